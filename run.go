@@ -1,0 +1,62 @@
+package evalr
+
+import "time"
+
+// A Manifest is what a run records about itself: everything needed to repeat
+// it, and no secret. It is stored as JSON; fields are only added.
+type Manifest struct {
+	Evalr      string            `json:"evalr"` // version of this program
+	Name       string            `json:"name"`  // suite, or benchmarks joined by "+"
+	Model      ModelRecord       `json:"model"`
+	Settings   []Setting         `json:"settings"`
+	Seed       int64             `json:"seed"`
+	System     string            `json:"system,omitempty"`
+	Prefill    string            `json:"prefill,omitempty"`
+	Choices    int               `json:"choices"` // completions asked for in one request
+	Benchmarks []BenchmarkRecord `json:"benchmarks"`
+	Host       map[string]string `json:"host"` // operating system, processor count, Go version
+	Created    time.Time         `json:"created"`
+	Hash       string            `json:"hash"` // 64 hexadecimal digits over what decides the identity of samples
+}
+
+// A ModelRecord says which model a run is of.
+type ModelRecord struct {
+	Name      string            `json:"name"`     // as asked for
+	Protocol  string            `json:"protocol"` // "chat" or "completions"
+	Endpoint  string            `json:"endpoint"` // credentials removed
+	Reasoning string            `json:"reasoning"`
+	ThinkTags []string          `json:"think_tags,omitempty"`
+	Server    map[string]string `json:"server,omitempty"` // what the server says of the model
+}
+
+// A Setting is one effective setting and where it came from.
+type Setting struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Source string `json:"source"` // "flag", "environment", "benchmark" or "default"
+}
+
+// A BenchmarkRecord is one benchmark as a run used it.
+type BenchmarkRecord struct {
+	Name      string     `json:"name"`
+	Version   int        `json:"version"`
+	Title     string     `json:"title"`
+	About     string     `json:"about"`
+	Scorer    string     `json:"scorer"` // name and version
+	Breakdown []string   `json:"breakdown,omitempty"`
+	Chance    float64    `json:"chance"`
+	K         int        `json:"k"`
+	Sampling  Sampling   `json:"sampling"`
+	Metrics   []Metric   `json:"metrics"`
+	Data      DataRecord `json:"data"`
+	Left      string     `json:"left,omitempty"` // why it was left out of the run; empty if it was not
+}
+
+// A DataRecord says which problems a benchmark was run on.
+type DataRecord struct {
+	From     string `json:"from"`     // repository, revision and file, or the local file's name
+	Digest   string `json:"digest"`   // see [Digester]
+	Problems int    `json:"problems"` // in the whole data set
+	Used     int    `json:"used"`     // of these, in the run
+	Subset   string `json:"subset"`   // "all", "first 40", "seeded sample of 57"
+}
