@@ -1,0 +1,49 @@
+// Package stats turns samples into estimates: a score, its interval and
+// everything needed to read it. Its functions are pure. They draw no random
+// number but from a seed they are given and never read a clock.
+//
+// # Theory
+//
+// The unit of inference is the problem, not the sample. Samples of one problem
+// are alike, so an interval that takes n·k samples for independent is several
+// times too narrow: for 30 problems and 64 samples its nominal 95 % cover the
+// truth a quarter of the time. With x_ij the score of sample j of problem i,
+//
+//	y_i = mean of x_ij over j,   pass@1 = ȳ = (1/n) Σ y_i,   SE = sd(y)/√n
+//
+// (DeepSeek-R1, arXiv 2501.12948, section 3, for the score; Miller, arXiv
+// 2411.00640, for the super-population of problems). The noise of sampling is
+// already in y_i: resampling within a problem as well would count it twice.
+//
+// The interval of [Pass1] is chosen by what is known to cover:
+//
+//   - k = 1: Wilson's score interval (Wilson 1927).
+//   - Fewer than 3 effective successes or failures, or no spread at all:
+//     Wilson's with n trials, marked "wilson‡". A bootstrap of three wrong
+//     problems knows nothing of the shape of the tail, and falls to 50 %.
+//   - Otherwise the bias-corrected accelerated bootstrap over problems (BCa,
+//     Efron 1987). With equal k its distribution is computed, not simulated:
+//     the resampled total is a sum of n independent draws from k+1 values, so
+//     its characteristic function is the n-th power of one transform ("bca").
+//   - Unequal k or partial credit off that lattice: the same interval from
+//     10,000 resamples of a seeded generator ("bca-mc").
+//   - Beyond what these can compute in about a second: Wilson's with the
+//     effective number of trials and Student's quantile ("wilson-neff-t"),
+//     which agrees with the bootstrap there.
+//
+// Two targets are kept apart. SE and the interval speak of problems like these.
+// SEFixed, the re-run error √(Σ v_i/k_i)/n with v_i the variance within problem
+// i, says how much the same model on the same problems would differ next time.
+//
+// [Consensus] is the score of a majority vote; how it treats ties and votes it
+// does not take is told in consensus.go. [Rate] serves shares such as the
+// truncated ones, [Lengths] the lengths of completions.
+//
+// # Conventions
+//
+// Scores, rates and levels are fractions in [0, 1]. A number of samples or
+// problems that is empty gives an [evalr.Estimate] with N = 0 and no value; no
+// field of an Estimate is ever infinite or not a number. What is undefined is
+// said by a note, or by a negative SEFixed. Permuting problems or samples
+// changes no bit of a result.
+package stats
