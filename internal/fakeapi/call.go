@@ -2,6 +2,7 @@ package fakeapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"net/http"
@@ -94,11 +95,11 @@ func decode(body []byte, e endpoint) (Call, error) {
 	r := call.Request
 	switch {
 	case r.Model == "":
-		return call, fmt.Errorf("model: missing")
+		return call, errors.New("model: missing")
 	case e.chat && len(r.Messages) == 0:
-		return call, fmt.Errorf("messages: missing")
+		return call, errors.New("messages: missing")
 	case !e.chat && r.Prompt == "":
-		return call, fmt.Errorf("prompt: missing")
+		return call, errors.New("prompt: missing")
 	case r.N != nil && *r.N < 1:
 		return call, fmt.Errorf("n: %d is not at least 1", *r.N)
 	case r.Temperature != nil && *r.Temperature < 0:

@@ -1,9 +1,9 @@
 package fakeapi
 
 import (
-	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 )
 
@@ -58,7 +58,7 @@ func (s *Server) final(c Call, random *rand.Rand) []string {
 	text := c.Text()
 	boxed := strings.Contains(text, `\boxed`)
 	letter := !boxed && strings.Contains(strings.ToLower(text), "answer:")
-	answer := fmt.Sprint((promptHash(c) + uint64(pick)*131) % 1000)
+	answer := strconv.FormatUint((promptHash(c)+uint64(pick)*131)%1000, 10)
 	if letter {
 		answer = string("ABCD"[(promptHash(c)+uint64(pick))%4])
 	}

@@ -2,6 +2,7 @@ package fakeapi
 
 import (
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -38,9 +39,7 @@ func (w *writer) write() {
 }
 
 func (w *writer) raw() {
-	for name, values := range w.reply.Header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), w.reply.Header)
 	w.WriteHeader(w.reply.Status)
 	for _, piece := range w.reply.Raw {
 		if w.put([]byte(piece)) {
@@ -86,6 +85,7 @@ func (w *writer) faulted() bool {
 		w.sleep(1 << 62)
 	case FaultAbort, FaultReset:
 		w.hangUp(w.reply.Fault == FaultReset)
+	default: // FaultCut: the handler returns, and the server ends the body
 	}
 	return true
 }
@@ -150,13 +150,13 @@ func (w *writer) streamPieces() (ended bool) {
 	for _, i := range w.turns() {
 		c, at := w.reply.Choices[i], next[i]
 		next[i]++
-		field, text := fieldName(c), ""
+		delta := ""
 		if at < len(c.Reasoning) {
-			text = c.Reasoning[at]
+			delta = w.delta(fieldName(c), c.Reasoning[at])
 		} else {
-			field, text = "content", c.Content[at-len(c.Reasoning)]
+			delta = w.delta("content", c.Content[at-len(c.Reasoning)])
 		}
-		if w.event(i, w.delta(field, text), "null") {
+		if w.event(i, delta, "null") {
 			return true
 		}
 	}

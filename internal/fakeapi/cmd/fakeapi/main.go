@@ -24,6 +24,8 @@ func main() {
 	flag.Parse()
 	s := fakeapi.New(c)
 	defer s.Close()
-	fmt.Fprintln(os.Stdout, s.URL())
+	if _, err := fmt.Fprintln(os.Stdout, s.URL()); err != nil {
+		return // nobody is listening
+	}
 	_, _ = io.Copy(io.Discard, os.Stdin) // however it ends, the parent is gone
 }
