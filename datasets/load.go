@@ -1,0 +1,88 @@
+package datasets
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/evalr/evalr"
+)
+
+// load reads the problems of the set from the files, as one table.
+func (s Set) load(ctx context.Context, files []string, limits Limits) ([]evalr.Problem, error) {
+	l := loader{set: s, seen: map[string]int{}, ids: map[string]position{}}
+	for _, path := range files {
+		t, err := OpenTable(path, limits)
+		if err != nil {
+			return nil, err
+		}
+		for rec, err := range t.Rows(ctx) {
+			if err == nil {
+				err = l.add(rec)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("data of %s: %w", s.Name, err)
+			}
+		}
+	}
+	return l.problems, nil
+}
+
+// loader turns records into problems and sees that ids are there and unique.
+type loader struct {
+	set      Set
+	seen     map[string]int
+	ids      map[string]position
+	problems []evalr.Problem
+}
+
+func (l *loader) add(rec Record) error {
+	row, err := l.set.newRow(rec, len(l.problems), l.seen)
+	if err != nil {
+		return err
+	}
+	p, err := l.set.Decode(row)
+	if err != nil {
+		return err
+	}
+	if p.ID == "" || len(p.Gold) == 0 {
+		return rec.at.errorf("", "a problem without an id or without a gold answer")
+	}
+	if first, twice := l.ids[p.ID]; twice {
+		return rec.at.errorf("", "problem %q occurs twice, first at %s", p.ID, first)
+	}
+	l.ids[p.ID] = rec.at
+	p.Row = len(l.problems)
+	l.problems = append(l.problems, p)
+	return nil
+}
+
+func (p position) String() string {
+	if p.line > 0 {
+		return "line " + strconv.Itoa(p.line)
+	}
+	return "row " + strconv.Itoa(p.row)
+}
+
+// check holds problems to the count and the multiset of gold answers that are
+// known of the set.
+func (s Set) check(problems []evalr.Problem, where string) error {
+	known, err := parseGolds(s.Golds)
+	if err != nil {
+		return err
+	}
+	var count string
+	if s.Count != 0 && len(problems) != s.Count {
+		count = fmt.Sprintf("%d problems, want %d", len(problems), s.Count)
+	}
+	text := join("; ", count, known.differ(problems, s.Canon))
+	if text == "" {
+		return nil
+	}
+	hint := "the file is not the whole " + s.Name + ", or a changed copy of it"
+	if strings.HasPrefix(text, "0 problems") {
+		hint = "the file holds no rows"
+	}
+	return &hintError{text: fmt.Sprintf("data of %s: %s: %s", s.Name, where, text), hint: hint}
+}

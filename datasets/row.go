@@ -1,0 +1,274 @@
+package datasets
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// A Row is one row of a data set as a [Set]'s Decode sees it: its columns are
+// under their documented names, those required are there, and all have the kind
+// the set asks for. Asking for a column that the set does not have is a mistake
+// in the set and panics.
+type Row struct {
+	at    position
+	index int
+	cells map[string]any // string, int64 or []string; nil for an optional column that is absent
+	seen  map[string]int // shared by the rows of one pass, see Nth
+}
+
+// Index is the row's position in the set, from 0, counted through all its files.
+func (r Row) Index() int { return r.index }
+
+// Has reports whether the row has the column and it is not null.
+func (r Row) Has(column string) bool { return r.cell(column) != nil }
+
+// Text returns a column of kind [Text] or [Choice], with line ends as "\n"
+// whatever the file's; "" if the row does not have it.
+func (r Row) Text(column string) string {
+	s, _ := r.cell(column).(string)
+	return s
+}
+
+// Integer returns a column of kind [Integer]; 0 if the row does not have it.
+func (r Row) Integer(column string) int64 {
+	n, _ := r.cell(column).(int64)
+	return n
+}
+
+// List returns a column of kind [List]; nil if the row does not have it.
+func (r Row) List(column string) []string {
+	l, _ := r.cell(column).([]string)
+	return l
+}
+
+// Nth counts: it returns how many earlier calls of this pass through the set
+// were given the same key. It numbers the rows of a subject where the data set
+// does not.
+func (r Row) Nth(key string) int {
+	n := r.seen[key]
+	r.seen[key] = n + 1
+	return n
+}
+
+// Errorf returns an error about a field of the row that names file, row and
+// field. The text says what was expected.
+func (r Row) Errorf(field, format string, a ...any) error {
+	return r.at.errorf(field, format, a...)
+}
+
+func (r Row) cell(column string) any {
+	v, ok := r.cells[column]
+	if !ok {
+		panic("datasets: column " + strconv.Quote(column) + " is not among the set's columns")
+	}
+	return v
+}
+
+// A RowError is a row of a data file that cannot be used.
+type RowError struct {
+	File  string // as it was given
+	Line  int    // from 1, in text files; 0 where lines have no meaning
+	Row   int    // from 1, the header not counted
+	Field string // column; empty if the whole row is meant
+	Text  string // what is wrong and what was expected
+}
+
+func (e *RowError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	switch {
+	case e.Line > 0:
+		fmt.Fprintf(&b, ": line %d", e.Line)
+	case e.Row > 0:
+		fmt.Fprintf(&b, ": row %d", e.Row)
+	}
+	if e.Field != "" {
+		fmt.Fprintf(&b, ": field %q", e.Field)
+	}
+	b.WriteString(": " + e.Text)
+	return b.String()
+}
+
+// ExitCode makes an unusable row a failure of the data, not of the usage.
+func (e *RowError) ExitCode() int { return 1 }
+
+// position is where a row is: what every complaint about it begins with.
+type position struct {
+	file      string
+	line, row int
+}
+
+func (p position) errorf(field, format string, a ...any) error {
+	return &RowError{File: p.file, Line: p.line, Row: p.row, Field: field, Text: fmt.Sprintf(format, a...)}
+}
+
+// newRow finds and checks the set's columns in a record.
+func (s Set) newRow(rec Record, index int, seen map[string]int) (Row, error) {
+	r := Row{at: rec.at, index: index, cells: make(map[string]any, len(s.Columns)), seen: seen}
+	for _, c := range s.Columns {
+		v, err := c.find(rec)
+		if err != nil {
+			return Row{}, err
+		}
+		r.cells[c.Name] = v
+	}
+	return r, nil
+}
+
+// find returns the column's value in its canonical type; nil if it is absent.
+func (c Column) find(rec Record) (any, error) {
+	name, raw := c.Name, any(nil)
+	for _, n := range c.names() {
+		if v := rec.Cells[n]; v != nil {
+			name, raw = n, v
+			break
+		}
+	}
+	if raw == nil {
+		if c.Required {
+			return nil, rec.at.errorf(c.Name, "missing%s; want %s", c.alsoKnown(), c.Kind)
+		}
+		return nil, nil
+	}
+	v, ok := convert(c.Kind, raw)
+	if !ok {
+		return nil, rec.at.errorf(name, "%s; want %s", describe(raw), c.Kind)
+	}
+	if s, isText := v.(string); isText && strings.TrimSpace(s) == "" {
+		if c.Required {
+			return nil, rec.at.errorf(name, "empty; want %s", c.Kind)
+		}
+		if c.Kind != Text {
+			return nil, nil
+		}
+	}
+	return v, nil
+}
+
+func (c Column) alsoKnown() string {
+	if len(c.Aliases) == 0 {
+		return ""
+	}
+	quoted := make([]string, len(c.Aliases))
+	for i, a := range c.Aliases {
+		quoted[i] = strconv.Quote(a)
+	}
+	return " (looked for " + strings.Join(quoted, ", ") + " too)"
+}
+
+// convert gives a cell the type of a kind, or reports that it does not have it.
+func convert(k Kind, v any) (any, bool) {
+	switch k {
+	case Integer:
+		return toInteger(v)
+	case List:
+		return toList(v)
+	case Choice:
+		return toChoice(v)
+	default:
+		return toText(v)
+	}
+}
+
+func toText(v any) (any, bool) {
+	switch v := v.(type) {
+	case string:
+		return strings.ReplaceAll(v, "\r\n", "\n"), true
+	case json.Number:
+		return v.String(), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64), true
+	}
+	return nil, false
+}
+
+func toInteger(v any) (any, bool) {
+	if f, ok := v.(float64); ok {
+		return int64(f), whole(f)
+	}
+	t, ok := toText(v)
+	if !ok {
+		return nil, false
+	}
+	text := strings.TrimSpace(t.(string))
+	if text == "" {
+		return "", true // an empty csv cell: absent
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(text, 64) // "142.0", as copies written by way of a float column have it
+	return int64(f), err == nil && whole(f)
+}
+
+func toList(v any) (any, bool) {
+	if s, ok := v.(string); ok {
+		if strings.TrimSpace(s) == "" {
+			return "", true
+		}
+		if json.Unmarshal([]byte(s), &v) != nil {
+			return nil, false
+		}
+	}
+	items, ok := v.([]any)
+	if !ok {
+		return nil, false
+	}
+	list := make([]string, len(items))
+	for i, item := range items {
+		t, ok := toText(item)
+		if !ok {
+			return nil, false
+		}
+		list[i] = t.(string)
+	}
+	return list, true
+}
+
+func toChoice(v any) (any, bool) {
+	t, ok := toText(v)
+	if !ok {
+		return nil, false
+	}
+	text := strings.TrimSpace(t.(string))
+	if text == "" {
+		return "", true
+	}
+	if len(text) == 1 && text[0] >= 'A' && text[0] <= 'Z' {
+		return text, true
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > 25 {
+		return nil, false
+	}
+	return string(rune('A' + n)), true
+}
+
+// whole reports whether a float is an integer that it holds exactly.
+func whole(f float64) bool { return f == math.Trunc(f) && math.Abs(f) < 1<<53 }
+
+// describe says what a cell holds without repeating all of it: it may be a
+// whole chapter.
+func describe(v any) string {
+	switch v := v.(type) {
+	case string:
+		if len(v) > 40 {
+			v = strings.ToValidUTF8(v[:40], "") + "…"
+		}
+		return "the text " + strconv.Quote(v)
+	case json.Number, int64, float64, bool:
+		return fmt.Sprintf("the value %v", v)
+	case opaque:
+		return string(v)
+	case []any:
+		return fmt.Sprintf("a list of %d items", len(v))
+	case map[string]any:
+		return fmt.Sprintf("an object of %d members", len(v))
+	}
+	return fmt.Sprintf("a %T", v)
+}
