@@ -1,0 +1,166 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Run draws every sample of the plan that the history does not hold. It returns
+// nil once all are stored, failures for good among them (see
+// [Summary.TooManyFailed]). Otherwise its error is [ErrDrained], a [*StopError],
+// a [*ConflictError], the cause of ctx's end, or what the sink or the model
+// could not go on after. The summary holds in each case.
+//
+// When ctx ends, requests in flight are given up and nothing of them is stored;
+// a completion that is already there still is.
+func Run(ctx context.Context, plan Plan) (Summary, error) {
+	plan = plan.withDefaults()
+	if err := plan.check(); err != nil {
+		return Summary{}, err
+	}
+	r, err := newRun(ctx, &plan)
+	if err != nil {
+		return Summary{}, err
+	}
+	r.start()
+	err = r.work(ctx)
+	return r.finish(ctx, err)
+}
+
+// A run is a plan under way.
+type run struct {
+	*Plan
+	queue   *queue
+	gate    *gate
+	breaker *breaker
+	jitter  *jitter
+	halted  chan struct{} // closed when no further request is to be sent
+
+	mu      sync.Mutex // guards what follows, the tasks' tallies, and calls of Observe
+	summary Summary
+	stopped error // why halted is closed
+}
+
+func newRun(ctx context.Context, p *Plan) (*run, error) {
+	r := &run{
+		Plan:    p,
+		queue:   &queue{},
+		gate:    newGate(p.Concurrency, p.Now),
+		breaker: newBreaker(p.Breaker),
+		jitter:  newJitter(p.Seed),
+		halted:  make(chan struct{}),
+	}
+	for _, planned := range p.Tasks {
+		t := newTask(p, planned)
+		if err := t.survey(ctx, p.History); err != nil {
+			return nil, err
+		}
+		r.queue.tasks = append(r.queue.tasks, t)
+	}
+	return r, nil
+}
+
+func (r *run) start() {
+	var counts []Counts
+	for _, t := range r.queue.tasks {
+		counts = append(counts, t.tally.Counts)
+	}
+	r.Observe(Started{Benchmarks: counts})
+	for _, c := range counts {
+		if c.Left() == 0 {
+			r.Observe(Finished{Counts: c})
+		}
+	}
+}
+
+// work runs the workers until the queue is empty, the run is halted, or ctx
+// ends.
+func (r *run) work(ctx context.Context) error {
+	done := make(chan struct{})
+	defer close(done)
+	if r.Drain != nil {
+		go func() {
+			select {
+			case <-r.Drain:
+				_ = r.halt(ErrDrained)
+			case <-done:
+			}
+		}()
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	workers := min(2*r.Concurrency, r.queue.len())
+	g.SetLimit(max(1, workers))
+	for range workers {
+		g.Go(func() error { return r.worker(gctx) })
+	}
+	return g.Wait()
+}
+
+func (r *run) worker(ctx context.Context) error {
+	for r.gate.enter(ctx, r.halted) {
+		d, ok := r.queue.next()
+		if !ok {
+			r.gate.leave()
+			return nil
+		}
+		switch err := r.fill(ctx, d); {
+		case errors.Is(err, errHalted):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+// halt lets no further request be sent; those in flight may end. The first
+// reason is the one that counts. It returns errHalted.
+func (r *run) halt(why error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopped == nil {
+		r.stopped = why
+		close(r.halted)
+	}
+	return errHalted
+}
+
+// finish settles what the run came to. The group's own context has ended by now,
+// so that only the caller's says whether the run was cancelled.
+func (r *run) finish(ctx context.Context, err error) (Summary, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, t := range r.queue.tasks {
+		r.warn(t.tally.concerns(true))
+		r.summary.Benchmarks = append(r.summary.Benchmarks, t.tally.Counts)
+	}
+	complete := r.summary.Left() == 0
+	switch {
+	case err != nil:
+		return r.summary, err
+	case complete && (r.stopped == nil || errors.Is(r.stopped, ErrDrained)):
+		return r.summary, nil
+	case ctx.Err() != nil:
+		return r.summary, context.Cause(ctx)
+	default:
+		return r.summary, r.stopped
+	}
+}
+
+// warn passes warnings on. It expects the lock held.
+func (r *run) warn(warnings []Warning) {
+	for _, w := range warnings {
+		r.summary.Warnings = append(r.summary.Warnings, w)
+		r.Observe(w)
+	}
+}
+
+// observe passes an event on.
+func (r *run) observe(e Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Observe(e)
+}
