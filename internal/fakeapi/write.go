@@ -150,7 +150,7 @@ func (w *writer) streamPieces() (ended bool) {
 	for _, i := range w.turns() {
 		c, at := w.reply.Choices[i], next[i]
 		next[i]++
-		delta := ""
+		var delta string
 		if at < len(c.Reasoning) {
 			delta = w.delta(fieldName(c), c.Reasoning[at])
 		} else {

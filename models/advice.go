@@ -1,0 +1,91 @@
+package models
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"github.com/evalr/evalr"
+)
+
+// noAnswer is the failure of a request to which no response came, with what to
+// do about it. The error of net/http repeats the URL, secrets in its query
+// included, so only what is inside it is used.
+func (e *Endpoint) noAnswer(err error) error {
+	var outer *url.Error
+	if errors.As(err, &outer) {
+		err = outer.Err
+	}
+	var (
+		dns       *net.DNSError
+		record    tls.RecordHeaderError
+		cert      *tls.CertificateVerificationError
+		authority x509.UnknownAuthorityError
+	)
+	f := &evalr.Failure{Kind: evalr.FailureUnreachable, Message: err.Error()}
+	host := e.base.Host
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return e.failed(f, fmt.Sprintf("nothing listens at %s: is the server running, and is that its port?", host))
+	case errors.As(err, &dns):
+		return e.failed(f, fmt.Sprintf("the name %s was not found: check its spelling and the network", e.base.Hostname()))
+	case errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch):
+		return e.failed(f, fmt.Sprintf("%s does not speak TLS: use http:// instead of https://", host))
+	case errors.As(err, &authority) || errors.As(err, &cert):
+		return e.failed(f, fmt.Sprintf("the certificate of %s is not trusted here: install its authority in the system, or use the name that it is made for", host))
+	case strings.Contains(err.Error(), "malformed HTTP"):
+		f.Kind = evalr.FailureGarbage
+		return e.failed(f, fmt.Sprintf("%s speaks something other than HTTP: is it the right port, or is it https:// ?", host))
+	default:
+		return e.failed(f, "")
+	}
+}
+
+// advise says what to do about a refusal.
+func (e *Endpoint) advise(resp *http.Response, c complaint, kind evalr.FailureKind) string {
+	status := resp.StatusCode
+	switch {
+	case status >= 300 && status < 400:
+		to, err := resp.Location()
+		if err != nil {
+			return "use the address that the server itself uses"
+		}
+		return "the server moved: its address is now at " + to.Scheme + "://" + to.Host
+	case kind == evalr.FailureUnauthorized && e.config.Key.IsZero():
+		return "the endpoint asks for a key: give it in a file (--api-key-file) or in the provider's variable"
+	case kind == evalr.FailureUnauthorized:
+		return "check that the key is the right one for this endpoint and may use this model"
+	case kind == evalr.FailureQuota:
+		return "the account has no credit left: add some, then run the same command again to resume"
+	case strings.Contains(c.message, "HTTPS"): // Go's and nginx's answers to plain HTTP
+		return fmt.Sprintf("%s speaks TLS: use https:// instead of http://", e.base.Host)
+	case status == http.StatusNotFound && c.spoke && strings.Contains(strings.ToLower(c.message), "model"):
+		return fmt.Sprintf("see which models it serves: %s/models", safeURL(e.base))
+	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
+		return e.pathHint()
+	case c.page && kind == evalr.FailureRejected:
+		return e.pageHint()
+	default:
+		return ""
+	}
+}
+
+// pathHint is for a path that the server does not have.
+func (e *Endpoint) pathHint() string {
+	if strings.HasSuffix(e.base.Path, "/v1") {
+		return fmt.Sprintf("the server has no %s: check the path of the endpoint", e.base.Path)
+	}
+	u := *e.base
+	u.Path += "/v1"
+	return fmt.Sprintf("the base URL of an OpenAI-compatible endpoint usually ends in /v1: try %s", safeURL(&u))
+}
+
+func (e *Endpoint) pageHint() string {
+	return "a web page is there, or a proxy is between: " + e.pathHint()
+}
