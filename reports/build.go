@@ -1,0 +1,209 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/evalr/evalr"
+)
+
+// A builder makes the model of a report from measured subjects.
+type builder struct {
+	options  Options
+	subjects []*subject
+	paper    publication // empty unless the table is one of the paper's
+	report   Report
+	shown    []entry // what the main table shows, for the key
+}
+
+// An entry is a benchmark with the metrics of it that the main table has.
+type entry struct {
+	id, title string
+	about     string
+	record    evalr.BenchmarkRecord // of the first subject that has it; zero if none has
+	metrics   []shownMetric
+}
+
+type shownMetric struct {
+	evalr.Metric
+	derived   bool     // not the benchmark's own: the consensus at the k there is
+	published []string // by quoted column
+}
+
+// A quantity is a row before it is measured.
+type quantity struct {
+	entry     entry
+	group     string // the part of the benchmark, empty for all of it: "level 3"
+	name      string
+	code      string // its name in JSON
+	about     string // one line for the key
+	score     bool   // carries marks and notes, and has a row even if no column has a value
+	published []string
+	of        func(*measurement) (*measurement, value)
+}
+
+func (b *builder) build() (*Report, error) {
+	for _, s := range b.subjects {
+		b.report.columns = append(b.report.columns, column{name: s.name})
+	}
+	b.report.title = "Scores"
+	if b.options.Table == TableR1p2 {
+		if err := b.addPaper("2"); err != nil {
+			return nil, err
+		}
+	} else {
+		b.shown = b.plain()
+	}
+	main := table{}
+	for _, e := range b.shown {
+		for _, m := range e.metrics {
+			b.addRow(&main, metricQuantity(e, m))
+		}
+	}
+	b.report.tables = append(b.report.tables, main)
+	if b.options.By != "" {
+		if err := b.breakDown(); err != nil {
+			return nil, err
+		}
+	}
+	b.describe()
+	b.warn()
+	b.explain()
+	return &b.report, nil
+}
+
+// addPaper takes rows and quoted columns from a table of the paper.
+func (b *builder) addPaper(number string) error {
+	paper, err := publishedTable(number)
+	if err != nil {
+		return err
+	}
+	b.paper = paper
+	b.report.title = "Table " + number + " of DeepSeek-R1 (arXiv 2501.12948) with measured runs"
+	for _, model := range paper.models {
+		b.report.columns = append(b.report.columns, column{name: model, quoted: true})
+	}
+	for _, r := range paper.rows {
+		if len(b.shown) == 0 || b.shown[len(b.shown)-1].title != r.benchmark {
+			known := publishedBenchmarks[r.benchmark]
+			e := entry{id: known.id, title: r.benchmark, about: known.about}
+			if record, ok := b.record(known.id); ok {
+				e.record, e.about = record, record.About
+			}
+			b.shown = append(b.shown, e)
+		}
+		e := &b.shown[len(b.shown)-1]
+		e.metrics = append(e.metrics, shownMetric{Metric: metricNamed(e.record, r.metric), published: r.values})
+	}
+	for i := range b.shown {
+		b.addDerived(&b.shown[i])
+	}
+	return nil
+}
+
+// metricNamed returns a benchmark's metric, or only the meaning of one that it
+// does not have.
+func metricNamed(r evalr.BenchmarkRecord, name string) evalr.Metric {
+	if i := slices.IndexFunc(r.Metrics, func(m evalr.Metric) bool { return m.Name == name }); i >= 0 {
+		return r.Metrics[i]
+	}
+	return evalr.Metric{Name: name, About: publishedMetrics[name]}
+}
+
+// plain lists every measured benchmark with every metric asked of it.
+func (b *builder) plain() []entry {
+	var entries []entry
+	for _, s := range b.subjects {
+		for _, id := range s.benchmarks {
+			i := slices.IndexFunc(entries, func(e entry) bool { return e.id == id })
+			if i < 0 {
+				i = len(entries)
+				record, _ := b.record(id)
+				entries = append(entries, entry{id: id, title: b.title(record), about: record.About, record: record})
+			}
+			e := &entries[i]
+			for _, m := range s.measured[id].record.Metrics {
+				if !e.has(m.Name) {
+					e.metrics = append(e.metrics, shownMetric{Metric: m})
+				}
+			}
+		}
+	}
+	for i := range entries {
+		b.addDerived(&entries[i])
+	}
+	return entries
+}
+
+func (e entry) has(metric string) bool {
+	return slices.ContainsFunc(e.metrics, func(m shownMetric) bool { return m.Name == metric })
+}
+
+// addDerived adds, after the last consensus asked for at a k that was not
+// sampled, the consensus at the k there is.
+func (b *builder) addDerived(e *entry) {
+	for _, s := range b.subjects {
+		m := s.measured[e.id]
+		if m == nil || m.k < 2 { // one vote is pass@1
+			continue
+		}
+		name := "cons@" + strconv.Itoa(m.k)
+		at := -1
+		for i, asked := range e.metrics {
+			if asked.Kind == evalr.MetricConsensus && asked.K > m.k {
+				at = i
+			}
+		}
+		if at < 0 || e.has(name) {
+			continue
+		}
+		for at+1 < len(e.metrics) && e.metrics[at+1].derived && e.metrics[at+1].K > m.k {
+			at++
+		}
+		derived := evalr.Metric{
+			Kind: evalr.MetricConsensus, Name: name, K: m.k,
+			About: fmt.Sprintf("the consensus of the %d samples there are", m.k),
+		}
+		e.metrics = slices.Insert(e.metrics, at+1, shownMetric{Metric: derived, derived: true})
+	}
+}
+
+// record returns a benchmark's record of the first subject that has measured
+// it, else of the first that knows it.
+func (b *builder) record(id string) (evalr.BenchmarkRecord, bool) {
+	for _, s := range b.subjects {
+		if m := s.measured[id]; m != nil {
+			return m.record, true
+		}
+	}
+	for _, s := range b.subjects {
+		if r, ok := s.record(id); ok {
+			return r, true
+		}
+	}
+	return evalr.BenchmarkRecord{}, false
+}
+
+// title names a benchmark, with its identifier if two have the same title.
+func (b *builder) title(r evalr.BenchmarkRecord) string {
+	title := clean(r.Title, nameLimit)
+	if title == "" {
+		return clean(r.Name, nameLimit)
+	}
+	for _, s := range b.subjects {
+		for _, id := range s.benchmarks {
+			if id != r.Name && s.measured[id].record.Title == r.Title {
+				return title + ", " + clean(r.Name, nameLimit)
+			}
+		}
+	}
+	return title
+}
+
+func metricQuantity(e entry, m shownMetric) quantity {
+	return quantity{
+		entry: e, name: clean(m.Name, nameLimit), code: m.Name, about: m.About, score: true, published: m.published,
+		of: func(in *measurement) (*measurement, value) { return in, in.metric(m.Metric) },
+	}
+}

@@ -1,0 +1,194 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/stats"
+)
+
+// explain writes the key: what every word and mark of the tables means.
+func (b *builder) explain() {
+	b.defineBenchmarks()
+	b.defineQuantities()
+	b.defineCells()
+	b.define("Re-run error", b.rerun())
+	b.define("Sampling", b.sampling())
+	b.define("Drawn again after an interruption", b.redrawn())
+	for _, s := range b.subjects {
+		if full := clean(s.runs[0].Manifest.Model.Name, nameLimit); full != s.name && full != "" {
+			b.define(s.name, "the model "+full)
+		}
+	}
+}
+
+// define adds a line, unless it would say nothing or is there.
+func (b *builder) define(term, meaning string) {
+	meaning = strings.TrimSuffix(clean(meaning, textLimit), ".")
+	line := term + ": " + meaning
+	if meaning != "" && !slices.Contains(b.report.key, line) {
+		b.report.key = append(b.report.key, line)
+	}
+}
+
+func (b *builder) defineBenchmarks() {
+	for _, e := range b.shown {
+		about := strings.TrimSuffix(clean(e.about, textLimit), ".")
+		if chance := e.record.Chance; chance > 0 && about != "" {
+			about += "; a random guesser scores " + points(chance)
+		}
+		b.define(e.title, about)
+	}
+}
+
+func (b *builder) defineQuantities() {
+	for _, t := range b.report.tables {
+		for _, r := range t.rows {
+			b.define(r.quantity, r.about)
+		}
+	}
+}
+
+// defineCells explains how to read a cell, as far as the tables have such cells.
+func (b *builder) defineCells() {
+	has := b.survey()
+	if has.measured {
+		level := strconv.FormatFloat(100*has.level, 'g', 6, 64)
+		b.define("value [low, high]", fmt.Sprintf("scores and rates in points of 100, with the %s %% confidence interval over problems: %s",
+			level, strings.Join(intervalMethods(has.methods), "; ")))
+		b.define("n × k", "problems × samples of each")
+	}
+	for _, mark := range []struct {
+		shown         bool
+		mark, meaning string
+	}{
+		{has.guarded, markGuarded, "too few right or too few wrong problems for a bootstrap: Wilson's interval over n problems"},
+		{has.part, markPart, "measured on a part of the data set"},
+		{has.bound, markBound, "a lower bound, since some completions were cut off"},
+		{has.ties, "t", "problems whose vote was tied; a tie earns the mean score of the tied answers"},
+		{has.quoted, markQuoted, "quoted from the paper, which gives no interval"},
+		{has.absent, markAbsent, "not measured or not published"},
+	} {
+		if mark.shown {
+			b.define(mark.mark, mark.meaning)
+		}
+	}
+}
+
+// A survey is what kinds of cells the tables have.
+type survey struct {
+	measured, guarded, part, bound, ties, quoted, absent bool
+
+	level   float64
+	methods map[string]bool
+}
+
+func (b *builder) survey() survey {
+	s := survey{methods: map[string]bool{}}
+	for _, t := range b.report.tables {
+		for _, r := range t.rows {
+			for _, c := range r.cells {
+				s.add(c)
+			}
+		}
+	}
+	return s
+}
+
+func (s *survey) add(c cell) {
+	switch {
+	case c.quoted != "":
+		s.quoted = true
+	case !c.measured:
+		s.absent = true
+	default:
+		s.measured, s.level = true, c.Level
+		s.methods[c.Method] = true
+		s.guarded = s.guarded || guarded(c.Method)
+		s.part = s.part || c.part
+		s.bound = s.bound || c.bound
+		s.ties = s.ties || c.ties >= 0
+	}
+}
+
+// intervalMethods says how the intervals were made.
+func intervalMethods(used map[string]bool) []string {
+	var said []string
+	for _, m := range []struct{ method, text string }{
+		{stats.MethodBCa, "BCa bootstrap, exact"},
+		{stats.MethodBCaSimulated, "BCa bootstrap from seeded resamples where k differs or credit is partial"},
+		{stats.MethodWilsonEffective, "Wilson's with the effective number of trials"},
+		{stats.MethodWilson, "Wilson's where k = 1 and for a consensus"},
+		{stats.MethodStudent, "t for lengths"},
+	} {
+		if used[m.method] {
+			said = append(said, m.text)
+		}
+	}
+	if said == nil {
+		said = []string{"Wilson's"}
+	}
+	return said
+}
+
+// rerun lists the error to expect of pass@1 if the same problems were sampled
+// again.
+func (b *builder) rerun() string {
+	var parts []string
+	for _, s := range b.subjects {
+		for _, e := range b.shown {
+			m := s.measured[e.id]
+			if m == nil {
+				continue
+			}
+			if scores := m.metric(evalr.Metric{Kind: evalr.MetricPass1}); scores.N > 0 && scores.SEFixed >= 0 {
+				parts = append(parts, fmt.Sprintf("%s ± %s", b.where(s, m.record), points(scores.SEFixed)))
+			}
+		}
+	}
+	if parts == nil {
+		return ""
+	}
+	return "standard error of pass@1 if the same problems were sampled again, " + strings.Join(parts, ", ")
+}
+
+// sampling tells the settings, and of what where they are not those of all.
+func (b *builder) sampling() string {
+	var settings []string
+	users := map[string][]string{}
+	for _, s := range b.subjects {
+		for _, e := range b.shown {
+			m := s.measured[e.id]
+			if m == nil {
+				continue
+			}
+			text := m.settings()
+			if users[text] == nil {
+				settings = append(settings, text)
+			}
+			users[text] = append(users[text], b.where(s, m.record))
+		}
+	}
+	if len(settings) == 1 {
+		return settings[0]
+	}
+	for i, text := range settings {
+		settings[i] = strings.Join(users[text], ", ") + " at " + text
+	}
+	return strings.Join(settings, "; ")
+}
+
+// settings is everything about a measurement's requests that a key tells.
+func (m *measurement) settings() string {
+	text := sampling(m.record.Sampling) + ", seed " + strconv.FormatInt(m.run.Seed, 10)
+	if m.run.System != "" {
+		text += ", with a system prompt"
+	}
+	if m.run.Prefill != "" {
+		text += ", prefill " + quoted(m.run.Prefill)
+	}
+	return text
+}

@@ -1,0 +1,43 @@
+package reports
+
+// A column is one model: measured by a run or quoted from a publication.
+type column struct {
+	name   string
+	quoted bool
+}
+
+// A table has one cell for each column in each row.
+type table struct {
+	caption string // empty for the main table
+	rows    []row
+}
+
+// A row is one quantity of one benchmark.
+type row struct {
+	benchmark string // title
+	quantity  string // "pass@1", "mean tokens"
+	about     string // what the quantity is
+	size      string // n × k of the measured cells; absent if there are none
+	notes     []int  // footnotes to the row, from 1
+	cells     []cell
+}
+
+func (r row) label() string { return r.benchmark + " (" + r.quantity + ")" }
+
+// A cell is one number, or the absence of it (the zero value).
+type cell struct {
+	value
+	quoted   string // a published figure as printed; empty in a measured cell
+	measured bool
+	part     bool  // measured on a part of the data set
+	notes    []int // footnotes to the cell, from 1
+}
+
+// Marks are those that the key explains.
+const (
+	markAbsent  = "–"
+	markQuoted  = "†"
+	markGuarded = "‡"
+	markPart    = "§"
+	markBound   = "≥"
+)

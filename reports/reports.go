@@ -1,0 +1,115 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/stats"
+)
+
+// A Run is what a report needs of one run: its manifest and its verdicts.
+type Run struct {
+	Manifest evalr.Manifest
+	Results  []Result // in any order
+}
+
+// A Result is one benchmark of a run. A benchmark that was left out needs none:
+// the manifest's record says why.
+type Result struct {
+	Record   evalr.BenchmarkRecord
+	Problems []Problem // in any order
+}
+
+// A Problem is one problem and what became of its samples.
+type Problem struct {
+	ID      string
+	Fields  map[string]string // see [evalr.Problem]
+	Samples []evalr.Verdict   // in any order; fewer than k while a run is unfinished
+}
+
+// The tables.
+const (
+	TablePlain = "plain" // every benchmark and metric of the runs
+	TableR1p2  = "r1-2"  // Table 2 of DeepSeek-R1: its rows, our runs beside the published columns
+)
+
+// Tables returns the names of all tables.
+func Tables() []string { return []string{TablePlain, TableR1p2} }
+
+// Options say what to report. The zero value is ready to use.
+type Options struct {
+	Table    string         // see [Tables]; empty is TablePlain
+	Level    float64        // confidence level of all intervals, in (0, 1); 0 is 0.95
+	Interval stats.Interval // how intervals of scores and rates are made
+	By       string         // field of problems to break pass@1 down by ("level"); empty for none
+}
+
+// A Report is a set of tables, ready to be written. It is safe for concurrent
+// use.
+type Report struct {
+	title     string
+	columns   []column
+	tables    []table
+	warnings  []string // what a reader must know before reading a number
+	footnotes []string // footnotes[i] is marked i+1
+	key       []string
+	rows      []jsonRow
+}
+
+// New measures the runs and builds their report. Runs become columns in the
+// order given; runs of one model under the same settings whose benchmarks do
+// not overlap share a column.
+//
+// Errors: no run; an unknown table, level or field to break down by, each of
+// which is a [*UsageError]; verdicts that no store may hold, named by benchmark,
+// problem and sample.
+func New(runs []Run, o Options) (*Report, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	if len(runs) == 0 {
+		return nil, &UsageError{Problem: "no run to report", Advice: "name at least one run"}
+	}
+	for i, r := range runs {
+		if err := r.check(); err != nil {
+			return nil, fmt.Errorf("run %d of %d: %w", i+1, len(runs), err)
+		}
+	}
+	subjects := merge(runs, o.statistics())
+	nameSubjects(subjects)
+	b := builder{options: o, subjects: subjects}
+	return b.build()
+}
+
+func (o Options) validate() error {
+	if o.Table != "" && !slices.Contains(Tables(), o.Table) {
+		return &UsageError{
+			Problem: fmt.Sprintf("unknown table %q", clean(o.Table, nameLimit)),
+			Advice:  "the tables are " + strings.Join(Tables(), ", "),
+		}
+	}
+	if err := o.statistics().Validate(); err != nil {
+		return &UsageError{Problem: err.Error()}
+	}
+	return nil
+}
+
+func (o Options) statistics() stats.Options {
+	return stats.Options{Level: o.Level, Interval: o.Interval}
+}
+
+// A UsageError is a request for a report that cannot be made.
+type UsageError struct {
+	Problem string // what is wrong
+	Advice  string // what to do; empty if there is nothing to add
+}
+
+func (e *UsageError) Error() string { return e.Problem }
+
+// Hint returns what to do about it.
+func (e *UsageError) Hint() string { return e.Advice }
+
+// ExitCode returns 2, the exit code of a usage error.
+func (e *UsageError) ExitCode() int { return 2 }

@@ -1,0 +1,110 @@
+package reports
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/stats"
+)
+
+// A subject is what a measured column is of: one run, or several of one model
+// whose benchmarks complement one another.
+type subject struct {
+	runs       []Run
+	name       string // short and unique in the report
+	benchmarks []string
+	measured   map[string]*measurement // by benchmark
+	left       map[string]string       // why a benchmark was not measured
+}
+
+// merge makes subjects of runs and measures them.
+func merge(runs []Run, o stats.Options) []*subject {
+	var subjects []*subject
+	for i := range runs {
+		s := home(subjects, runs[i])
+		if s == nil {
+			s = &subject{measured: map[string]*measurement{}, left: map[string]string{}}
+			subjects = append(subjects, s)
+		}
+		s.add(&runs[i], o)
+	}
+	return subjects
+}
+
+// home returns the first subject that a run complements.
+func home(subjects []*subject, r Run) *subject {
+	i := slices.IndexFunc(subjects, func(s *subject) bool {
+		overlaps := slices.ContainsFunc(r.Results, func(res Result) bool { return s.measured[res.Record.Name] != nil })
+		return !overlaps && alike(s.runs[0].Manifest, r.Manifest)
+	})
+	if i < 0 {
+		return nil
+	}
+	return subjects[i]
+}
+
+// alike reports whether two runs ask the same model in the same way. Sampling is
+// a benchmark's own and is told in the key.
+func alike(a, b evalr.Manifest) bool {
+	return a.Model.Name == b.Model.Name && a.Model.Protocol == b.Model.Protocol &&
+		a.Model.Reasoning == b.Model.Reasoning && slices.Equal(a.Model.ThinkTags, b.Model.ThinkTags) &&
+		maps.Equal(a.Model.Server, b.Model.Server) && a.System == b.System && a.Prefill == b.Prefill
+}
+
+func (s *subject) add(r *Run, o stats.Options) {
+	s.runs = append(s.runs, *r)
+	results := map[string]Result{}
+	for _, res := range r.Results {
+		results[res.Record.Name] = res
+	}
+	for _, record := range order(*r) {
+		res, ok := results[record.Name]
+		switch {
+		case ok && record.Left == "":
+			s.measured[record.Name] = measure(&r.Manifest, res, o)
+			s.benchmarks = append(s.benchmarks, record.Name)
+			delete(s.left, record.Name)
+		case s.measured[record.Name] == nil && s.left[record.Name] == "":
+			s.left[record.Name] = record.Left
+			if record.Left == "" {
+				s.left[record.Name] = "no sample is stored"
+			}
+		}
+	}
+}
+
+// order lists the benchmarks of a run: as the manifest has them, then by name
+// those it does not have.
+func order(r Run) []evalr.BenchmarkRecord {
+	records := slices.Clone(r.Manifest.Benchmarks)
+	known := map[string]bool{}
+	for _, record := range records {
+		known[record.Name] = true
+	}
+	rest := map[string]evalr.BenchmarkRecord{}
+	for _, res := range r.Results {
+		if !known[res.Record.Name] {
+			rest[res.Record.Name] = res.Record
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(rest)) {
+		records = append(records, rest[name])
+	}
+	return records
+}
+
+// record returns the record of a benchmark, whether it was measured or not.
+func (s *subject) record(benchmark string) (evalr.BenchmarkRecord, bool) {
+	if m := s.measured[benchmark]; m != nil {
+		return m.record, true
+	}
+	for _, r := range s.runs {
+		for _, record := range order(r) {
+			if record.Name == benchmark {
+				return record, true
+			}
+		}
+	}
+	return evalr.BenchmarkRecord{}, false
+}

@@ -1,0 +1,165 @@
+package reports
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/evalr/evalr"
+)
+
+// warn collects what a reader must know before reading a number.
+func (b *builder) warn() {
+	for _, s := range b.subjects {
+		say := func(format string, args ...any) {
+			text := fmt.Sprintf(format, args...)
+			if len(b.subjects) > 1 {
+				text = s.name + ": " + text
+			}
+			b.report.warnings = append(b.report.warnings, text)
+		}
+		b.warnMissing(s, say)
+		for _, id := range s.benchmarks {
+			m := s.measured[id]
+			m.warnCoverage(b.title(m.record), say)
+			m.warnSamples(b.title(m.record), say)
+		}
+	}
+}
+
+// warnMissing names the benchmarks of a subject that the table does not have.
+func (b *builder) warnMissing(s *subject, say func(string, ...any)) {
+	for _, r := range s.runs {
+		for _, record := range order(r) {
+			if reason, ok := s.left[record.Name]; ok {
+				say("%s was left out: %s", b.title(record), strings.TrimSuffix(clean(reason, textLimit), "."))
+			}
+		}
+	}
+	var elsewhere []string
+	for _, id := range s.benchmarks {
+		if !slices.ContainsFunc(b.shown, func(e entry) bool { return e.id == id }) {
+			elsewhere = append(elsewhere, b.title(s.measured[id].record))
+		}
+	}
+	if elsewhere != nil {
+		say("measured, but not in this table: %s (see table %s)", strings.Join(elsewhere, ", "), TablePlain)
+	}
+}
+
+// warnCoverage tells how much of the data set, and of the samples asked for,
+// there is.
+func (m *measurement) warnCoverage(title string, say func(string, ...any)) {
+	t, data := m.tally, m.record.Data
+	if data.Problems > 0 && t.problems < data.Problems {
+		subset := ""
+		if data.Subset != "" {
+			subset = " (" + clean(data.Subset, nameLimit) + ")"
+		}
+		say("%s: %s of %s%s. The score of a part is not the benchmark's score",
+			title, grouped(float64(t.problems)), count(data.Problems, "problem"), subset)
+	}
+	if t.stored < t.asked {
+		say("%s: unfinished, %s of %s drawn", title, grouped(float64(t.stored)), count(t.asked, "sample"))
+	}
+	if t.missing() > 0 {
+		say("%s: %s of %s missing (%s); they count neither as right nor as wrong",
+			title, grouped(float64(t.missing())), count(t.stored, "sample"), t.reasons())
+	}
+	if t.lost > 0 {
+		say("%s: %s of %s without a scored sample, left out of the scores",
+			title, grouped(float64(t.lost)), count(t.problems, "problem"))
+	}
+}
+
+// reasons lists why samples are missing.
+func (t tally) reasons() string {
+	var parts []string
+	for _, kind := range slices.Sorted(maps.Keys(t.failed)) {
+		parts = append(parts, fmt.Sprintf("%d %s", t.failed[kind], kind))
+	}
+	if t.unscored > 0 {
+		parts = append(parts, fmt.Sprintf("%d unscored", t.unscored))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Shares of completions above which a score needs a warning.
+const (
+	truncatedWarn = 0.01
+	truncatedRed  = 0.05
+	letterShare   = 0.60
+	letterAnswers = 20 // fewer answers say nothing about their distribution
+)
+
+// warnSamples tells what is odd about the samples there are.
+func (m *measurement) warnSamples(title string, say func(string, ...any)) {
+	switch rate := m.truncated.Value; {
+	case rate > truncatedRed:
+		say("%s: the token limit cut off %s %% of completions; the score depends on that limit", title, points(rate))
+	case rate > truncatedWarn:
+		say("%s: the token limit cut off %s %% of completions", title, points(rate))
+	}
+	if m.inconsistent > 0 {
+		say("%s: in %s answers that are the same were scored differently; the first of each counts in the vote",
+			title, count(m.inconsistent, "problem"))
+	}
+	if letter, share := m.favourite(); share > letterShare {
+		say("%s: %s %% of the answers are %s, as if it did not depend on the question", title, points(share), letter)
+	}
+}
+
+// favourite returns the most frequent letter among the answers to
+// multiple-choice questions and its share; 0 where answers are not letters.
+func (m *measurement) favourite() (letter string, share float64) {
+	if m.record.Chance == 0 {
+		return "", 0
+	}
+	counts := map[string]int{}
+	total := 0
+	for _, samples := range m.verdicts {
+		for _, v := range samples {
+			if v.Class == "" || v.Missing() {
+				continue
+			}
+			if len(v.Class) != 1 || v.Class[0] < 'A' || v.Class[0] > 'Z' {
+				return "", 0
+			}
+			counts[v.Class]++
+			total++
+		}
+	}
+	if total < letterAnswers {
+		return "", 0
+	}
+	for _, l := range slices.Sorted(maps.Keys(counts)) {
+		if counts[l] > counts[letter] {
+			letter = l
+		}
+	}
+	return letter, float64(counts[letter]) / float64(total)
+}
+
+// redrawn is the line of the key that tells how many samples were drawn more
+// than once; empty if none was.
+func (b *builder) redrawn() string {
+	var parts []string
+	for _, s := range b.subjects {
+		for _, id := range s.benchmarks {
+			if t := s.measured[id].tally; t.redrawn > 0 {
+				parts = append(parts, fmt.Sprintf("%s %% of %s (%s of %s)", points(float64(t.redrawn)/float64(t.stored)),
+					b.where(s, s.measured[id].record), grouped(float64(t.redrawn)), count(t.stored, "sample")))
+			}
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// where names a benchmark, and the column where there are several.
+func (b *builder) where(s *subject, r evalr.BenchmarkRecord) string {
+	if len(b.subjects) == 1 {
+		return b.title(r)
+	}
+	return b.title(r) + " in " + s.name
+}
