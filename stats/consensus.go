@@ -1,9 +1,9 @@
 package stats
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/evalr/evalr"
@@ -68,8 +68,8 @@ func Consensus(votes []Votes, k int, o Options) (Vote, error) {
 		return Vote{}, fmt.Errorf("consensus at k = %d: want at least 1, or 0 for all votes", k)
 	}
 	o = o.filled()
-	var result Vote
 	values := make([][]float64, len(votes))
+	var tied, abstained []float64 // by problem
 	most, subset := 0, false
 	for i, v := range votes {
 		n, err := v.total()
@@ -89,13 +89,13 @@ func Consensus(votes []Votes, k int, o Options) (Vote, error) {
 		}
 		values[i] = []float64{d.value}
 		most, subset = max(most, taken), subset || taken < n
-		result.Ties += d.tie
-		result.Abstained += float64(v.Abstain) / float64(n)
+		tied = append(tied, d.tie)
+		abstained = append(abstained, float64(v.Abstain)/float64(n))
 	}
-	result.Estimate = fraction(summarise(values, 1), o)
+	result := Vote{Estimate: fraction(summarise(values, 1), o), Ties: sortedSum(tied)}
 	result.K = most
 	if result.N > 0 {
-		result.Abstained /= float64(result.N)
+		result.Abstained = sortedSum(abstained) / float64(result.N)
 	}
 	if subset {
 		result.Notes = append(result.Notes, fmt.Sprintf("expected over all subsets of %d votes", most))
@@ -144,7 +144,9 @@ func (v Votes) decide(k, n int, ties TiePolicy) (decision, error) {
 }
 
 // ranked returns the classes that have votes in the order in which they take a
-// tie: under every policy but Fractional the first of the tied classes wins.
+// tie: under every policy but Fractional the first of the tied classes wins. But
+// for FirstSeen the order depends on the classes alone, so that rounding does not
+// depend on which sample came first.
 func (v Votes) ranked(ties TiePolicy) Votes {
 	order := make([]int, 0, len(v.Counts))
 	for i, c := range v.Counts {
@@ -152,15 +154,15 @@ func (v Votes) ranked(ties TiePolicy) Votes {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case v.Value[a] == v.Value[b], ties == Fractional, ties == FirstSeen:
-			return 0
-		case (v.Value[a] > v.Value[b]) == (ties == Optimistic):
-			return -1
-		}
-		return 1
-	})
+	if ties != FirstSeen {
+		slices.SortFunc(order, func(a, b int) int {
+			byValue := cmp.Compare(v.Value[a], v.Value[b])
+			if ties == Optimistic {
+				byValue = -byValue
+			}
+			return cmp.Or(byValue, cmp.Compare(v.Counts[a], v.Counts[b]))
+		})
+	}
 	r := Votes{Abstain: v.Abstain}
 	for _, i := range order {
 		r.Counts = append(r.Counts, v.Counts[i])
@@ -187,7 +189,6 @@ func (v Votes) lead(ties TiePolicy) decision {
 	case len(tied) == 1:
 		return decision{value: tied[0]}
 	case ties == Fractional:
-		slices.Sort(tied) // so that the mean does not depend on the order of classes
 		return decision{value: sum(tied) / float64(len(tied)), tie: 1}
 	}
 	return decision{value: tied[0], tie: 1}
@@ -273,37 +274,41 @@ func newRace(k, winning, ties int, policy TiePolicy) *race {
 // tables are updated in place: what a cell takes from lies at fewer tied
 // classes or fewer votes and is visited later.
 func (r *race) enter(w []float64, score float64) {
-	t, last := r.winning, len(r.weight)-1
-	for b := last; b >= 0; b-- {
-		weight, earned := r.weight[b], r.earned[b]
+	t := r.winning
+	for b, weight := range slices.Backward(r.weight) {
+		earned := r.earned[b]
 		for used := r.k; used >= 0; used-- {
-			var sum, gain float64
+			var newWeight, newEarned float64
 			for x := range min(t-1, used) + 1 {
-				sum += w[x] * weight[used-x]
-				gain += w[x] * earned[used-x]
+				newWeight += w[x] * weight[used-x]
+				newEarned += w[x] * earned[used-x]
 			}
 			if used >= t {
-				from := used - t
-				if b > 0 {
-					ds, dg := r.tie(b-1, from, score)
-					sum, gain = sum+w[t]*ds, gain+w[t]*dg
-				}
-				if b == last { // no further tie is counted
-					ds, dg := r.tie(b, from, score)
-					sum, gain = sum+w[t]*ds, gain+w[t]*dg
-				}
+				addWeight, addEarned := r.joined(b, used-t, score)
+				newWeight += w[t] * addWeight
+				newEarned += w[t] * addEarned
 			}
-			weight[used], earned[used] = sum, gain
+			weight[used], earned[used] = newWeight, newEarned
 		}
 	}
 }
 
-// tie is the weight and the earnings of a cell whose classes are joined by
-// another one at the winning count.
-func (r *race) tie(b, used int, score float64) (weight, earned float64) {
-	weight, earned = r.weight[b][used], r.earned[b][used]
-	if r.shared || b == 0 {
-		earned += score * weight
+// joined is the weight and the earnings of the states that have b tied classes
+// once another one joins those at the winning count. The last row also stands
+// for more than it can count.
+func (r *race) joined(b, used int, score float64) (weight, earned float64) {
+	from := func(b int) {
+		weight += r.weight[b][used]
+		earned += r.earned[b][used]
+		if r.shared || b == 0 {
+			earned += score * r.weight[b][used]
+		}
+	}
+	if b > 0 {
+		from(b - 1)
+	}
+	if b == len(r.weight)-1 {
+		from(b)
 	}
 	return weight, earned
 }
@@ -314,9 +319,6 @@ func (r *race) finish(rest func(votes int) float64) decision {
 	var d decision
 	for used := r.winning; used <= r.k; used++ {
 		others := rest(r.k - used)
-		if others == 0 || math.IsNaN(others) {
-			continue
-		}
 		for b := 1; b < len(r.weight); b++ {
 			earned := r.earned[b][used]
 			if r.shared {

@@ -41,9 +41,8 @@
 //
 // # Conventions
 //
-// Scores, rates and levels are fractions in [0, 1]. A number of samples or
-// problems that is empty gives an [evalr.Estimate] with N = 0 and no value; no
-// field of an Estimate is ever infinite or not a number. What is undefined is
-// said by a note, or by a negative SEFixed. Permuting problems or samples
-// changes no bit of a result.
+// Scores, rates and levels are fractions in [0, 1]. Without any sample an
+// [evalr.Estimate] has N = 0 and no value; none of its fields is ever infinite or
+// not a number. What is undefined is said by a note, or by a negative SEFixed.
+// Permuting problems or samples changes no bit of a result.
 package stats

@@ -42,7 +42,7 @@ func (f *fourier) forward(x []float64) []complex128 {
 	spectrum := make([]complex128, f.half+1)
 	for j := range f.half {
 		a, b := f.data[j], conj(f.data[(f.half-j)%f.half])
-		even, odd := (a+b)/2, (a-b)/2
+		even, odd := (a+b)*0.5, (a-b)*0.5 // a division of complex numbers is a call
 		spectrum[j] = even + timesMinusI(odd)*f.roots[j]
 	}
 	spectrum[f.half] = complex(real(f.data[0])-imag(f.data[0]), 0)
@@ -54,7 +54,7 @@ func (f *fourier) forward(x []float64) []complex128 {
 func (f *fourier) inverse(spectrum []complex128, x []float64) {
 	for j := range f.half {
 		a, b := spectrum[j], conj(spectrum[f.half-j])
-		even, odd := (a+b)/2, (a-b)/2*conj(f.roots[j])
+		even, odd := (a+b)*0.5, (a-b)*0.5*conj(f.roots[j])
 		f.data[j] = conj(even) + timesMinusI(conj(odd)) // conjugated: forward and back are conjugate
 	}
 	f.transform()

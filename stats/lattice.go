@@ -25,7 +25,7 @@ type lattice struct {
 
 const (
 	foldedMass = 1e-17   // δ above
-	maxLattice = 1 << 21 // longest transform: about a quarter of a second
+	maxLattice = 1 << 21 // longest transform: 0.15 s
 )
 
 // counts returns k·y_i for every problem and whether these are whole and k is
@@ -100,7 +100,7 @@ func convolve(base []float64, n int) {
 // power is zⁿ for n ≥ 1 by repeated squaring.
 func power(z complex128, n int) complex128 {
 	result := z
-	for bit := bits.Len(uint(n)) - 2; bit >= 0; bit-- { //nolint:gosec // n ≥ 1
+	for bit := bits.Len(uint(n)) - 2; bit >= 0; bit-- {
 		result *= result
 		if n>>bit&1 == 1 {
 			result *= z

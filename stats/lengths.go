@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"math"
 	"slices"
 
 	"github.com/evalr/evalr"
@@ -15,14 +14,17 @@ type Length struct {
 	P10, P50, P90 float64        // quantiles of all completions together (type 7 of Hyndman & Fan)
 }
 
+// longest is above any length: whole numbers up to it are exact.
+const longest = 1 << 53
+
 // Lengths describes the lengths of completions: values[i] holds those of problem
-// i, finite and not negative; unit is "tokens" or "characters". Where a
+// i, in [0, 2⁵³]; unit is "tokens" or "characters". Where a
 // completion was cut off its length is a lower bound, and so are the mean and
 // the quantiles at and above it: show them with "≥". A lower end below 0 is
 // moved to 0. Without a completion the Estimate has N = 0.
 func Lengths(values [][]float64, unit string, o Options) Length {
 	o = o.filled()
-	s := summarise(values, math.MaxFloat64)
+	s := summarise(values, longest)
 	l := Length{Mean: begin(s, o, unit)}
 	if l.Mean.N == 0 {
 		return l

@@ -19,6 +19,13 @@ const (
 
 const unitFraction = "fraction"
 
+// What an interval may have to say for itself.
+const (
+	noteFew   = "‡ few effective successes or failures: Wilson over problems"
+	noteFlat  = "‡ all problems score alike: Wilson over problems"
+	noteLarge = "too many problems and samples for a bootstrap: closed form"
+)
+
 // Pass1 estimates pass@1, the mean over problems of the mean score over a
 // problem's samples: scores[i] holds the scores in [0, 1] of the samples there
 // are of problem i. Failed samples are left out by the caller, never given as
@@ -78,10 +85,10 @@ func begin(s summary, o Options, unit string) evalr.Estimate {
 	if s.empty > 0 {
 		e.Notes = append(e.Notes, fmt.Sprintf("%d of %d problems left out: no sample", s.empty, s.empty+e.N))
 	}
-	switch {
-	case e.N == 1:
+	if e.N == 1 {
 		e.Notes = append(e.Notes, "n = 1: standard error unknown")
-	case e.N < 10:
+	}
+	if e.N < 10 {
 		e.Notes = append(e.Notes, "n < 10: interval unreliable")
 	}
 	if e.SEFixed < 0 && s.k > 1 {
@@ -105,7 +112,10 @@ func (s summary) interval(o Options) ends {
 		return s.wilsonEffective(o)
 	case s.few():
 		e := s.wilson(o, MethodWilsonFew)
-		e.note = "‡ few effective successes or failures: Wilson over problems"
+		e.note = noteFlat
+		if s.saturated() {
+			e.note = noteFew
+		}
 		return e
 	}
 	var d resampled
@@ -116,7 +126,7 @@ func (s summary) interval(o Options) ends {
 		d, method = simulate(s.means(), o.Seed, o.Replicates), MethodBCaSimulated
 	} else {
 		e := s.wilsonEffective(o)
-		e.note = "too many problems and samples for a bootstrap: closed form"
+		e.note = noteLarge
 		return e
 	}
 	lo, hi := bca(d, s.means(), s.mean, o.Level)

@@ -127,12 +127,14 @@ func (s summary) means() []float64 {
 
 // few reports whether problems are too few on one side for a bootstrap to know
 // the shape of that tail: min(n·ȳ, n(1−ȳ)) < 3, or no spread at all.
-func (s summary) few() bool {
+func (s summary) few() bool { return s.spread == 0 || s.saturated() }
+
+func (s summary) saturated() bool {
 	const (
 		enough = 3
 		slack  = 1e-9 // 30·(1−0.9) is a little below 3
 	)
-	return s.spread == 0 || s.n()*min(s.mean, 1-s.mean) < enough-slack
+	return s.n()*min(s.mean, 1-s.mean) < enough-slack
 }
 
 // effective is the number of independent trials that would spread as much:
@@ -144,6 +146,12 @@ func (s summary) effective() float64 {
 	}
 	trials := s.n() * s.mean * (1 - s.mean) / (s.spread / s.n())
 	return min(max(trials, s.n()), float64(s.samples))
+}
+
+// sortedSum sorts x and sums it: the same bits for any order of x.
+func sortedSum(x []float64) float64 {
+	slices.Sort(x)
+	return sum(x)
 }
 
 func sum(x []float64) float64 {
