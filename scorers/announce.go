@@ -1,0 +1,100 @@
+package scorers
+
+import (
+	"iter"
+	"strings"
+)
+
+// announcements are what stands before an answer by itself.
+var announcements = []string{"answer is", "option is", "choice is", "answer would be", "answer must be", "答案是", "答案为", "答案選", "答案选", "正确选项是", "正确答案是"}
+
+// headings are the words for "answer" that announce one with a colon after
+// them. The languages are those of the MMLU translations that simple-evals reads.
+var headings = []string{
+	"answer", "choice", "option", // English
+	"উত্তর", "উত্তরঃ", "उत्तर", // Bengali, Hindi
+	"antwort", "respuesta", "risposta", "réponse", "resposta", // German, Spanish, Italian, French, Portuguese
+	"답변", "정답", "답", // Korean
+	"答案", "答", "答复", "答曰", "答え", "回答", "解答", // Chinese, Japanese
+	"الإجابة", "الجواب", "إجابة", "الإجابة النهائية", "الإجابة الصحيحة", "الإجابة الصحيحة هي", "الإجابة هي", "الجواب النهائي", // Arabic
+	"jawaban", "jibu", // Indonesian, Swahili
+	"idahun", "ìdáhùn", "idáhùn", "àmọ̀nà", "àdáhùn", "ànúgọ", "àṣàyàn", // Yoruba
+}
+
+// announced yields the places in text just after something that announces an
+// answer ("Answer:", "the answer is", "答案："), last first. It reads the text
+// once, backwards; at each colon or last letter of an announcement it looks
+// back a bounded way.
+func announced(text string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := len(text); i > 0; i-- {
+			if announcesAt(text, i) && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// announcesAt reports whether an announcement ends just before i.
+func announcesAt(text string, i int) bool {
+	switch b := text[i-1]; {
+	case b == ':':
+		return headed(text[max(0, i-1-maxHeading):i-1], true)
+	case b == 0x9A && strings.HasSuffix(text[:i], "："):
+		return headed(text[max(0, i-len("：")-maxHeading):i-len("：")], true)
+	case b == 's' || b == 'e' || b >= 0x80:
+		if i < len(text) && isLetter(text[i]) {
+			return false
+		}
+		return headed(text[max(0, i-maxHeading):i], false)
+	}
+	return false
+}
+
+// maxHeading bounds an announcement in bytes, emphasis around it included.
+const maxHeading = 64
+
+// headed reports whether before ends in an announcement, or with a colon after
+// it in a heading, whatever the case and the emphasis.
+func headed(before string, colon bool) bool {
+	words := announcements
+	if colon {
+		before = strings.TrimRight(before, " \t*_`")
+		if before == "" {
+			return false
+		}
+		words = headings
+	}
+	last := lower(before[len(before)-1])
+	for _, w := range words {
+		if last == w[len(w)-1] && len(before) >= len(w) && strings.EqualFold(before[len(before)-len(w):], w) {
+			return colon || !isLetter(w[0]) || len(before) == len(w) || !isLetter(before[len(before)-len(w)-1])
+		}
+	}
+	return false
+}
+
+func lower(b byte) byte {
+	if b >= 'A' && b <= 'Z' {
+		return b | 0x20
+	}
+	return b
+}
+
+// restOfLine is what follows i up to the end of its line, or of the next line
+// with anything on it if nothing follows on the same.
+func restOfLine(text string, i int) string {
+	rest := text[i:min(len(text), i+maxAnswer)]
+	rest = strings.TrimLeft(rest, " \t\r\n*_:")
+	if end := strings.IndexByte(rest, '\n'); end >= 0 {
+		line := strings.TrimSpace(rest[:end])
+		if line == "$$" || line == `\[` { // a displayed formula goes on
+			if more := strings.IndexByte(rest[end+1:], '\n'); more >= 0 {
+				return rest[:end+1+more]
+			}
+			return rest
+		}
+		rest = rest[:end]
+	}
+	return strings.TrimSpace(rest)
+}

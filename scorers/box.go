@@ -1,0 +1,206 @@
+package scorers
+
+import "strings"
+
+// Methods of finding an answer.
+const (
+	methodBoxed     = "boxed"
+	methodBoxedList = "boxed-list" // several boxes in one enumeration
+)
+
+// A box is a \boxed{…} or \fbox{…}, or an undelimited \boxed 5.
+type box struct {
+	start, end int // of the whole command in the text
+	content    string
+}
+
+const (
+	maxOpen  = 64 // nesting beyond which a run of \boxed{ is no answer
+	maxBoxes = 16 // closed boxes remembered, for joining
+)
+
+// A boxScanner reads a text once, from its start. Braces match as in TeX: an
+// escaped brace does not count, and a box may hold others. A blank line ends
+// whatever is open, as it does in TeX's mathematics.
+type boxScanner struct {
+	text  string
+	depth int // unescaped braces open
+	open  []openBox
+	done  []box
+}
+
+type openBox struct{ start, content, depth int }
+
+// boxes returns the last few closed boxes of text in order, without the boxes
+// inside them and without empty ones, which quote the instruction.
+func boxes(text string) []box {
+	if !strings.Contains(text, `\boxed`) && !strings.Contains(text, `\fbox`) {
+		return nil
+	}
+	s := boxScanner{text: text}
+	for i := 0; i < len(text); {
+		i = s.step(i)
+	}
+	return s.done
+}
+
+// step reads what stands at i and returns where to go on.
+func (s *boxScanner) step(i int) int {
+	switch s.text[i] {
+	case '\\':
+		if n := boxCommand(s.text[i:]); n > 0 {
+			return s.enter(i, i+n)
+		}
+		return i + 2
+	case '{':
+		s.depth++
+	case '}':
+		if s.depth > 0 {
+			s.depth--
+			s.leave(i)
+		}
+	case '\n':
+		if i+1 < len(s.text) && s.text[i+1] == '\n' {
+			s.open = s.open[:0]
+		}
+	}
+	return i + 1
+}
+
+// boxCommand returns the length of a box command at the start of s.
+func boxCommand(s string) int {
+	for _, name := range []string{`\boxed`, `\fbox`} {
+		if strings.HasPrefix(s, name) && (len(s) == len(name) || !isLetter(s[len(name)])) {
+			return len(name)
+		}
+	}
+	return 0
+}
+
+// enter opens a box whose command begins at start and whose argument follows at i.
+func (s *boxScanner) enter(start, i int) int {
+	for i < len(s.text) && (s.text[i] == ' ' || s.text[i] == '\t') {
+		i++
+	}
+	if i == len(s.text) || s.text[i] != '{' {
+		return s.bare(start, i)
+	}
+	if len(s.open) == maxOpen {
+		s.open = s.open[:0]
+	}
+	s.open = append(s.open, openBox{start, i + 1, s.depth})
+	s.depth++
+	return i + 1
+}
+
+// bare reads \boxed 5: up to white space or the end of the formula. What the
+// end of the text may have cut is not a box.
+func (s *boxScanner) bare(start, i int) int {
+	end := i
+	for end < len(s.text) && end-i < 64 && !strings.ContainsRune(" \t\r\n$\\{}", rune(s.text[end])) {
+		end++
+	}
+	if end > i && end < len(s.text) {
+		s.close(box{start, end, strings.TrimRight(s.text[i:end], ".,;")})
+	}
+	return end
+}
+
+// leave closes the innermost box if the brace at i is its own.
+func (s *boxScanner) leave(i int) {
+	if n := len(s.open); n > 0 && s.open[n-1].depth == s.depth {
+		b := s.open[n-1]
+		s.open = s.open[:n-1]
+		if i-b.content <= maxAnswer {
+			s.close(box{b.start, i + 1, s.text[b.content:i]})
+		}
+	}
+}
+
+// close remembers a box, in place of those inside it.
+func (s *boxScanner) close(b box) {
+	if b.content = strings.TrimSpace(b.content); isPlaceholder(b.content) {
+		return
+	}
+	for len(s.done) > 0 && s.done[len(s.done)-1].start > b.start {
+		s.done = s.done[:len(s.done)-1]
+	}
+	if len(s.done) == maxBoxes {
+		copy(s.done, s.done[1:])
+		s.done = s.done[:maxBoxes-1]
+	}
+	s.done = append(s.done, b)
+}
+
+// isPlaceholder reports whether a box quotes the instruction.
+func isPlaceholder(s string) bool {
+	switch strings.ToLower(strings.Trim(s, " .{}~\\")) {
+	case "", "answer", "your answer", "final answer", "ldots", "dots", "cdots", "text{answer", "text{your answer", "text{final answer", "square", "quad", ",":
+		return true
+	}
+	return false
+}
+
+// lastBox finds the answer in the last box.
+func lastBox(text string) (claim, bool) {
+	all := boxes(text)
+	if len(all) == 0 {
+		return claim{}, false
+	}
+	return claim{unwrap(all[len(all)-1].content), methodBoxed, true}, true
+}
+
+// unwrap removes boxes that hold nothing but another box, and single braces.
+func unwrap(s string) string {
+	for range maxOpen {
+		inner := boxes(s)
+		if len(inner) != 1 || inner[0].start != 0 || inner[0].end != len(s) {
+			return s
+		}
+		s = inner[0].content
+	}
+	return s
+}
+
+// lastBoxes is [lastBox], but boxes that only separators stand between are one
+// enumeration: "\boxed{3} and \boxed{5}". Any other word between them ("wait")
+// makes the last one a correction of the one before.
+func lastBoxes(text string) (claim, bool) {
+	all := boxes(text)
+	if len(all) == 0 {
+		return claim{}, false
+	}
+	first := len(all) - 1
+	for first > 0 && joins(text[all[first-1].end:all[first].start]) {
+		first--
+	}
+	var items []string
+	for _, b := range all[first:] {
+		if item := unwrap(b.content); len(items) == 0 || items[len(items)-1] != item {
+			items = append(items, item)
+		}
+	}
+	if len(items) == 1 {
+		return claim{items[0], methodBoxed, true}, true
+	}
+	return claim{strings.Join(items, ", "), methodBoxedList, true}, true
+}
+
+// joins reports whether what stands between two boxes only separates them, and
+// does so with a comma or a word.
+func joins(between string) bool {
+	if len(between) > 64 || strings.Contains(between, "\n") {
+		return false
+	}
+	for _, delimiter := range []string{"$", `\)`, `\(`, `\quad`, `\qquad`, `\text`, `\ `, `\,`, "{", "}", " ", "~"} {
+		between = strings.ReplaceAll(between, delimiter, "")
+	}
+	switch between {
+	case ",", ";", "and", "or", ",and", ",or":
+		return true
+	}
+	return false
+}
+
+func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
+func isDigit(b byte) bool  { return b >= '0' && b <= '9' }

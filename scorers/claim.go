@@ -1,0 +1,75 @@
+package scorers
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/evalr/evalr"
+)
+
+// maxAnswer bounds an answer in bytes; a longer text is no answer.
+const maxAnswer = 4096
+
+// A claim is an answer found in a text.
+type claim struct {
+	text   string // as written, without what announces or delimits it
+	method string // how it was found
+	whole  bool   // it would stand even if the text had been cut off at its end
+}
+
+// A finder looks for the answer a text gives.
+type finder func(text string) (claim, bool)
+
+// read applies the common rule of the package: it returns the claim to grade,
+// or else the score of a completion that makes none.
+func read(c evalr.Completion, find finder) (claim, *evalr.Score) {
+	if c.Unclosed {
+		return claim{}, missing(c.Stop == evalr.StopLength || c.Stop == evalr.StopUnknown, "the reasoning never ended")
+	}
+	found, ok := find(c.Text)
+	switch {
+	case ok && (found.whole || c.Stop != evalr.StopLength):
+		found.text = strings.ToValidUTF8(found.text, "\uFFFD")
+		return found, nil
+	case c.Stop == evalr.StopLength:
+		return claim{}, missing(true, "cut off at the token limit before an answer")
+	case strings.TrimSpace(c.Text) == "":
+		return claim{}, missing(false, "nothing follows the reasoning")
+	default:
+		return claim{}, missing(false, "no answer in the asked form")
+	}
+}
+
+// missing is the score of a completion without an answer.
+func missing(truncated bool, why string) *evalr.Score {
+	if truncated {
+		return &evalr.Score{Outcome: evalr.Truncated, Reason: why}
+	}
+	return &evalr.Score{Outcome: evalr.NoAnswer, Reason: why}
+}
+
+// graded is the score of an answer.
+func graded(c claim, key string, correct bool, why string) evalr.Score {
+	s := evalr.Score{Outcome: evalr.Incorrect, Answer: c.text, Key: key, Method: c.method, Reason: why}
+	if correct {
+		s.Outcome, s.Value = evalr.Correct, 1
+	}
+	return s
+}
+
+// golds reads every accepted answer; one that cannot be read is an error that
+// names the problem and the answer.
+func golds[T any](t evalr.Target, parse func(string) (T, error)) ([]T, error) {
+	if len(t.Gold) == 0 {
+		return nil, fmt.Errorf("problem %q: no gold answer", t.Problem.ID)
+	}
+	out := make([]T, len(t.Gold))
+	for i, g := range t.Gold {
+		v, err := parse(g)
+		if err != nil {
+			return nil, fmt.Errorf("problem %q: gold answer %q: %w", t.Problem.ID, g, err)
+		}
+		out[i] = v
+	}
+	return out, nil
+}

@@ -1,0 +1,24 @@
+// Package scorers grades completions: [Integer], [Choice] and [Math], each an
+// [evalr.Scorer].
+//
+// A score has two halves that are kept apart. Extraction finds the answer a
+// completion gives and says how it was found (Score.Method); decision compares
+// it with the gold answer and says why (Score.Reason). Extraction never sees the
+// gold answer, so that the same text always yields the same vote.
+//
+// Only Completion.Text is read. What counts as an answer at all is one rule for
+// every scorer:
+//
+//   - Reasoning that never ended leaves no answer: NoAnswer if the model ended
+//     its turn, Truncated if it was cut off or the server does not say.
+//   - A completion cut at the token limit counts if it holds an answer that the
+//     cut cannot have touched: a closed box, or for choices a letter with
+//     something after it. Otherwise it is Truncated.
+//   - Any other completion without an answer is NoAnswer, which is not
+//     Incorrect.
+//
+// The boxed answer follows the directive of DeepSeek-R1's README ("put your
+// final answer within \boxed{}"); the answer line that of simple-evals
+// ("Answer: $LETTER"). Every search is one pass over the text, without
+// backtracking, in constant memory.
+package scorers

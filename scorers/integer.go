@@ -1,0 +1,169 @@
+package scorers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/scorers/mathexpr"
+)
+
+// Methods of finding an integer besides the box.
+const (
+	methodAnswerLine = "answer-line"
+	methodLastNumber = "last-number"
+)
+
+// Integer grades answers that are integers in a range, as AIME's are (0 to
+// 999). The answer is the last box; failing that, what the last answer line
+// gives; failing that, the last integer of the text. It is compared as a
+// number: 042, 42.0, \text{42} and $N = 42$ are 42. Anything else in a box,
+// 42.5 or an expression, is an answer, and wrong.
+//
+// The key of a vote is the decimal digits, or the canonical form of what is not
+// an integer.
+type Integer struct {
+	Min, Max int // the range of possible answers, both included; both 0 for any integer
+}
+
+var errInteger = errors.New("want an integer")
+
+// Version names the version of the rules.
+func (Integer) Version() string { return "integer 1" }
+
+// Score implements [evalr.Scorer].
+func (s Integer) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
+	accepted, err := golds(t, s.gold)
+	if err != nil {
+		return evalr.Score{}, err
+	}
+	found, none := read(c, findInteger)
+	if none != nil {
+		return *none, nil
+	}
+	n, key, ok := readInteger(found.text)
+	switch {
+	case !ok:
+		return graded(found, key, false, "not an integer"), nil
+	case !s.inRange(n):
+		return graded(found, key, false, fmt.Sprintf("%s is not from %d to %d", key, s.Min, s.Max)), nil
+	}
+	for _, g := range accepted {
+		if g.Cmp(n) == 0 {
+			return graded(found, key, true, key+" is the gold answer"), nil
+		}
+	}
+	return graded(found, key, false, fmt.Sprintf("%s is not the gold answer %s", key, accepted[0])), nil
+}
+
+func (s Integer) inRange(n *big.Int) bool {
+	if s.Min == 0 && s.Max == 0 {
+		return true
+	}
+	return n.Cmp(big.NewInt(int64(s.Min))) >= 0 && n.Cmp(big.NewInt(int64(s.Max))) <= 0
+}
+
+func (s Integer) gold(text string) (*big.Int, error) {
+	n, _, ok := readInteger(text)
+	if !ok {
+		return nil, errInteger
+	}
+	if !s.inRange(n) {
+		return nil, fmt.Errorf("want an integer from %d to %d", s.Min, s.Max)
+	}
+	return n, nil
+}
+
+// readInteger reads an answer as an integer. key is its canonical form even if
+// it is none.
+func readInteger(text string) (n *big.Int, key string, ok bool) {
+	if plain := strings.Trim(text, " $"); plain != "" && len(plain) <= 18 && strings.Trim(plain, "0123456789") == "" {
+		n, _ = new(big.Int).SetString(plain, 10)
+		return n, n.String(), true
+	}
+	e, err := mathexpr.Parse(text)
+	if err != nil {
+		return nil, plainKey(text), false
+	}
+	if n, ok = e.Integer(); ok {
+		return n, n.String(), true
+	}
+	return nil, e.Key(), false
+}
+
+// plainKey is the vote of an answer that cannot be read: its own text.
+func plainKey(text string) string {
+	return strings.Join(strings.Fields(text), " ")
+}
+
+func findInteger(text string) (claim, bool) {
+	if c, ok := lastBox(text); ok {
+		return c, true
+	}
+	for i := range announced(text) {
+		line := restOfLine(text, i)
+		if _, _, ok := readInteger(line); ok {
+			return claim{text: line, method: methodAnswerLine}, true
+		}
+		if n, ok := lastInteger(line); ok {
+			return claim{text: n, method: methodAnswerLine}, true
+		}
+	}
+	n, ok := lastInteger(text)
+	return claim{text: n, method: methodLastNumber}, ok
+}
+
+// lastInteger finds the last run of digits that stands for a number of its own:
+// not part of a decimal or a name.
+func lastInteger(text string) (string, bool) {
+	for end := len(text); end > 0; {
+		if !isDigit(text[end-1]) {
+			end--
+			continue
+		}
+		start := end - 1
+		for start > 0 && isNumberByte(text, start-1) {
+			start--
+		}
+		run := text[start:end]
+		if comma := strings.LastIndexByte(run, ','); comma >= 0 && !isGrouped(run) {
+			start += comma + 1 // a list: its last item
+			run = run[comma+1:]
+		}
+		if len(run) <= 64 && !strings.Contains(run, ".") && !(start > 0 && isLetter(text[start-1])) {
+			return signed(text, start) + strings.ReplaceAll(run, ",", ""), true
+		}
+		end = start
+	}
+	return "", false
+}
+
+// isGrouped reports whether all commas of run group digits by three.
+func isGrouped(run string) bool {
+	for i, group := range strings.Split(run, ",") {
+		if i > 0 && len(group) != 3 || i == 0 && len(group) > 3 {
+			return false
+		}
+	}
+	return true
+}
+
+// isNumberByte reports whether text[i] belongs to the number that goes on at
+// i+1: a digit, or a comma or point between digits.
+func isNumberByte(text string, i int) bool {
+	return isDigit(text[i]) || (text[i] == ',' || text[i] == '.') && i > 0 && isDigit(text[i-1]) && isDigit(text[i+1])
+}
+
+// signed is "-" if a minus stands right before start and after no operand.
+func signed(text string, start int) string {
+	if start == 0 || text[start-1] != '-' {
+		return ""
+	}
+	if start == 1 || strings.IndexByte(" ($={\n\t:", text[start-2]) >= 0 {
+		return "-"
+	}
+	return ""
+}

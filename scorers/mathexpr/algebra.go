@@ -1,0 +1,320 @@
+package mathexpr
+
+import (
+	"errors"
+	"math/big"
+	"slices"
+)
+
+// What one comparison may cost.
+const (
+	algebraFuel = 1 << 17 // products of terms, weighted by the words of their coefficients
+	maxTerms    = 2048    // of one polynomial
+	maxBits     = 1 << 16 // of one coefficient
+)
+
+var (
+	errFuel     = errors.New("too much work")
+	errDivision = errors.New("division by zero")
+)
+
+// A fraction is num/den. den is never zero; it is 1 wherever division could be
+// carried out.
+type fraction struct{ num, den poly }
+
+func (f fraction) isPoly() bool {
+	c, ok := f.den.constant()
+	return ok && c.Cmp(one) == 0
+}
+
+// constant returns the fraction's value if it is a rational number.
+func (f fraction) constant() (*big.Rat, bool) {
+	if !f.isPoly() {
+		return nil, false
+	}
+	return f.num.constant()
+}
+
+// key is the fraction's canonical notation.
+func (f fraction) key() string {
+	if f.isPoly() {
+		return f.num.key()
+	}
+	return "(" + f.num.key() + ")/(" + f.den.key() + ")"
+}
+
+func rational(r *big.Rat) fraction   { return fraction{constantPoly(r), constantPoly(one)} }
+func indeterminate(a atom) fraction  { return fraction{atomPoly(a), constantPoly(one)} }
+func polynomial(p poly) fraction     { return fraction{p, constantPoly(one)} }
+func opaque(text string) fraction    { return indeterminate(atom{text, atomOpaque}) }
+func (f fraction) negated() fraction { return fraction{scale(f.num, big.NewRat(-1, 1)), f.den} }
+
+// An algebra does the arithmetic of polynomials within its fuel. The first
+// error sticks, and results after it mean nothing.
+type algebra struct {
+	fuel int
+	err  error
+}
+
+func newAlgebra() *algebra { return &algebra{fuel: algebraFuel} }
+
+func (a *algebra) fail(err error) {
+	if a.err == nil {
+		a.err = err
+	}
+}
+
+// spend uses fuel for n operations on coefficients like r.
+func (a *algebra) spend(r *big.Rat) bool {
+	bits := r.Num().BitLen() + r.Denom().BitLen()
+	a.fuel -= 1 + bits/64
+	if a.fuel < 0 || bits > maxBits {
+		a.fail(errFuel)
+	}
+	return a.err == nil
+}
+
+func scale(p poly, r *big.Rat) poly {
+	out := make(poly, len(p))
+	for k, t := range p {
+		out[k] = term{new(big.Rat).Mul(t.coefficient, r), t.factors}
+	}
+	return out
+}
+
+// addTo adds coefficient·factors to p.
+func (a *algebra) addTo(p poly, coefficient *big.Rat, factors []factor) {
+	k := monomialKey(factors)
+	if old, ok := p[k]; ok {
+		coefficient = new(big.Rat).Add(old.coefficient, coefficient)
+	}
+	if coefficient.Sign() == 0 {
+		delete(p, k)
+		return
+	}
+	if len(p) >= maxTerms || !a.spend(coefficient) {
+		a.fail(errFuel)
+		return
+	}
+	p[k] = term{coefficient, factors}
+}
+
+func (a *algebra) addPoly(p, q poly) poly {
+	out := make(poly, len(p)+len(q))
+	for k, t := range p {
+		out[k] = t
+	}
+	for _, t := range q {
+		a.addTo(out, t.coefficient, t.factors)
+	}
+	return out
+}
+
+func (a *algebra) mulPoly(p, q poly) poly {
+	if c, ok := p.constant(); ok && c.Cmp(one) == 0 {
+		return q
+	}
+	if c, ok := q.constant(); ok && c.Cmp(one) == 0 {
+		return p
+	}
+	out := make(poly)
+	for _, s := range p {
+		for _, t := range q {
+			if a.err != nil {
+				return out
+			}
+			c, factors := a.mulTerm(s, t)
+			a.addTo(out, c, factors)
+		}
+	}
+	return out
+}
+
+// mulTerm multiplies two terms and reduces powers of i and of primes.
+func (a *algebra) mulTerm(s, t term) (*big.Rat, []factor) {
+	c := new(big.Rat).Mul(s.coefficient, t.coefficient)
+	if len(s.factors) == 0 {
+		return c, t.factors
+	}
+	factors := make([]factor, 0, len(s.factors)+len(t.factors))
+	i, j := 0, 0
+	for i < len(s.factors) || j < len(t.factors) {
+		switch {
+		case j == len(t.factors) || i < len(s.factors) && s.factors[i].text < t.factors[j].text:
+			factors = append(factors, s.factors[i])
+			i++
+		case i == len(s.factors) || s.factors[i].text > t.factors[j].text:
+			factors = append(factors, t.factors[j])
+			j++
+		default:
+			e, ok := s.factors[i].exponent.add(t.factors[j].exponent)
+			if !ok {
+				a.fail(errFuel)
+				return c, nil
+			}
+			c, factors = a.appendFactor(c, factors, factor{s.factors[i].atom, e})
+			i, j = i+1, j+1
+		}
+	}
+	return c, factors
+}
+
+// appendFactor adds a reduced factor: i² = −1, and the whole part of a prime's
+// exponent goes to the coefficient.
+func (a *algebra) appendFactor(c *big.Rat, factors []factor, f factor) (*big.Rat, []factor) {
+	switch e := f.exponent; {
+	case f.kind == atomImaginary && e.isInt():
+		n := (e.num%4 + 4) % 4
+		if n >= 2 {
+			c = new(big.Rat).Neg(c)
+		}
+		f.exponent = exponent{n % 2, 1}
+	case f.kind == atomPrime:
+		whole := floorDiv(e.num, e.den)
+		f.exponent.num -= whole * e.den
+		prime, _ := new(big.Rat).SetString(f.text)
+		c = new(big.Rat).Mul(c, a.ratPower(prime, whole))
+	}
+	if f.exponent.num == 0 {
+		return c, factors
+	}
+	return c, append(factors, f)
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// ratPower is r^n, refused where the result would be too long.
+func (a *algebra) ratPower(r *big.Rat, n int64) *big.Rat {
+	size := max(n, -n)
+	if bits := int64(r.Num().BitLen() + r.Denom().BitLen()); size > maxBits || bits*size > maxBits && !isUnit(r) {
+		a.fail(errFuel)
+		return one
+	}
+	if n < 0 {
+		if r.Sign() == 0 {
+			a.fail(errDivision)
+			return one
+		}
+		r = new(big.Rat).Inv(r)
+	}
+	e := big.NewInt(size)
+	return new(big.Rat).SetFrac(new(big.Int).Exp(r.Num(), e, nil), new(big.Int).Exp(r.Denom(), e, nil))
+}
+
+func isUnit(r *big.Rat) bool { return r.IsInt() && r.Num().BitLen() <= 1 }
+
+func (a *algebra) add(x, y fraction) fraction {
+	if x.den.key() == y.den.key() {
+		return a.normal(a.addPoly(x.num, y.num), x.den)
+	}
+	return a.normal(a.addPoly(a.mulPoly(x.num, y.den), a.mulPoly(y.num, x.den)), a.mulPoly(x.den, y.den))
+}
+
+func (a *algebra) sub(x, y fraction) fraction { return a.add(x, y.negated()) }
+
+func (a *algebra) mul(x, y fraction) fraction {
+	return a.normal(a.mulPoly(x.num, y.num), a.mulPoly(x.den, y.den))
+}
+
+func (a *algebra) inverse(x fraction) fraction { return a.normal(x.den, x.num) }
+
+// normal carries out num/den as far as it goes: by a single term always, by a
+// sum of radicals by rationalising; what is left gets a leading coefficient of 1.
+func (a *algebra) normal(num, den poly) fraction {
+	if len(den) == 0 {
+		a.fail(errDivision)
+		return rational(one)
+	}
+	for range 8 {
+		if t, ok := den.single(); ok {
+			return polynomial(a.mulPoly(num, poly{"": a.invertTerm(t)}.rekeyed()))
+		}
+		conjugate, ok := conjugateOf(den)
+		if !ok || a.err != nil {
+			break
+		}
+		num, den = a.mulPoly(num, conjugate), a.mulPoly(den, conjugate)
+		if len(den) == 0 {
+			a.fail(errDivision)
+			return rational(one)
+		}
+	}
+	if len(num) == 0 {
+		return rational(new(big.Rat))
+	}
+	lead := new(big.Rat).Inv(den.sorted()[0].coefficient)
+	return fraction{scale(num, lead), scale(den, lead)}
+}
+
+// rekeyed gives terms their own keys.
+func (p poly) rekeyed() poly {
+	out := make(poly, len(p))
+	for _, t := range p {
+		out[monomialKey(t.factors)] = t
+	}
+	return out
+}
+
+func (a *algebra) invertTerm(t term) term {
+	c := new(big.Rat).Inv(t.coefficient)
+	var factors []factor
+	for _, f := range t.factors {
+		f.exponent.num = -f.exponent.num
+		c, factors = a.appendFactor(c, factors, f)
+	}
+	return term{c, factors}
+}
+
+// conjugateOf returns p with the sign of one square root (or of i) flipped, so
+// that p times it is free of that root. Only sums of square roots and i have
+// one here.
+func conjugateOf(p poly) (poly, bool) {
+	var pick *factor
+	for _, t := range p {
+		for _, f := range t.factors {
+			if f.kind > atomImaginary || f.kind == atomPrime && f.exponent.den != 2 {
+				return nil, false
+			}
+			if pick == nil || f.text < pick.text {
+				pick = &f
+			}
+		}
+	}
+	if pick == nil {
+		return nil, false
+	}
+	out := make(poly, len(p))
+	for k, t := range p {
+		if slices.ContainsFunc(t.factors, func(f factor) bool { return f.text == pick.text }) {
+			t.coefficient = new(big.Rat).Neg(t.coefficient)
+		}
+		out[k] = t
+	}
+	return out, true
+}
+
+// decided reports whether a non-empty p is certainly not zero: its atoms are
+// independent.
+func (p poly) decided() bool {
+	transcendental := ""
+	for _, t := range p {
+		for _, f := range t.factors {
+			switch f.kind {
+			case atomOpaque:
+				return false
+			case atomPi, atomE:
+				if transcendental != "" && transcendental != f.text || !f.exponent.isInt() {
+					return false
+				}
+				transcendental = f.text
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,92 @@
+package mathexpr
+
+// maxSigns bounds the ± signs of one expression; each doubles its values.
+const maxSigns = 4
+
+// expand lists the values of an expression with ± signs: first all upper signs.
+// Signs go together where there is a ∓, and are independent otherwise. Without
+// a sign there is one value, n itself.
+func expand(n Node) []Node {
+	signs, flipped := 0, false
+	walk(n, func(c Node) {
+		if pm, ok := c.(PlusMinus); ok {
+			signs++
+			flipped = flipped || pm.Flipped
+		}
+	})
+	if signs == 0 || signs > maxSigns {
+		return []Node{n}
+	}
+	if flipped {
+		return []Node{resolve(n, func() bool { return true }), resolve(n, func() bool { return false })}
+	}
+	values := make([]Node, 0, 1<<signs)
+	for mask := range 1 << signs {
+		bit := 0
+		values = append(values, resolve(n, func() bool {
+			bit++
+			return mask>>(bit-1)&1 == 0
+		}))
+	}
+	return values
+}
+
+// resolve replaces each ± by the sign that upper gives next.
+func resolve(n Node, upper func() bool) Node {
+	all := func(nodes []Node) []Node {
+		out := make([]Node, len(nodes))
+		for i, c := range nodes {
+			out[i] = resolve(c, upper)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case PlusMinus:
+		plus := upper() != n.Flipped
+		left, right := resolve(n.Left, upper), resolve(n.Right, upper)
+		if !plus {
+			right = negative(right)
+		}
+		return Sum{Terms: []Node{left, right}}
+	case Sum:
+		return Sum{Terms: all(n.Terms)}
+	case Product:
+		return Product{Factors: all(n.Factors)}
+	case Power:
+		return Power{Base: resolve(n.Base, upper), Exponent: resolve(n.Exponent, upper)}
+	case Call:
+		return Call{Name: n.Name, Args: all(n.Args)}
+	case Tuple:
+		return Tuple{Open: n.Open, Close: n.Close, Items: all(n.Items)}
+	case Quantity:
+		return Quantity{Value: resolve(n.Value, upper), Unit: n.Unit}
+	case Relation:
+		return Relation{Operators: n.Operators, Operands: all(n.Operands)}
+	}
+	return n
+}
+
+// spread replaces the items of an enumeration that stand for several by what
+// they stand for: {1 ± √5, −2} has three items.
+func spread(items []Node) []Node {
+	out := make([]Node, 0, len(items))
+	for _, n := range items {
+		out = append(out, expand(n)...)
+	}
+	return out
+}
+
+// normalise resolves ± signs from the outside in, once for a whole expression:
+// afterwards none is left but beyond maxSigns.
+func normalise(n Node) Node {
+	switch n := n.(type) {
+	case List:
+		return List{Items: spread(n.Items)}
+	case Set:
+		return Set{Items: spread(n.Items)}
+	}
+	if values := expand(n); len(values) > 1 {
+		return List{Items: values}
+	}
+	return n
+}

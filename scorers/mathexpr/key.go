@@ -1,0 +1,165 @@
+package mathexpr
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Key is the canonical notation of e. Equal keys are equal expressions, and
+// Parse(e.Key()) has the key it was read from. Unequal keys may still be equal
+// expressions: see [Compare]. An expression over the limits has its own source
+// for a key, without spaces.
+func (e Expr) Key() string {
+	a := newAlgebra()
+	key := a.key(normalise(e.Root))
+	if a.err != nil {
+		return strings.Join(strings.Fields(e.Source), " ")
+	}
+	return key
+}
+
+// key is a node's canonical notation. Where the algebra has no room for a
+// scalar, the error sticks.
+func (a *algebra) key(n Node) string {
+	switch n := n.(type) {
+	case Tuple:
+		return a.tupleKey(n)
+	case List:
+		return strings.Join(a.sortedKeys(n.Items), ", ")
+	case Set:
+		return `\{` + strings.Join(slices.Compact(a.sortedKeys(n.Items)), ", ") + `\}`
+	case Builder:
+		return `\{` + a.key(n.Element) + `\mid ` + a.key(n.Condition) + `\}`
+	case SetOperation:
+		return a.setOperationKey(n)
+	case Matrix:
+		return a.matrixKey(n)
+	case PlusMinus:
+		return strings.Join(a.sortedKeys(expand(n)), ", ")
+	case Quantity:
+		return a.quantityKey(n)
+	case BaseNumber:
+		return n.Digits + "_{" + strconv.Itoa(n.Base) + "}"
+	case Relation:
+		return a.relationKey(n)
+	case Text:
+		return `\text{` + n.Words + `}`
+	case Choice:
+		return `\text{(` + n.Letter + `)}`
+	default:
+		return a.scalar(n).key()
+	}
+}
+
+func (a *algebra) keys(items []Node) []string {
+	keys := make([]string, len(items))
+	for i, n := range items {
+		keys[i] = a.key(n)
+	}
+	return keys
+}
+
+func (a *algebra) sortedKeys(items []Node) []string {
+	keys := a.keys(items)
+	slices.Sort(keys)
+	return keys
+}
+
+func (a *algebra) tupleKey(t Tuple) string {
+	open, closing := string(t.Open), string(t.Close)
+	if t.Open == '<' {
+		open = `\langle `
+	}
+	if t.Close == '>' {
+		closing = `\rangle`
+	}
+	return open + strings.Join(a.keys(t.Items), ", ") + closing
+}
+
+// setOperationKey sorts what may be sorted, and brackets what nests.
+func (a *algebra) setOperationKey(n SetOperation) string {
+	keys := a.keys(n.Operands)
+	for i, operand := range n.Operands {
+		if _, ok := operand.(SetOperation); ok {
+			keys[i] = "(" + keys[i] + ")"
+		}
+	}
+	if n.Operator != "setminus" {
+		slices.Sort(keys)
+	}
+	return strings.Join(keys, `\`+n.Operator+" ")
+}
+
+func (a *algebra) matrixKey(m Matrix) string {
+	rows := make([]string, len(m.Rows))
+	for i, r := range m.Rows {
+		rows[i] = strings.Join(a.keys(r), "&")
+	}
+	return `\begin{pmatrix}` + strings.Join(rows, `\\`) + `\end{pmatrix}`
+}
+
+// quantityKey writes the unit after the value; a noun counted is no part of it.
+func (a *algebra) quantityKey(q Quantity) string {
+	value := a.key(q.Value)
+	if !q.Unit.Measure {
+		return value
+	}
+	if strings.ContainsAny(value[1:], "+-/") {
+		value = "(" + value + ")"
+	}
+	switch q.Unit.Name {
+	case "$":
+		return `\$` + value
+	case "%":
+		return value + `\%`
+	case "deg":
+		return value + `^\circ`
+	}
+	key := value + `\text{ ` + q.Unit.Name + `}`
+	if q.Unit.Power != 1 {
+		key += "^" + strconv.Itoa(q.Unit.Power)
+	}
+	return key
+}
+
+// relationKey writes an assignment as name = value, another equation as a
+// primitive polynomial = 0, and anything else as it stands.
+func (a *algebra) relationKey(r Relation) string {
+	if name, value, ok := assignment(r); ok {
+		return a.key(name) + "=" + a.key(value)
+	}
+	if p, ok := a.equation(r); ok {
+		return p.key() + "=0"
+	}
+	var b strings.Builder
+	for i, n := range r.Operands {
+		if i > 0 {
+			b.WriteString(" " + r.Operators[i-1] + " ")
+		}
+		b.WriteString(a.key(n))
+	}
+	return b.String()
+}
+
+// equation is lhs − rhs of a single equation of scalars, without denominator,
+// primitive, with a positive first coefficient.
+func (a *algebra) equation(r Relation) (poly, bool) {
+	if len(r.Operators) != 1 || r.Operators[0] != "=" || r.Operands[0].rank() != rankScalar || r.Operands[1].rank() != rankScalar {
+		return nil, false
+	}
+	return primitive(a.sub(a.scalar(r.Operands[0]), a.scalar(r.Operands[1])).num), true
+}
+
+// primitive divides p by its content and makes its first coefficient positive.
+func primitive(p poly) poly {
+	if len(p) == 0 {
+		return p
+	}
+	c := new(big.Rat).Inv(content(p))
+	if p.sorted()[0].coefficient.Sign() < 0 {
+		c.Neg(c)
+	}
+	return scale(p, c)
+}

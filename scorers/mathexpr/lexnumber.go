@@ -1,0 +1,170 @@
+package mathexpr
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// number reads digits with their groups, decimals, repeating decimals and a
+// decimal exponent: 1,234  10{,}000  58\,500  .0672  0.\overline{3}  1.5e3.
+func (l *lexer) number() error {
+	digits, groups, err := l.integerPart()
+	if err != nil {
+		return err
+	}
+	t := token{kind: tokenNumber, places: -1, groups: groups}
+	var decimals, repeating string
+	if rest := l.src[l.pos:]; len(rest) > 1 && rest[0] == '.' && (isDigit(rest[1]) || isRepeating(rest[1:])) {
+		l.pos++
+		decimals = l.digits()
+		repeating = l.repeating()
+		t.places = len(decimals)
+	}
+	if len(digits)+len(decimals)+len(repeating) > maxDigits {
+		return fmt.Errorf("number of more than %d digits: %w", maxDigits, ErrTooLarge)
+	}
+	t.value = decimal(digits, decimals, repeating)
+	t.text = digits
+	if repeating != "" {
+		t.places = -1
+	}
+	l.exponent(&t)
+	l.emit(t)
+	return nil
+}
+
+func (l *lexer) digits() string {
+	start := l.pos
+	for l.pos < len(l.src) && isDigit(l.src[l.pos]) {
+		l.pos++
+	}
+	return l.src[start:l.pos]
+}
+
+// integerPart reads the digits before the point, joining groups of three. A
+// plain comma groups digits only outside brackets; groups then says how it was
+// written, since a list may have been meant.
+func (l *lexer) integerPart() (digits, groups string, err error) {
+	start := l.pos
+	digits = l.digits()
+	if len(digits) > 3 || strings.HasPrefix(digits, "0") || digits == "" {
+		return digits, "", nil
+	}
+	plain, pos, joined := false, l.pos, digits
+	for {
+		comma, n := separator(l.src[pos:])
+		if n == 0 || comma && l.depth > 0 || !threeDigits(l.src[pos+n:]) {
+			break
+		}
+		plain = plain || comma
+		joined += l.src[pos+n : pos+n+3]
+		pos += n + 3
+		if len(joined) > maxDigits {
+			return "", "", fmt.Errorf("number of more than %d digits: %w", maxDigits, ErrTooLarge)
+		}
+	}
+	if pos+1 < len(l.src) && l.src[pos] == ',' && isDigit(l.src[pos+1]) {
+		return digits, "", nil // 100,200,3 is a list
+	}
+	l.pos = pos
+	if plain {
+		groups = l.src[start:pos]
+	}
+	return joined, groups, nil
+}
+
+// separator recognises what may stand between groups of digits.
+func separator(s string) (comma bool, length int) {
+	for _, sep := range []string{`{,}`, `,\!`, `\,`, `\ `, `~`, ` `, `{\,}`, `\!`, `\;`, "\u202f", "\u00a0", "\u2009"} {
+		if strings.HasPrefix(s, sep) {
+			n := len(sep)
+			if sep == `,\!` {
+				n += len(s[n:]) - len(strings.TrimLeft(s[n:], " "))
+			}
+			return false, n
+		}
+	}
+	if strings.HasPrefix(s, ",") {
+		return true, 1
+	}
+	return false, 0
+}
+
+func threeDigits(s string) bool {
+	return len(s) >= 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2]) && (len(s) == 3 || !isDigit(s[3]))
+}
+
+func isRepeating(s string) bool {
+	return strings.HasPrefix(s, `\overline{`) || strings.HasPrefix(s, `\bar{`)
+}
+
+// repeating reads \overline{3} after a decimal point.
+func (l *lexer) repeating() string {
+	rest := l.src[l.pos:]
+	if !isRepeating(rest) {
+		return ""
+	}
+	open := strings.IndexByte(rest, '{') + 1
+	end := open
+	for end < len(rest) && isDigit(rest[end]) {
+		end++
+	}
+	if end == open || end == len(rest) || rest[end] != '}' {
+		return ""
+	}
+	l.pos += end + 1
+	return rest[open:end]
+}
+
+// decimal is the value of digits.decimals(repeating).
+func decimal(digits, decimals, repeating string) *big.Rat {
+	value := quotient(digits+decimals, len(decimals))
+	if repeating != "" {
+		nines, _ := new(big.Int).SetString(strings.Repeat("9", len(repeating)), 10)
+		tail := new(big.Rat).Quo(quotient(repeating, len(decimals)), new(big.Rat).SetInt(nines))
+		value.Add(value, tail)
+	}
+	return value
+}
+
+// quotient is digits/10^places.
+func quotient(digits string, places int) *big.Rat {
+	n, ok := new(big.Int).SetString(digits, 10)
+	if !ok {
+		n = new(big.Int)
+	}
+	return new(big.Rat).SetFrac(n, powerOfTen(places))
+}
+
+func powerOfTen(n int) *big.Int {
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+}
+
+// exponent reads e3, E-05 right after a number.
+func (l *lexer) exponent(t *token) {
+	rest := l.src[l.pos:]
+	if len(rest) < 2 || rest[0]|0x20 != 'e' {
+		return
+	}
+	end := 1
+	if rest[end] == '-' || rest[end] == '+' {
+		end++
+	}
+	start := end
+	for end < len(rest) && isDigit(rest[end]) {
+		end++
+	}
+	n, err := strconv.Atoi(rest[1:end])
+	if end == start || err != nil || n > maxDigits || n < -maxDigits {
+		return
+	}
+	l.pos += end
+	scale := new(big.Rat).SetInt(powerOfTen(max(n, -n)))
+	if n < 0 {
+		scale.Inv(scale)
+	}
+	t.value = new(big.Rat).Mul(t.value, scale)
+	t.places = max(t.places, 0)
+}

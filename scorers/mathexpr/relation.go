@@ -1,0 +1,154 @@
+package mathexpr
+
+import "slices"
+
+// assignment splits a chain of equalities that names a value, x = 5 or
+// f(x) = 2x or m + n = 25 + 8 = 33, into the name and the last value.
+func assignment(r Relation) (name, value Node, ok bool) {
+	for _, o := range r.Operators {
+		if o != "=" && o != "≈" {
+			return nil, nil, false
+		}
+	}
+	name, value = r.Operands[0], r.Operands[len(r.Operands)-1]
+	if !isName(name) || mentions(value, name) {
+		return nil, nil, false
+	}
+	return name, value, true
+}
+
+// isName reports whether n can only name a value: a symbol, a function of
+// arguments, words, or a sum of different symbols ("m + n"). An expression with
+// a number in it is a side of an equation.
+func isName(n Node) bool {
+	switch n := n.(type) {
+	case Symbol, Text:
+		return true
+	case Call:
+		return functions[n.Name] == "" && len(n.Args) > 0
+	case Sum:
+		return !slices.ContainsFunc(n.Terms, func(t Node) bool { return !isSymbol(t) })
+	case Product: // P(x), whose bracket looked like a factor
+		return len(n.Factors) == 2 && isSymbol(n.Factors[0]) && isSymbol(n.Factors[1])
+	}
+	return false
+}
+
+// mentions reports whether a symbol of name occurs in n.
+func mentions(n, name Node) bool {
+	if _, ok := name.(Symbol); !ok {
+		return false
+	}
+	found := false
+	walk(n, func(c Node) {
+		found = found || isSymbol(c) && c == name
+	})
+	return found
+}
+
+// walk visits n and everything below it.
+func walk(n Node, visit func(Node)) {
+	visit(n)
+	for _, c := range children(n) {
+		walk(c, visit)
+	}
+}
+
+// children are the nodes right below n.
+func children(n Node) []Node {
+	switch n := n.(type) {
+	case Sum:
+		return n.Terms
+	case Product:
+		return n.Factors
+	case Power:
+		return []Node{n.Base, n.Exponent}
+	case Call:
+		return n.Args
+	case Tuple:
+		return n.Items
+	case List:
+		return n.Items
+	case Set:
+		return n.Items
+	case Builder:
+		return []Node{n.Element, n.Condition}
+	case SetOperation:
+		return n.Operands
+	case Matrix:
+		return slices.Concat(n.Rows...)
+	case PlusMinus:
+		return []Node{n.Left, n.Right}
+	case Quantity:
+		return []Node{n.Value}
+	case Relation:
+		return n.Operands
+	}
+	return nil
+}
+
+// solutions is the set of real values that a condition on one symbol allows:
+// x > 2, 3 < x ≤ 4, x ≠ 1, x ∈ [−2, 7]. The ends are not compared with each
+// other, so the chain must run one way.
+func solutions(r Relation) (Node, bool) {
+	switch len(r.Operators) {
+	case 1:
+		return solveOne(r.Operands[0], r.Operators[0], r.Operands[1])
+	case 2:
+		low, high := r.Operators[0], r.Operators[1]
+		if !isSymbol(r.Operands[1]) || !isConstant(r.Operands[0]) || !isConstant(r.Operands[2]) {
+			return nil, false
+		}
+		switch {
+		case isBelow(low) && isBelow(high):
+			return interval(r.Operands[0], r.Operands[2], low == "≤", high == "≤"), true
+		case isAbove(low) && isAbove(high):
+			return interval(r.Operands[2], r.Operands[0], high == "≥", low == "≥"), true
+		}
+	}
+	return nil, false
+}
+
+func isBelow(op string) bool { return op == "<" || op == "≤" }
+func isAbove(op string) bool { return op == ">" || op == "≥" }
+
+// isConstant reports whether n has no symbol.
+func isConstant(n Node) bool {
+	constant := n.rank() == rankScalar
+	walk(n, func(c Node) { constant = constant && !isSymbol(c) })
+	return constant
+}
+
+func solveOne(left Node, op string, right Node) (Node, bool) {
+	if op == "∈" && isSymbol(left) {
+		return right, true
+	}
+	if !isSymbol(left) {
+		mirror := map[string]string{"<": ">", "≤": "≥", ">": "<", "≥": "≤", "≠": "≠"}
+		left, op, right = right, mirror[op], left
+	}
+	if !isSymbol(left) || !isConstant(right) {
+		return nil, false
+	}
+	below, above := negative(Infinity), Node(Infinity)
+	switch op {
+	case "<", "≤":
+		return interval(below, right, false, op == "≤"), true
+	case ">", "≥":
+		return interval(right, above, op == "≥", false), true
+	case "≠":
+		return SetOperation{Operator: "cup", Operands: []Node{interval(below, right, false, false), interval(right, above, false, false)}}, true
+	}
+	return nil, false
+}
+
+func interval(low, high Node, lowClosed, highClosed bool) Tuple {
+	t := Tuple{Open: '(', Close: ')', Items: []Node{low, high}}
+	if lowClosed {
+		t.Open = '['
+	}
+	if highClosed {
+		t.Close = ']'
+	}
+	return t
+}

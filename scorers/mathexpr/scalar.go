@@ -1,0 +1,187 @@
+package mathexpr
+
+import (
+	"errors"
+	"math/big"
+	"strings"
+)
+
+var errNotScalar = errors.New("not a scalar")
+
+// scalar brings a node to a fraction of polynomials. It fails with errNotScalar
+// for other kinds of nodes.
+func (a *algebra) scalar(n Node) fraction {
+	if a.err != nil {
+		return rational(one)
+	}
+	switch n := n.(type) {
+	case Number:
+		return rational(n.Value)
+	case Decimal:
+		return rational(n.Value)
+	case Constant:
+		return indeterminate(n.atom())
+	case Symbol:
+		return indeterminate(atom{n.Name, atomSymbol})
+	case Sum:
+		sum := a.scalar(n.Terms[0])
+		for _, t := range n.Terms[1:] {
+			sum = a.add(sum, a.scalar(t))
+		}
+		return sum
+	case Product:
+		product := a.scalar(n.Factors[0])
+		for _, f := range n.Factors[1:] {
+			product = a.mul(product, a.scalar(f))
+		}
+		return product
+	case Power:
+		return a.raise(a.scalar(n.Base), a.scalar(n.Exponent))
+	case Call:
+		return a.call(n)
+	case Quantity:
+		if n.Unit.Name == "%" {
+			return a.mul(a.scalar(n.Value), rational(big.NewRat(1, 100)))
+		}
+	}
+	a.fail(errNotScalar)
+	return rational(one)
+}
+
+func (c Constant) atom() atom {
+	switch c {
+	case Pi:
+		return atom{`\pi`, atomPi}
+	case E:
+		return atom{"e", atomE}
+	case I:
+		return atom{"i", atomImaginary}
+	default:
+		return atom{`\infty`, atomSymbol}
+	}
+}
+
+// raise is base to any exponent. An exponent that is a sum splits, so that
+// 2^{n+1} is 2·2^n and e^{2x} the square of e^x.
+func (a *algebra) raise(base, exp fraction) fraction {
+	if e, ok := exp.constant(); ok {
+		return a.power(base, e)
+	}
+	c, isConstant := base.constant()
+	if !exp.isPoly() || isConstant && c.Sign() <= 0 && c.Cmp(big.NewRat(-1, 1)) != 0 {
+		return a.opaquePower(base, exp)
+	}
+	result := rational(one)
+	for _, t := range exp.num.sorted() {
+		if len(t.factors) == 0 {
+			result = a.mul(result, a.power(base, t.coefficient))
+			continue
+		}
+		for _, b := range a.bases(base) {
+			result = a.mul(result, a.symbolicPower(b, t))
+		}
+	}
+	return result
+}
+
+// bases splits a positive rational base into powers of primes.
+func (a *algebra) bases(base fraction) []weighted {
+	c, ok := base.constant()
+	if !ok || c.Sign() < 0 {
+		return []weighted{{base.key(), 1}}
+	}
+	var out []weighted
+	for _, p := range a.factorise(c.Num()) {
+		out = append(out, weighted{p.base.String(), p.power})
+	}
+	if !c.IsInt() {
+		for _, p := range a.factorise(c.Denom()) {
+			out = append(out, weighted{p.base.String(), -p.power})
+		}
+	}
+	return out
+}
+
+// A weighted base stands for base^weight.
+type weighted struct {
+	base   string
+	weight int64
+}
+
+// symbolicPower is (base^monomial)^(coefficient·weight), the inner power an atom.
+func (a *algebra) symbolicPower(b weighted, t term) fraction {
+	e := new(big.Rat).Mul(t.coefficient, big.NewRat(b.weight, 1))
+	inner := opaque("(" + b.base + ")^(" + monomialKey(t.factors) + ")")
+	if b.base == "-1" && !e.IsInt() {
+		return a.opaquePower(inner, rational(e))
+	}
+	return a.atomPower(inner, e)
+}
+
+// atomPower raises a lone positive atom.
+func (a *algebra) atomPower(f fraction, e *big.Rat) fraction {
+	t, ok := f.num.single()
+	if !ok || !e.Num().IsInt64() || !e.Denom().IsInt64() {
+		return a.opaquePower(f, rational(e))
+	}
+	exp, fits := t.factors[0].exponent.mul(exponent{e.Num().Int64(), e.Denom().Int64()})
+	if !fits {
+		return a.opaquePower(f, rational(e))
+	}
+	factors := []factor{{t.factors[0].atom, exp}}
+	return polynomial(poly{monomialKey(factors): {one, factors}})
+}
+
+// call evaluates a function where a rule does, and leaves it as an atom
+// otherwise.
+func (a *algebra) call(n Call) fraction {
+	keys := make([]string, len(n.Args))
+	args := make([]fraction, len(n.Args))
+	for i, arg := range n.Args {
+		arg = radians(n.Name, arg)
+		if arg.rank() != rankScalar {
+			keys[i] = a.key(arg)
+			args = nil
+			continue
+		}
+		f := a.scalar(arg)
+		keys[i] = f.key()
+		if args != nil {
+			args[i] = f
+		}
+	}
+	if a.err != nil {
+		return rational(one)
+	}
+	if args != nil {
+		if f, ok := a.reduce(n.Name, args); ok {
+			return f
+		}
+	}
+	return opaqueCall(n.Name, keys)
+}
+
+// opaqueCall is a function of arguments in canonical notation, as an atom.
+func opaqueCall(name string, keys []string) fraction {
+	return opaque(callName(name) + "(" + strings.Join(keys, ", ") + ")")
+}
+
+// callName is a function's name in canonical notation.
+func callName(name string) string {
+	switch {
+	case name == "binom":
+		return `\binomial`
+	case functions[name] != "":
+		return `\` + name
+	}
+	return name
+}
+
+// radians turns an angle in degrees under a trigonometric function into radians.
+func radians(function string, n Node) Node {
+	q, ok := n.(Quantity)
+	if !ok || q.Unit.Name != "deg" || !trigonometric[function] {
+		return n
+	}
+	return Product{Factors: []Node{q.Value, Pi, Number{Value: big.NewRat(1, 180)}}}
+}
