@@ -2,7 +2,6 @@ package models
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -18,33 +17,37 @@ import (
 // do about it. The error of net/http repeats the URL, secrets in its query
 // included, so only what is inside it is used.
 func (e *Endpoint) noAnswer(err error) error {
-	var outer *url.Error
-	if errors.As(err, &outer) {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
-	var (
-		dns       *net.DNSError
-		record    tls.RecordHeaderError
-		cert      *tls.CertificateVerificationError
-		authority x509.UnknownAuthorityError
-	)
 	f := &evalr.Failure{Kind: evalr.FailureUnreachable, Message: err.Error()}
+	return e.failed(f, e.adviseUnreachable(f, err))
+}
+
+// adviseUnreachable says what to do about an error of net/http.
+func (e *Endpoint) adviseUnreachable(f *evalr.Failure, err error) string {
 	host := e.base.Host
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return e.failed(f, fmt.Sprintf("nothing listens at %s: is the server running, and is that its port?", host))
-	case errors.As(err, &dns):
-		return e.failed(f, fmt.Sprintf("the name %s was not found: check its spelling and the network", e.base.Hostname()))
-	case errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch):
-		return e.failed(f, fmt.Sprintf("%s does not speak TLS: use http:// instead of https://", host))
-	case errors.As(err, &authority) || errors.As(err, &cert):
-		return e.failed(f, fmt.Sprintf("the certificate of %s is not trusted here: install its authority in the system, or use the name that it is made for", host))
+		return "nothing listens at " + host + ": is the server running, and is that its port?"
+	case is[*net.DNSError](err):
+		return "the name " + e.base.Hostname() + " was not found: check its spelling and the network"
+	case is[tls.RecordHeaderError](err) || errors.Is(err, http.ErrSchemeMismatch):
+		return host + " does not speak TLS: use http:// instead of https://"
+	case is[*tls.CertificateVerificationError](err):
+		return "the certificate of " + host + " is not trusted here: install its authority in the system, or use the name that it is made for"
 	case strings.Contains(err.Error(), "malformed HTTP"):
 		f.Kind = evalr.FailureGarbage
-		return e.failed(f, fmt.Sprintf("%s speaks something other than HTTP: is it the right port, or is it https:// ?", host))
+		return host + " speaks something other than HTTP: is it the right port, or is it https:// ?"
 	default:
-		return e.failed(f, "")
+		return ""
 	}
+}
+
+// is reports whether an error of the given type is among those wrapped.
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 // advise says what to do about a refusal.
@@ -64,7 +67,7 @@ func (e *Endpoint) advise(resp *http.Response, c complaint, kind evalr.FailureKi
 	case kind == evalr.FailureQuota:
 		return "the account has no credit left: add some, then run the same command again to resume"
 	case strings.Contains(c.message, "HTTPS"): // Go's and nginx's answers to plain HTTP
-		return fmt.Sprintf("%s speaks TLS: use https:// instead of http://", e.base.Host)
+		return e.base.Host + " speaks TLS: use https:// instead of http://"
 	case status == http.StatusNotFound && c.spoke && strings.Contains(strings.ToLower(c.message), "model"):
 		return fmt.Sprintf("see which models it serves: %s/models", safeURL(e.base))
 	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
@@ -83,7 +86,7 @@ func (e *Endpoint) pathHint() string {
 	}
 	u := *e.base
 	u.Path += "/v1"
-	return fmt.Sprintf("the base URL of an OpenAI-compatible endpoint usually ends in /v1: try %s", safeURL(&u))
+	return "the base URL of an OpenAI-compatible endpoint usually ends in /v1: try " + safeURL(&u)
 }
 
 func (e *Endpoint) pageHint() string {

@@ -1,11 +1,13 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -129,9 +131,9 @@ func (c *Config) fill() error {
 	case !slices.Contains([]string{ReasoningAuto, ReasoningPrefilled, ReasoningNone}, c.Reasoning):
 		return configError("reasoning", c.Reasoning, ReasoningAuto+", "+ReasoningPrefilled+" or "+ReasoningNone)
 	case c.Clock == nil:
-		return fmt.Errorf("models: Config.Clock is missing: pass time.Now")
+		return errors.New("models: Config.Clock is missing: pass time.Now")
 	case c.Connections < 0:
-		return configError("connections", fmt.Sprint(c.Connections), "a number from 0")
+		return configError("connections", strconv.Itoa(c.Connections), "a number from 0")
 	case c.FirstTimeout < 0 || c.IdleTimeout < 0:
 		return configError("timeout", min(c.FirstTimeout, c.IdleTimeout).String(), "a positive duration")
 	}

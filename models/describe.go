@@ -55,8 +55,8 @@ func (e *Endpoint) listing(parent context.Context, address string) ([]byte, erro
 	req.Header = maps.Clone(e.header)
 	resp, err := e.client.Do(req)
 	if err == nil {
-		defer resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
+		defer closeBody(resp)
+		if resp.StatusCode/100 != 2 {
 			return nil, e.refused(resp)
 		}
 		var body []byte
@@ -77,8 +77,8 @@ func (e *Endpoint) listing(parent context.Context, address string) ([]byte, erro
 // withBetterPath tries the address that users most often mean when theirs is not
 // the one of an API, and says so if it answers.
 func (e *Endpoint) withBetterPath(ctx context.Context, err error) error {
-	var f *evalr.Failure
-	if !errors.As(err, &f) || strings.HasSuffix(e.base.Path, "/v1") ||
+	f, ok := errors.AsType[*evalr.Failure](err)
+	if !ok || strings.HasSuffix(e.base.Path, "/v1") ||
 		(f.Status != http.StatusNotFound && f.Kind != evalr.FailureGarbage) {
 		return err
 	}
@@ -93,7 +93,7 @@ func (e *Endpoint) withBetterPath(ctx context.Context, err error) error {
 	if _, other := parseListing(body); other != nil {
 		return err
 	}
-	return &hintedFailure{Failure: f, hint: "the API is at " + better + ": use that"}
+	return &hintedError{Failure: f, hint: "the API is at " + better + ": use that"}
 }
 
 // listed is one model of a listing with all that is said of it.
@@ -193,11 +193,11 @@ func probeRequest() evalr.Request {
 func (e *Endpoint) ProbeChoices(ctx context.Context, n int) (int, error) {
 	for {
 		cs, err := e.GenerateN(ctx, probeRequest(), n)
-		var f *evalr.Failure
+		f, failed := errors.AsType[*evalr.Failure](err)
 		switch {
 		case err == nil:
 			return len(cs), nil
-		case n > 1 && errors.As(err, &f) && f.Kind == evalr.FailureRejected:
+		case n > 1 && failed && f.Kind == evalr.FailureRejected:
 			n /= 2
 		default:
 			return 0, fmt.Errorf("probe %d choices a request: %w", n, err)

@@ -82,8 +82,8 @@ func (e *Endpoint) exchange(parent context.Context, m message) (*answer, error) 
 	if err != nil {
 		return nil, x.unreachable(ctx, parent, err)
 	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
+	defer closeBody(resp)
+	if resp.StatusCode/100 != 2 {
 		return nil, e.refused(resp)
 	}
 	if err := x.read(ctx, resp.Body); err != nil {
@@ -91,6 +91,10 @@ func (e *Endpoint) exchange(parent context.Context, m message) (*answer, error) 
 	}
 	return &x.answer, nil
 }
+
+// closeBody ends a response. An error means that the connection cannot be used
+// again, which the transport knows.
+func closeBody(resp *http.Response) { _ = resp.Body.Close() }
 
 func (e *Endpoint) request(ctx context.Context, m message) (*http.Request, error) {
 	path := "/chat/completions"

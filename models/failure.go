@@ -22,17 +22,17 @@ const (
 	maxRetryAfter = 24 * time.Hour // what a server may ask us to wait
 )
 
-// hintedFailure is a failure with advice.
-type hintedFailure struct {
+// hintedError is a failure with advice.
+type hintedError struct {
 	*evalr.Failure
 	hint string
 }
 
 // Unwrap returns the failure itself.
-func (h *hintedFailure) Unwrap() error { return h.Failure }
+func (h *hintedError) Unwrap() error { return h.Failure }
 
 // Hint says what to do.
-func (h *hintedFailure) Hint() string { return h.hint }
+func (h *hintedError) Hint() string { return h.hint }
 
 // failed finishes a failure: its message is made safe and it gets its hint.
 func (e *Endpoint) failed(f *evalr.Failure, hint string) error {
@@ -40,7 +40,7 @@ func (e *Endpoint) failed(f *evalr.Failure, hint string) error {
 	if hint == "" {
 		return f
 	}
-	return &hintedFailure{Failure: f, hint: hint}
+	return &hintedError{Failure: f, hint: hint}
 }
 
 // clean makes a text of the server's fit to be shown and stored: on one line,
@@ -172,8 +172,8 @@ func (x *exchange) broke(ctx, parent context.Context, err error) error {
 	if f := x.quiet(ctx); f != nil {
 		return x.e.failed(f, "")
 	}
-	var f *evalr.Failure
-	if !errors.As(err, &f) {
+	f, ok := errors.AsType[*evalr.Failure](err)
+	if !ok {
 		f = &evalr.Failure{Kind: evalr.FailureTorn, Status: http.StatusOK, Message: err.Error(), Drawn: x.answer.begun}
 	}
 	if errors.Is(err, errTooLong) {

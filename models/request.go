@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +23,7 @@ type chatBody struct {
 	Messages    []evalr.Message `json:"messages"`    // go-openai drops an empty content
 	Temperature float64         `json:"temperature"` // and a temperature of 0
 	TopP        float64         `json:"top_p,omitempty"`
+	MaxTokens   int             `json:"max_tokens,omitempty"` // go-openai's is deprecated; most servers know no other
 }
 
 // completionBody is a text completion request, likewise.
@@ -82,7 +84,7 @@ func (e *Endpoint) limit(s evalr.Sampling) (old, recent int, err error) {
 		return 0, s.MaxTokens, nil
 	case !ok:
 		return s.MaxTokens, 0, nil
-	case s.MaxTokens != 0 && fmt.Sprint(extra) != fmt.Sprint(s.MaxTokens):
+	case s.MaxTokens != 0 && fmt.Sprint(extra) != strconv.Itoa(s.MaxTokens):
 		return 0, 0, &usageError{
 			text: fmt.Sprintf("vendor field %q is %v and the token limit is %d: they must agree", limitField, extra, s.MaxTokens),
 			hint: fmt.Sprintf("set the token limit to %v as well", extra),
@@ -133,10 +135,10 @@ func (e *Endpoint) wire(r evalr.Request, n int) any {
 	}
 	return chatBody{
 		ChatCompletionRequest: openai.ChatCompletionRequest{
-			Model: e.config.Model, MaxTokens: old, MaxCompletionTokens: recent, N: n, Seed: &seed, Stop: s.Stop,
+			Model: e.config.Model, MaxCompletionTokens: recent, N: n, Seed: &seed, Stop: s.Stop,
 			Stream: !e.config.NoStream, StreamOptions: options,
 		},
-		Messages: messages(r.Prompt), Temperature: s.Temperature, TopP: s.TopP,
+		Messages: messages(r.Prompt), Temperature: s.Temperature, TopP: s.TopP, MaxTokens: old,
 	}
 }
 

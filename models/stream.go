@@ -166,12 +166,11 @@ func (x *exchange) line(line []byte) (done bool, failure error) {
 		x.event = append(append(x.event, '\n'), value...)
 		return false, nil
 	}
-	w, err := x.decode.decode(value)
-	if err != nil {
-		x.event = append(x.event, value...)
-		return false, nil
+	if w, err := x.decode.decode(value); err == nil {
+		return false, x.add(w)
 	}
-	return false, x.add(w)
+	x.event = append(x.event, value...)
+	return false, nil
 }
 
 // stray looks at a line that is no field of the standard.

@@ -61,7 +61,7 @@ func appendUnit(dst []byte, r rune) []byte {
 		high := 0xD000 | rune(dst[n+1]&0x3F)<<6 | rune(dst[n+2]&0x3F)
 		return utf8.AppendRune(dst[:n], utf16.DecodeRune(high, r))
 	}
-	return append(dst, 0xE0|byte(r>>12), 0x80|byte(r>>6&0x3F), 0x80|byte(r&0x3F))
+	return append(dst, 0xED, 0x80|byte(r>>6&0x3F), 0x80|byte(r&0x3F)) // surrogates are U+D800 to U+DFFF
 }
 
 // hex4 reads four hexadecimal digits.
