@@ -1,0 +1,138 @@
+package store
+
+import (
+	_ "embed" // the schema
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+// applicationID marks a SQLite file as a run: "EVLR", in the place that SQLite's
+// file format (section 1.3) keeps for it.
+const applicationID = 0x45564c52
+
+//go:embed schema.sql
+var schema1 string
+
+// migrations lead from nothing to the present schema: the i-th leads from version
+// i to i + 1. One that was released is never changed.
+func migrations() []string { return []string{schema1} }
+
+// headerSize is the length of the header of a SQLite file.
+const headerSize = 100
+
+// checkHeader refuses, without SQLite touching it, a file that is not a run of a
+// version up to newest.
+func checkHeader(path string, newest int) error {
+	f, err := os.Open(path) //nolint:gosec // the run's folder is the user's choice
+	if errors.Is(err, os.ErrNotExist) {
+		return &Error{Path: path, Kind: ErrNoRun}
+	}
+	if err != nil {
+		return explain(path, err)
+	}
+	defer f.Close() //nolint:errcheck // only read from
+	var h [headerSize]byte
+	if _, err := io.ReadFull(f, h[:]); err != nil || string(h[:16]) != "SQLite format 3\x00" {
+		return &Error{Path: path, Kind: ErrForeign, Err: errors.New("expected a SQLite file")}
+	}
+	if id := binary.BigEndian.Uint32(h[68:]); id != applicationID {
+		return &Error{Path: path, Kind: ErrForeign, Err: fmt.Errorf("a SQLite file of another application (id %#x)", id)}
+	}
+	if v := binary.BigEndian.Uint32(h[60:]); v > uint32(newest) { //nolint:gosec // the length of a short list
+		return &Error{Path: path, Kind: ErrNewer, Err: fmt.Errorf("schema %d, this evalr knows up to %d", v, newest)}
+	}
+	return checkLength(f, path, h[:])
+}
+
+// checkLength refuses a file that lost its end. Beside a write-ahead log it may
+// rightly be shorter than it says: the log holds the rest.
+func checkLength(f *os.File, path string, header []byte) error {
+	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+		return nil
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return explain(path, err)
+	}
+	page := int64(binary.BigEndian.Uint16(header[16:]))
+	if page == 1 {
+		page = 65536
+	}
+	if want := page * int64(binary.BigEndian.Uint32(header[28:])); info.Size() < want {
+		return &Error{Path: path, Kind: ErrDamaged, Err: fmt.Errorf("it has %d bytes of %d", info.Size(), want)}
+	}
+	return nil
+}
+
+// openFile opens a run's database after [checkHeader] let it pass.
+func openFile(path string, flags sqlite3.OpenFlag) (*sqlite3.Conn, error) {
+	c, err := sqlite3.OpenFlags(path, flags)
+	if err != nil {
+		return nil, err
+	}
+	// The file may come from anywhere: no code in its schema is trusted.
+	err = c.Exec(`
+		PRAGMA trusted_schema = OFF;
+		PRAGMA cell_size_check = ON;
+		PRAGMA foreign_keys = OFF;
+		PRAGMA temp_store = MEMORY;
+		PRAGMA busy_timeout = 10000;`)
+	if err != nil {
+		closeConn(c) //nolint:errcheck,gosec // the error that matters is the first
+		return nil, err
+	}
+	return c, nil
+}
+
+// pragma reads a whole number that SQLite keeps.
+func pragma(c *sqlite3.Conn, name string) (int, error) {
+	s, _, err := c.Prepare("PRAGMA " + name)
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close() //nolint:errcheck // repeats an error of Step
+	var v int
+	err = each(s, func() error { v = s.ColumnInt(0); return nil })
+	return v, err
+}
+
+// migrate brings a database to the version that the steps lead to: all of it or,
+// on an error, nothing.
+func migrate(c *sqlite3.Conn, steps []string) (err error) {
+	version, err := pragma(c, "user_version")
+	if err != nil || version == len(steps) {
+		return err
+	}
+	if version > len(steps) { // its header said less: the newer evalr died before its first checkpoint
+		return ErrNewer
+	}
+	if err := c.Exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			rollback(c)
+		}
+	}()
+	for i, step := range steps[version:] {
+		if err := c.Exec(step); err != nil {
+			return fmt.Errorf("bring the run from schema %d to %d: %w", version+i, version+i+1, err)
+		}
+	}
+	if err := c.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(steps))); err != nil {
+		return err
+	}
+	return c.Exec("COMMIT")
+}
+
+// rollback ends a transaction that failed, unless SQLite has ended it itself.
+func rollback(c *sqlite3.Conn) {
+	if !c.GetAutocommit() {
+		c.Exec("ROLLBACK") //nolint:errcheck,gosec // SQLite rolls back at the next opening
+	}
+}
