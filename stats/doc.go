@@ -27,7 +27,7 @@
 //     its characteristic function is the n-th power of one transform ("bca").
 //   - Unequal k or partial credit off that lattice: the same interval from
 //     10,000 resamples of a seeded generator ("bca-mc").
-//   - Beyond what these can compute in about a second: Wilson's with the
+//   - Beyond what these can compute in a few seconds: Wilson's with the
 //     effective number of trials and Student's quantile ("wilson-neff-t"),
 //     which agrees with the bootstrap there.
 //
