@@ -112,12 +112,26 @@ func (s *scanner) once(seen *uint, bit uint) {
 // of the known ones: it compares without regard to case.
 func (s *scanner) other(name []byte, known ...string) {
 	for _, k := range known {
-		if len(k) == len(name) && bytes.EqualFold(name, []byte(k)) {
+		if equalFold(name, k) {
 			s.bad = true
 			return
 		}
 	}
 	s.skip(maxDepth)
+}
+
+// equalFold compares a name with one in small letters. Names are ASCII here, so
+// setting a bit is folding, and near misses like "[" only make a name unusual.
+func equalFold(name []byte, small string) bool {
+	if len(name) != len(small) {
+		return false
+	}
+	for i, c := range name {
+		if c|0x20 != small[i]|0x20 {
+			return false
+		}
+	}
+	return true
 }
 
 // object calls member for each member's name; member reads the value.
@@ -220,24 +234,36 @@ func (s *scanner) str() []byte {
 	if s.expect('"'); s.bad {
 		return nil
 	}
-	for start := s.i; s.i < len(s.b); s.i++ {
-		c := s.b[s.i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
+	start := s.i
+	for {
+		i, b := s.i, s.b
+		for i < len(b) && plain[b[i]] {
+			i++
 		}
+		s.i = i
 		switch {
-		case c == '"':
+		case i == len(b):
+			s.bad = true
+			return nil
+		case b[i] == '"':
 			s.i++
-			return s.b[start : s.i-1 : s.i-1]
-		case c == '\\' && s.escape():
+			return b[start:i:i]
+		case b[i] == '\\' && s.escape():
+			s.i++
 		default:
 			s.bad = true
 			return nil
 		}
 	}
-	s.bad = true
-	return nil
 }
+
+// plain are the bytes that stand for themselves in a string.
+var plain = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= ' ' && c != '"' && c != '\\'
+	}
+	return t
+}()
 
 // escape moves to the last byte of an escape and reports whether it is one.
 func (s *scanner) escape() bool {
@@ -263,16 +289,17 @@ func (s *scanner) textOrNull() literal {
 
 // index reads a small whole number.
 func (s *scanner) index() int {
-	start, n := s.i, 0
-	for s.peek(); s.i < len(s.b) && s.b[s.i] >= '0' && s.b[s.i] <= '9'; s.i++ {
-		if n = n*10 + int(s.b[s.i]-'0'); n > 1<<20 {
-			s.bad = true
-			return 0
-		}
-	}
-	digits := bytes.TrimLeft(s.b[start:s.i], " \t\r\n")
-	if len(digits) == 0 || (len(digits) > 1 && digits[0] == '0') {
+	s.peek()
+	start := s.i
+	ok := s.digits()
+	digits := s.b[start:s.i]
+	if !ok || len(digits) > 6 || (len(digits) > 1 && digits[0] == '0') {
 		s.bad = true
+		return 0
+	}
+	n := 0
+	for _, c := range digits {
+		n = n*10 + int(c-'0')
 	}
 	return n
 }
@@ -323,15 +350,15 @@ func (s *scanner) word(w string) {
 
 // number reads a number by JSON's grammar.
 func (s *scanner) number() {
-	s.accept("-")
-	if !s.accept("0") && !s.digits() {
+	s.accept('-', '-')
+	if !s.accept('0', '0') && !s.digits() {
 		s.bad = true
 	}
-	if s.accept(".") && !s.digits() {
+	if s.accept('.', '.') && !s.digits() {
 		s.bad = true
 	}
-	if s.accept("eE") {
-		s.accept("+-")
+	if s.accept('e', 'E') {
+		s.accept('+', '-')
 		if !s.digits() {
 			s.bad = true
 		}
@@ -340,13 +367,15 @@ func (s *scanner) number() {
 
 func (s *scanner) digits() bool {
 	start := s.i
-	for s.accept("0123456789") {
+	for s.i < len(s.b) && s.b[s.i] >= '0' && s.b[s.i] <= '9' {
+		s.i++
 	}
 	return s.i > start
 }
 
-func (s *scanner) accept(set string) bool {
-	if s.i < len(s.b) && bytes.IndexByte([]byte(set), s.b[s.i]) >= 0 {
+// accept reads one of two bytes if it is next.
+func (s *scanner) accept(one, other byte) bool {
+	if s.i < len(s.b) && (s.b[s.i] == one || s.b[s.i] == other) {
 		s.i++
 		return true
 	}
