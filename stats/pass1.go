@@ -118,19 +118,27 @@ func (s summary) interval(o Options) ends {
 		}
 		return e
 	}
+	return s.bootstrap(o)
+}
+
+// bootstrap is the BCa interval, exact where means lie on a lattice, else
+// simulated; the closed form where either would take too long.
+func (s summary) bootstrap(o Options) ends {
 	var d resampled
-	var method string
-	if counts, ok := s.counts(); ok && latticeFits(len(counts), s.k) {
-		d, method = newLattice(counts, s.k), MethodBCa
-	} else if !ok && len(s.problems) <= maxDraws/o.Replicates {
-		d, method = simulate(s.means(), o.Seed, o.Replicates), MethodBCaSimulated
-	} else {
-		e := s.wilsonEffective(o)
+	e := ends{method: MethodBCa}
+	counts, onLattice := s.counts()
+	switch {
+	case onLattice && latticeFits(len(counts), s.k):
+		d = newLattice(counts, s.k)
+	case !onLattice && len(s.problems) <= maxDraws/o.Replicates:
+		d, e.method = simulate(s.means(), o.Seed, o.Replicates), MethodBCaSimulated
+	default:
+		e = s.wilsonEffective(o)
 		e.note = noteLarge
 		return e
 	}
-	lo, hi := bca(d, s.means(), s.mean, o.Level)
-	return ends{lo: lo, hi: hi, method: method}
+	e.lo, e.hi = bca(d, s.means(), s.mean, o.Level)
+	return e
 }
 
 func (s summary) wilson(o Options, method string) ends {
