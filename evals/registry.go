@@ -1,0 +1,116 @@
+// Package evals is the catalogue of benchmarks, one file each. A benchmark file
+// says everything about its benchmark: where its data lies and what it must
+// hold, how a problem becomes a prompt, how an answer is graded, how many
+// samples are drawn and how, which suites it belongs to, and what a report
+// prints about it. Adding a benchmark adds one file and touches no other.
+//
+// The protocols follow what DeepSeek-R1 (arXiv 2501.12948, section 3) says or
+// cites: temperature 0.6, top-p 0.95, at most 32,768 tokens, pass@1 over k
+// samples a problem. The paper gives k only as "typically between 4 and 64"; the
+// values here are those of huggingface/open-r1's reproduction of it.
+package evals
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/datasets"
+)
+
+// An Entry is a benchmark of the catalogue together with its data.
+type Entry struct {
+	evalr.Benchmark
+	Data datasets.Set
+}
+
+// A Catalogue is an immutable set of benchmarks.
+type Catalogue struct{ entries []Entry }
+
+// NewCatalogue checks the entries and orders them by name.
+func NewCatalogue(entries ...Entry) (Catalogue, error) {
+	sorted := slices.SortedStableFunc(slices.Values(entries), func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
+	for i, e := range sorted {
+		if err := check(e); err != nil {
+			return Catalogue{}, err
+		}
+		if i > 0 && sorted[i-1].Name == e.Name {
+			return Catalogue{}, fmt.Errorf("benchmark %q is defined twice", e.Name)
+		}
+	}
+	return Catalogue{entries: sorted}, nil
+}
+
+// Builtin is the catalogue compiled into this program.
+func Builtin() (Catalogue, error) { return NewCatalogue(builtin...) }
+
+// All returns every benchmark, ordered by name.
+func (c Catalogue) All() []Entry { return slices.Clone(c.entries) }
+
+// Lookup returns the benchmark of that name.
+func (c Catalogue) Lookup(name string) (Entry, bool) {
+	i := slices.IndexFunc(c.entries, func(e Entry) bool { return e.Name == name })
+	if i < 0 {
+		return Entry{}, false
+	}
+	return c.entries[i], true
+}
+
+// Suite returns the benchmarks of a suite, ordered by name.
+func (c Catalogue) Suite(name string) []Entry {
+	return slices.DeleteFunc(c.All(), func(e Entry) bool { return !slices.Contains(e.Suites, name) })
+}
+
+// Suites returns the names of all suites that have a benchmark, sorted.
+func (c Catalogue) Suites() []string {
+	var names []string
+	for _, e := range c.entries {
+		names = append(names, e.Suites...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// builtin is filled by the package-level declarations of the benchmark files,
+// before any code of the package runs, and never changes afterwards.
+var builtin []Entry
+
+// define adds a benchmark to the built-in catalogue.
+func define(e Entry) struct{} {
+	e.Data.Name = e.Name
+	builtin = append(builtin, e)
+	return struct{}{}
+}
+
+var nameRE = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// check refuses an entry that could not run, naming what it lacks.
+func check(e Entry) error {
+	b := e.Benchmark
+	missing := ""
+	switch {
+	case !nameRE.MatchString(b.Name):
+		return fmt.Errorf("benchmark name %q: want lower-case words joined by hyphens", b.Name)
+	case b.Version < 1:
+		missing = "a version of at least 1"
+	case b.Title == "" || b.About == "":
+		missing = "a title and a one-line explanation"
+	case b.Prompt == nil || b.Scorer == nil:
+		missing = "a prompt and a scorer"
+	case len(b.Suites) == 0:
+		missing = "a suite"
+	case b.K < 1:
+		missing = "at least one sample a problem"
+	case len(b.Metrics) == 0:
+		missing = "a metric"
+	case len(b.Cases) == 0:
+		missing = "self-test cases"
+	case e.Data.Decode == nil || e.Data.Count < 1:
+		missing = "a data set with its count"
+	default:
+		return nil
+	}
+	return fmt.Errorf("benchmark %s: needs %s", b.Name, missing)
+}

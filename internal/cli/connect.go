@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/models"
+)
+
+// A served model is an endpoint that answered, and what it said of the model.
+type served struct {
+	*models.Endpoint
+	name   string
+	says   models.Description
+	redact func(string) string
+}
+
+// connect makes sure, before any data is read or sample drawn, that the endpoint
+// is there, that it speaks the protocol and that it serves the model.
+func (o *runOptions) connect(ctx context.Context, e env) (*served, error) {
+	config, err := o.endpointConfig(e)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := models.NewEndpoint(config)
+	if err != nil {
+		return nil, err
+	}
+	s := &served{
+		Endpoint: endpoint, name: o.model,
+		redact: models.NewRedactor(config.Key, models.NewSecret(string(dataConfig(e).Token))).Redact,
+	}
+	if s.says, err = endpoint.Describe(ctx); err != nil {
+		return s, o.listless(ctx, e, s, err)
+	}
+	if o.model == "" {
+		if len(s.says.Models) != 1 {
+			return nil, usage("the endpoint serves: "+strings.Join(s.says.Models, ", "), "name the model with --model")
+		}
+		o.model = s.says.Models[0]
+		o.settings = append(o.settings, evalr.Setting{Name: "model", Value: o.model, Source: "endpoint"})
+		endpoint.Close()
+		return o.connect(ctx, e)
+	}
+	if !s.says.Served && len(s.says.Models) > 0 {
+		fmt.Fprintf(e.stderr, "evalr: warning: the endpoint does not list a model %q; it lists %s\n",
+			printable(o.model), printable(strings.Join(firstFew(s.says.Models, 5), ", ")))
+	}
+	return s, o.probe(ctx, e, s)
+}
+
+func firstFew(list []string, n int) []string {
+	if len(list) > n {
+		return append(slices.Clone(list[:n]), "…")
+	}
+	return list
+}
+
+// listless goes on with an endpoint that has no list of models, as some
+// gateways do, if it completes a short prompt; otherwise err says what is wrong.
+func (o *runOptions) listless(ctx context.Context, e env, s *served, err error) error {
+	f, ok := errors.AsType[*evalr.Failure](err)
+	if !ok || f.Status != http.StatusNotFound && f.Status != http.StatusMethodNotAllowed || o.model == "" {
+		return err
+	}
+	if _, probeErr := s.ProbeChoices(ctx, 1); probeErr != nil {
+		return err
+	}
+	fmt.Fprintln(e.stderr, "evalr: warning: the endpoint has no list of models; what it serves cannot be recorded")
+	return o.probe(ctx, e, s)
+}
+
+// probe asks how many choices a request brings, if more than one is wanted.
+func (o *runOptions) probe(ctx context.Context, e env, s *served) error {
+	if o.choices == 1 {
+		return nil
+	}
+	got, err := s.ProbeChoices(ctx, o.choices)
+	if err != nil {
+		return err
+	}
+	if got < o.choices {
+		fmt.Fprintf(e.stderr, "evalr: warning: asked for %d choices the endpoint gives %d; the others are asked for one by one\n", o.choices, got)
+	}
+	return nil
+}
+
+func (o *runOptions) endpointConfig(e env) (models.Config, error) {
+	key, err := o.key(e.getenv)
+	if err != nil {
+		return models.Config{}, err
+	}
+	tags, err := tagPairs(o.thinkTags)
+	if err != nil {
+		return models.Config{}, err
+	}
+	return models.Config{
+		BaseURL: o.endpoint, Model: o.model, Protocol: o.api, Key: key,
+		Reasoning: o.reasoning, ThinkTags: tags, NoStream: o.noStream,
+		Connections: o.jobs, FirstTimeout: o.first, IdleTimeout: o.idle,
+		Clock: e.now, Proxy: http.ProxyFromEnvironment, UserAgent: "evalr/" + buildVersion(),
+	}, nil
+}
+
+// fits refuses token limits that the model's context cannot hold: the server
+// would refuse every request.
+func (s *served) fits(benchmarks []chosen) error {
+	context := s.says.Context
+	for _, b := range benchmarks {
+		if limit := b.record.Sampling.MaxTokens; b.record.Left == "" && context > 0 && limit >= context {
+			return usage(fmt.Sprintf("give --max-tokens %d, or serve the model with a longer context", context*3/4),
+				"%s draws up to %d tokens, but the model's context holds %d tokens with the prompt", b.Name, limit, context)
+		}
+	}
+	return nil
+}
+
+// changedFacts names what a server says differently than a run recorded.
+func changedFacts(recorded, now map[string]string) []string {
+	var changed []string
+	for _, name := range slices.Sorted(maps.Keys(recorded)) {
+		if v, ok := now[name]; ok && v != recorded[name] {
+			changed = append(changed, fmt.Sprintf("%s was %q and is %q", name, recorded[name], v))
+		}
+	}
+	return changed
+}

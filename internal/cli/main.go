@@ -1,0 +1,120 @@
+// Package cli is the command line: it wires the packages of the line together
+// and holds no logic of theirs. It alone touches the process: arguments,
+// environment, standard streams, signals, clock and exit code.
+//
+// Its manners: standard output carries only what was asked for; everything else
+// goes to standard error, errors as "evalr: error:" and "evalr: hint:" lines.
+// The exit codes are those of "evalr help exit-codes".
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// An env is the process as commands see it; tests pass another.
+type env struct {
+	args           []string
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	home           string
+	live           bool       // standard error is a terminal that understands cursor movement
+	wide           func() int // columns of the terminal on standard output; 80 if it is none
+	now            func() time.Time
+	stop           *stopper
+}
+
+// Main runs the program and returns its exit code.
+func Main() int {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "" // no home: caches then need their variables, and say so
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	e := env{
+		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr,
+		getenv: os.Getenv, home: home,
+		live: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
+		wide: terminalWidth,
+		now:  time.Now,
+		stop: &stopper{cancel: cancel},
+	}
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	go func() {
+		for s := range signals {
+			e.stop.signal(s)
+		}
+	}()
+	return e.exit(execute(ctx, e))
+}
+
+// terminalWidth is the width of the terminal on standard output, or 80.
+func terminalWidth() int {
+	if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && w > 20 {
+		return w
+	}
+	return 80
+}
+
+// exit prints err as people want to read it and returns the exit code it asks
+// for.
+func (e env) exit(err error) int {
+	if err == nil || isBrokenPipe(err) {
+		return exitDone
+	}
+	fmt.Fprintf(e.stderr, "evalr: error: %s\n", printable(err.Error()))
+	var h interface{ Hint() string }
+	if errors.As(err, &h) && h.Hint() != "" {
+		fmt.Fprintf(e.stderr, "evalr: hint: %s\n", printable(h.Hint()))
+	}
+	var c interface{ ExitCode() int }
+	if errors.As(err, &c) {
+		return c.ExitCode()
+	}
+	return exitFailed
+}
+
+// isBrokenPipe reports that whoever read our output has seen enough.
+func isBrokenPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
+
+// A stopper turns signals into orderly stops: the first asks a run to take no
+// new work, the second (or the first, where there is nothing to wind down)
+// cancels everything.
+type stopper struct {
+	cancel context.CancelCauseFunc
+
+	mu    sync.Mutex // guards drain, which a run sets and the signal takes
+	drain func(os.Signal)
+}
+
+// onFirst has the next signal call drain instead of cancelling; nil takes that
+// back.
+func (s *stopper) onFirst(drain func(os.Signal)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drain = drain
+}
+
+func (s *stopper) signal(sig os.Signal) {
+	s.mu.Lock()
+	drain := s.drain
+	s.drain = nil
+	s.mu.Unlock()
+	if drain != nil {
+		drain(sig)
+		return
+	}
+	s.cancel(interrupted{sig})
+}

@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/store"
+)
+
+// manifest records a run: what decides its samples, and where each setting came
+// from.
+func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manifest {
+	m := evalr.Manifest{
+		Evalr: buildVersion(),
+		Name:  firstOf(o.suite, strings.Join(o.benchmarks, "+")),
+		Model: evalr.ModelRecord{
+			Name: s.name, Protocol: o.api, Endpoint: s.URL(),
+			Reasoning: o.reasoning, ThinkTags: o.thinkTags, Server: s.says.Facts,
+		},
+		Settings: slices.Clone(o.settings),
+		Seed:     o.seed, System: o.system, Prefill: o.prefill, Choices: o.choices,
+		Host:    map[string]string{"os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": fmt.Sprint(runtime.NumCPU()), "go": runtime.Version()},
+		Created: e.now().UTC(),
+	}
+	for _, b := range benchmarks {
+		m.Benchmarks = append(m.Benchmarks, b.record)
+	}
+	for i, setting := range m.Settings {
+		if setting.Name == "endpoint" {
+			m.Settings[i].Value = s.URL() // without credentials
+		}
+	}
+	m.Hash = o.hash(m)
+	return m
+}
+
+// hash digests what decides the identity and the grading of samples but for the
+// data, so that a benchmark that was left out can join later.
+func (o *runOptions) hash(m evalr.Manifest) string {
+	type protocol struct {
+		Name     string
+		Version  int
+		Sampling evalr.Sampling
+	}
+	var benchmarks []protocol
+	for _, b := range m.Benchmarks {
+		benchmarks = append(benchmarks, protocol{b.Name, b.Version, b.Sampling})
+	}
+	text, err := json.Marshal([]any{
+		"evalr-run-v1", m.Model.Name, m.Model.Protocol, m.Model.Reasoning, m.Model.ThinkTags,
+		m.Seed, m.System, m.Prefill, m.Choices, benchmarks,
+	})
+	if err != nil {
+		panic("cli: settings that JSON cannot hold: " + err.Error()) // they were read from text
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// defaultFolder names a run by suite, model and hash, so that the same command
+// finds it again.
+func defaultFolder(m evalr.Manifest) string {
+	model := m.Model.Name[strings.LastIndexByte(m.Model.Name, '/')+1:]
+	return filepath.Join("runs", fileName(m.Name)+"-"+fileName(model)+"-"+m.Hash[:8])
+}
+
+// fileName keeps what every file system takes.
+func fileName(s string) string {
+	safe := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '_', r == '+', r == '-':
+			return r
+		}
+		return '-'
+	}, s)
+	return strings.Trim(safe[:min(len(safe), 60)], ".-")
+}
+
+// openRun creates the run in dir, or opens the one that is there if it is one of
+// the same settings.
+func openRun(ctx context.Context, dir string, m evalr.Manifest, config store.Config) (*store.Run, error) {
+	run, err := store.Open(ctx, dir, config)
+	if errors.Is(err, store.ErrNoRun) {
+		return store.Create(ctx, dir, m, config)
+	}
+	if err != nil {
+		return nil, err
+	}
+	merged, err := mergeManifests(dir, run.Manifest(), m)
+	if err == nil {
+		err = run.UpdateManifest(ctx, merged)
+	}
+	if err != nil {
+		return nil, errors.Join(err, run.Close())
+	}
+	return run, nil
+}
+
+// mergeManifests lays a command's manifest over that of the run it resumes. It
+// refuses settings under which samples would not be of the same thing.
+func mergeManifests(dir string, old, now evalr.Manifest) (evalr.Manifest, error) {
+	differ := differences(old, now)
+	for _, b := range now.Benchmarks {
+		i := slices.IndexFunc(old.Benchmarks, func(have evalr.BenchmarkRecord) bool { return have.Name == b.Name })
+		if i < 0 || old.Benchmarks[i].Left != "" || b.Left != "" {
+			continue
+		}
+		differ = append(differ, recordDifferences(old.Benchmarks[i], b)...)
+	}
+	if len(differ) > 0 {
+		return old, usage("give another --out, or leave --out away: other settings are another run",
+			"%s holds a run of other settings: %s", dir, strings.Join(differ, "; "))
+	}
+	now.Created = old.Created
+	now.Benchmarks = mergeRecords(old.Benchmarks, now.Benchmarks)
+	return now, nil
+}
+
+// differences names the settings in which two manifests differ.
+func differences(old, now evalr.Manifest) []string {
+	var list []string
+	for _, c := range []struct {
+		what     string
+		old, now any
+	}{
+		{"model", old.Model.Name, now.Model.Name},
+		{"api", old.Model.Protocol, now.Model.Protocol},
+		{"reasoning", old.Model.Reasoning, now.Model.Reasoning},
+		{"think-tags", fmt.Sprint(old.Model.ThinkTags), fmt.Sprint(now.Model.ThinkTags)},
+		{"seed", old.Seed, now.Seed},
+		{"system", old.System, now.System},
+		{"prefill", old.Prefill, now.Prefill},
+		{"choices", old.Choices, now.Choices},
+	} {
+		if c.old != c.now {
+			list = append(list, fmt.Sprintf("%s was %q and is %q", c.what, fmt.Sprint(c.old), fmt.Sprint(c.now)))
+		}
+	}
+	for _, fact := range changedFacts(old.Model.Server, now.Model.Server) {
+		list = append(list, "the server now reports another model: "+fact)
+	}
+	return list
+}
+
+// recordDifferences names the settings in which two records of a benchmark
+// differ.
+func recordDifferences(old, now evalr.BenchmarkRecord) []string {
+	var list []string
+	if old.Version != now.Version {
+		list = append(list, fmt.Sprintf("%s was version %d and is version %d", now.Name, old.Version, now.Version))
+	}
+	if old.Data.Digest != now.Data.Digest {
+		list = append(list, fmt.Sprintf("the data of %s has another content digest (%.8s, was %.8s)", now.Name, now.Data.Digest, old.Data.Digest))
+	}
+	a, b := asJSON(old.Sampling), asJSON(now.Sampling)
+	if !reflect.DeepEqual(a, b) {
+		list = append(list, fmt.Sprintf("the sampling of %s was %v and is %v", now.Name, a, b))
+	}
+	return list
+}
+
+// asJSON is the sampling settings as JSON reads them back, so that a stored 20
+// equals a given 20.
+func asJSON(s evalr.Sampling) (out map[string]any) {
+	text, err := json.Marshal(s)
+	if err == nil {
+		err = json.Unmarshal(text, &out)
+	}
+	if err != nil {
+		panic("cli: sampling that JSON cannot hold: " + err.Error()) // it was read from text or from JSON
+	}
+	return out
+}
+
+// mergeRecords keeps what the run has beyond this command: benchmarks, a larger
+// k, the data of one that is now left out.
+func mergeRecords(old, now []evalr.BenchmarkRecord) []evalr.BenchmarkRecord {
+	merged := slices.Clone(now)
+	for _, o := range old {
+		i := slices.IndexFunc(merged, func(b evalr.BenchmarkRecord) bool { return b.Name == o.Name })
+		switch {
+		case i < 0:
+			merged = append(merged, o)
+		case o.Left == "" && merged[i].Left != "":
+			merged[i] = o
+		case o.Left == "":
+			merged[i].K = max(merged[i].K, o.K)
+		}
+	}
+	return merged
+}

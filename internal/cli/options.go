@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/models"
+	"github.com/evalr/evalr/runner"
+)
+
+// runOptions are the flags of "evalr run".
+type runOptions struct {
+	suite                string
+	benchmarks           []string
+	endpoint, model, api string
+	keyFile              string
+	data                 []string
+	k, limit, sample     perBenchmark
+	seed                 int64
+	temperature, topP    *optional[float64]
+	maxTokens            *optional[int]
+	system, prefill      string
+	modelArgs            []string
+	reasoning            string
+	thinkTags            []string
+	choices              int
+	noStream             bool
+	idle, first          time.Duration
+	jobs                 int
+	out                  string
+	progress             string
+	level                float64
+	asJSON               bool
+
+	settings []evalr.Setting // every effective value with its source
+}
+
+func (o *runOptions) define(f *pflag.FlagSet) {
+	o.temperature, o.topP, o.maxTokens = optionalFloat(0, 10), optionalFloat(0, 1), optionalInt(1)
+	f.StringVar(&o.suite, "suite", "", "run the benchmarks of this `suite` (see evalr list)")
+	f.StringSliceVar(&o.benchmarks, "benchmark", nil, "run these `benchmarks`, separated by commas")
+	f.StringVar(&o.endpoint, "endpoint", "", "base `URL` of an OpenAI-compatible server, such as http://localhost:8000/v1")
+	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it; may be left out if it serves one")
+	f.StringVar(&o.api, "api", "chat", "`protocol`: chat or completions")
+	f.StringVar(&o.keyFile, "api-key-file", "", "`file` that holds the key; otherwise the provider's variable is used")
+	f.StringArrayVar(&o.data, "data", []string{"auto"}, "where problems come from: auto, hub, a folder, a file, or `BENCH=PATH`; repeatable")
+	f.VarP(&o.k, "k", "k", "samples a problem, for all or for one benchmark; repeatable")
+	f.Var(&o.limit, "limit", "only the first N problems; repeatable")
+	f.Var(&o.sample, "sample", "only N problems drawn by the seed; repeatable")
+	f.Int64Var(&o.seed, "seed", 0, "`seed` that every draw's seed is derived from")
+	f.Var(o.temperature, "temperature", "sampling temperature; 0 is greedy (default: the benchmark's)")
+	f.Var(o.topP, "top-p", "nucleus mass (default: the benchmark's)")
+	f.Var(o.maxTokens, "max-tokens", "token limit, reasoning included (default: the benchmark's)")
+	f.StringVar(&o.system, "system", "", "system prompt `text` (default: none, as DeepSeek-R1 advises)")
+	f.StringVar(&o.prefill, "prefill", "", "`text` the model's turn is made to begin with, such as '<think>\\n'")
+	f.StringArrayVar(&o.modelArgs, "model-arg", nil, "vendor field of the request, `key=value` with a JSON value; repeatable")
+	f.StringVar(&o.reasoning, "reasoning", models.ReasoningAuto, "how reasoning begins: auto, prefilled (the template opened it) or none")
+	f.StringArrayVar(&o.thinkTags, "think-tags", nil, "further pair of reasoning tags, `OPEN,CLOSE`; repeatable")
+	f.IntVar(&o.choices, "choices", 1, "completions asked for in one request")
+	f.BoolVar(&o.noStream, "no-stream", false, "do not stream answers; a long answer then looks like a hung server")
+	f.DurationVar(&o.idle, "idle-timeout", models.DefaultIdleTimeout, "give up an answer that stops coming for this `time`")
+	f.DurationVar(&o.first, "first-timeout", models.DefaultFirstTimeout, "give up a request whose answer does not begin in this `time`")
+	f.IntVarP(&o.jobs, "jobs", "j", runner.DefaultConcurrency, "requests in flight at once")
+	f.StringVar(&o.out, "out", "", "the run's `folder` (default: runs/NAME-MODEL-HASH)")
+	f.StringVar(&o.progress, "progress", "auto", "`form` of progress: auto, live, lines, json or none")
+	f.Float64Var(&o.level, "level", 0.95, "confidence level of intervals")
+	f.BoolVar(&o.asJSON, "json", false, "print the report as JSON")
+}
+
+// complete fills in the environment and checks what can be checked without
+// touching anything.
+func (o *runOptions) complete(cmd *cobra.Command, e env) error {
+	settings, err := fromEnvironment(cmd.Flags(), e.getenv, "json", "progress")
+	if err != nil {
+		return err
+	}
+	if o.endpoint == "" && e.getenv("OPENAI_BASE_URL") != "" {
+		o.endpoint = e.getenv("OPENAI_BASE_URL")
+		settings = append(settings, evalr.Setting{Name: "endpoint", Value: o.endpoint, Source: "environment"})
+	}
+	o.settings = settings
+	switch {
+	case (o.suite == "") == (len(o.benchmarks) == 0):
+		return usage("for example: evalr run --suite reasoning --endpoint http://localhost:8000/v1", "give either --suite or --benchmark")
+	case o.endpoint == "":
+		return usage("start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1", "there is no model to run: no --endpoint is given")
+	case o.jobs < 1:
+		return usage("", "--jobs %d: want a whole number from 1", o.jobs)
+	case o.choices < 1:
+		return usage("", "--choices %d: want a whole number from 1", o.choices)
+	}
+	if err := checkLevel(o.level); err != nil {
+		return err
+	}
+	return oneOf("progress", o.progress, "auto", "live", "lines", "json", "none")
+}
+
+func checkLevel(level float64) error {
+	if level > 0.5 && level < 1 {
+		return nil
+	}
+	return usage("95 % is --level 0.95", "--level %g: want a number between 0.5 and 1", level)
+}
+
+// oneOf refuses a flag's value that is not among those it takes.
+func oneOf(flag, value string, known ...string) error {
+	for _, k := range known {
+		if value == k {
+			return nil
+		}
+	}
+	return unknown("value of --"+flag, value, known)
+}
+
+// sampling is a benchmark's sampling with the flags laid over it.
+func (o *runOptions) sampling(b evalr.Benchmark) (evalr.Sampling, error) {
+	s := b.Sampling
+	s.Temperature = o.temperature.or(s.Temperature)
+	s.TopP = o.topP.or(s.TopP)
+	s.MaxTokens = o.maxTokens.or(s.MaxTokens)
+	extra, err := vendorFields(o.modelArgs)
+	s.Extra = extra
+	return s, err
+}
+
+// vendorFields reads key=value pairs; a value that is not JSON is a text.
+func vendorFields(args []string) (map[string]any, error) {
+	var fields map[string]any
+	for _, arg := range args {
+		key, value, ok := strings.Cut(arg, "=")
+		if !ok || key == "" {
+			return nil, usage("for example --model-arg top_k=20", "--model-arg %q: want key=value", arg)
+		}
+		var v any
+		if json.Unmarshal([]byte(value), &v) != nil {
+			v = value
+		}
+		if fields == nil {
+			fields = map[string]any{}
+		}
+		fields[key] = v
+	}
+	return fields, nil
+}
+
+// tagPairs reads the pairs of --think-tags.
+func tagPairs(args []string) ([][2]string, error) {
+	var pairs [][2]string
+	for _, arg := range args {
+		opening, closing, ok := strings.Cut(arg, ",")
+		if !ok || opening == "" || closing == "" {
+			return nil, usage("for example --think-tags '<reason>,</reason>'", "--think-tags %q: want OPEN,CLOSE", arg)
+		}
+		pairs = append(pairs, [2]string{opening, closing})
+	}
+	return pairs, nil
+}
+
+// providers maps the host of an endpoint to the variable its key is kept in. A
+// key is sent to the host it belongs to and to no other.
+var providers = map[string]string{
+	"api.openai.com":    "OPENAI_API_KEY",
+	"api.deepseek.com":  "DEEPSEEK_API_KEY",
+	"openrouter.ai":     "OPENROUTER_API_KEY",
+	"api.together.xyz":  "TOGETHER_API_KEY",
+	"api.fireworks.ai":  "FIREWORKS_API_KEY",
+	"api.groq.com":      "GROQ_API_KEY",
+	"api.mistral.ai":    "MISTRAL_API_KEY",
+	"api.x.ai":          "XAI_API_KEY",
+	"api.perplexity.ai": "PERPLEXITY_API_KEY",
+}
+
+// keyVariable names the variable that holds the key for an endpoint.
+func keyVariable(endpoint string) string {
+	if u, err := url.Parse(endpoint); err == nil {
+		if name, ok := providers[u.Hostname()]; ok {
+			return name
+		}
+	}
+	return "EVALR_API_KEY"
+}
+
+// key is the endpoint's key: from the file if one is named, else from the
+// variable of its host; empty if there is none.
+func (o *runOptions) key(getenv func(string) string) (models.Secret, error) {
+	if o.keyFile == "" {
+		return models.NewSecret(getenv(keyVariable(o.endpoint))), nil
+	}
+	f, err := os.Open(o.keyFile)
+	if err != nil {
+		return models.Secret{}, usage("--api-key-file takes the name of a file, not a key", "reading the key file: %v", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, 64<<10))
+	if err != nil {
+		return models.Secret{}, fmt.Errorf("reading the key file: %w", err)
+	}
+	key := strings.TrimSpace(string(text))
+	if key == "" || strings.ContainsAny(key, " \t\r\n") {
+		return models.Secret{}, usage("the file must hold the key and nothing else", "key file %s: not a key", o.keyFile)
+	}
+	return models.NewSecret(key), nil
+}
+
+// dataConfig says where data sets are looked for and kept. The variables are
+// those of Hugging Face's own libraries.
+func dataConfig(e env) datasets.Config {
+	hfHome := firstOf(e.getenv("HF_HOME"), filepath.Join(firstOf(e.getenv("XDG_CACHE_HOME"), filepath.Join(e.home, ".cache")), "huggingface"))
+	offline, err := strconv.ParseBool(firstOf(e.getenv("HF_HUB_OFFLINE"), "0"))
+	return datasets.Config{
+		Cache:    firstOf(e.getenv("EVALR_CACHE"), filepath.Join(firstOf(e.getenv("XDG_CACHE_HOME"), filepath.Join(e.home, ".cache")), "evalr", "data")),
+		HubCache: firstOf(e.getenv("HF_HUB_CACHE"), filepath.Join(hfHome, "hub")),
+		Endpoint: e.getenv("HF_ENDPOINT"),
+		Token:    datasets.Token(hubToken(e, hfHome)),
+		Offline:  offline || err != nil, // a value that is no truth value was surely meant as yes
+	}
+}
+
+// hubToken is the token for the hub: the variable's, else the token file's.
+func hubToken(e env, hfHome string) string {
+	if t := strings.TrimSpace(e.getenv("HF_TOKEN")); t != "" {
+		return t
+	}
+	text, err := os.ReadFile(firstOf(e.getenv("HF_TOKEN_PATH"), filepath.Join(hfHome, "token")))
+	if err != nil {
+		return "" // no token file: public data needs none, and a gated set says what to set
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// firstOf returns the first text that is not empty.
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}

@@ -1,0 +1,318 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/runner"
+	"github.com/evalr/evalr/stats"
+)
+
+// A progress shows how far a run is. Its observe method is told of events by the
+// runner; a ticker redraws. What it counts is on disk already.
+type progress struct {
+	mu      sync.Mutex // guards all below: events and ticks come from two goroutines
+	w       io.Writer
+	form    progressForm
+	now     func() time.Time
+	wide    func() int // columns of the terminal
+	began   time.Time
+	shown   time.Time // of the last line or object
+	order   []string
+	bench   map[string]*tally
+	retries int
+	limit   int // requests allowed at a time; 0 until it changes
+	drained bool
+	lines   int // of the live block that stand on the screen
+}
+
+// A progressForm says how progress is shown.
+type progressForm uint8
+
+const (
+	progressNone progressForm = iota
+	progressLive
+	progressLines
+	progressJSON
+)
+
+// lineEvery is how often a line is printed where there is no terminal.
+const lineEvery = 30 * time.Second
+
+// formOf settles "auto": a live block on a terminal, lines elsewhere.
+func formOf(value string, live bool) progressForm {
+	switch {
+	case value == "live", value == "auto" && live:
+		return progressLive
+	case value == "lines", value == "auto":
+		return progressLines
+	case value == "json":
+		return progressJSON
+	}
+	return progressNone
+}
+
+// A tally is what progress knows of one benchmark: the runner's counts, and
+// what a running score with an interval over problems needs.
+type tally struct {
+	runner.Counts
+	problems map[string]int
+	sum, n   []float64 // of scores, by problem
+}
+
+func newProgress(w io.Writer, form progressForm, now func() time.Time, wide func() int) *progress {
+	return &progress{w: w, form: form, now: now, wide: wide, began: now(), bench: map[string]*tally{}}
+}
+
+// observe takes one event of the runner.
+func (p *progress) observe(ev runner.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch ev := ev.(type) {
+	case runner.Started:
+		p.start(ev)
+	case runner.Stored:
+		p.stored(ev)
+	case runner.Retrying:
+		p.retries++
+		if p.form == progressJSON {
+			p.object(map[string]any{"event": "retry", "benchmark": ev.Ref.Benchmark, "why": ev.Failure.Kind.String(), "try": ev.Try, "wait_s": ev.Wait.Seconds()})
+		}
+	case runner.Limited:
+		p.limit = ev.To
+	case runner.Warning:
+		p.warn(ev)
+	case runner.Finished:
+		if p.form == progressLines {
+			p.line(p.bench[ev.Counts.Benchmark])
+		}
+	}
+}
+
+func (p *progress) start(ev runner.Started) {
+	for _, c := range ev.Benchmarks {
+		p.order = append(p.order, c.Benchmark)
+		p.bench[c.Benchmark] = &tally{Counts: c, problems: map[string]int{}}
+	}
+	p.shown = p.now()
+	switch p.form {
+	case progressLines:
+		for _, name := range p.order {
+			t := p.bench[name]
+			fmt.Fprintf(p.w, "%s: %d samples to draw%s\n", name, t.Left(), kept(t.Reused))
+		}
+	case progressJSON:
+		p.snapshot("start")
+	case progressLive:
+		p.draw()
+	case progressNone:
+	}
+}
+
+func kept(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d are there already", n)
+}
+
+func (p *progress) stored(ev runner.Stored) {
+	t := p.bench[ev.Counts.Benchmark]
+	t.Counts = ev.Counts
+	if s := ev.Sample; s.Failure == nil && s.Outcome != evalr.Unscored {
+		i, ok := t.problems[s.Problem]
+		if !ok {
+			i = len(t.sum)
+			t.problems[s.Problem] = i
+			t.sum, t.n = append(t.sum, 0), append(t.n, 0)
+		}
+		t.sum[i] += s.Value
+		t.n[i]++
+	}
+	if p.form == progressLines && p.now().Sub(p.shown) >= lineEvery {
+		p.shown = p.now()
+		for _, name := range p.order {
+			if b := p.bench[name]; b.Left() > 0 {
+				p.line(b)
+			}
+		}
+	}
+	if p.form == progressJSON && p.now().Sub(p.shown) >= 100*time.Millisecond {
+		p.shown = p.now()
+		p.snapshot("progress")
+	}
+}
+
+func (p *progress) warn(ev runner.Warning) {
+	if p.form == progressJSON {
+		p.object(map[string]any{"event": "warning", "benchmark": ev.Benchmark, "text": ev.Text})
+		return
+	}
+	p.erase()
+	fmt.Fprintf(p.w, "evalr: warning: %s: %s\n", ev.Benchmark, printable(ev.Text))
+	p.draw()
+}
+
+// tick redraws the live block.
+func (p *progress) tick() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.erase()
+	p.draw()
+}
+
+// draining says that Ctrl-C was heard.
+func (p *progress) draining() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.drained = true
+	if p.form == progressJSON {
+		p.object(map[string]any{"event": "draining"})
+		return
+	}
+	p.erase()
+	fmt.Fprintln(p.w, "evalr: no new requests; waiting for those in flight. Ctrl-C again stops now")
+	p.draw()
+}
+
+// finish leaves the last state on the screen.
+func (p *progress) finish() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch p.form {
+	case progressLive:
+		p.erase()
+		p.draw()
+		p.lines = 0
+	case progressJSON:
+		p.snapshot("done")
+	case progressLines, progressNone:
+	}
+}
+
+// line prints one benchmark's state as a line of its own.
+func (p *progress) line(t *tally) { fmt.Fprintf(p.w, "%s: %s\n", t.Benchmark, p.state(t)) }
+
+// erase takes the live block off the screen.
+func (p *progress) erase() {
+	if p.form == progressLive && p.lines > 0 {
+		fmt.Fprintf(p.w, "\x1b[%dA\x1b[J", p.lines)
+		p.lines = 0
+	}
+}
+
+// draw puts the live block on the screen.
+func (p *progress) draw() {
+	if p.form != progressLive || len(p.order) == 0 {
+		return
+	}
+	var b strings.Builder
+	for _, name := range p.order {
+		t := p.bench[name]
+		b.WriteString(p.cut(fmt.Sprintf("%-14s %s %s", name, bar(t.Total-t.Left(), t.Total), p.state(t))))
+	}
+	b.WriteString(p.cut(p.totals()))
+	p.lines = len(p.order) + 1
+	fmt.Fprint(p.w, b.String())
+}
+
+// cut ends a line before the terminal would wrap it: erasing counts lines.
+func (p *progress) cut(line string) string { return line[:min(len(line), p.wide()-1)] + "\n" }
+
+// state is a benchmark's counts and running score.
+func (p *progress) state(t *tally) string {
+	text := fmt.Sprintf("%d/%d", t.Total-t.Left(), t.Total)
+	if est, ok := t.score(); ok {
+		text += fmt.Sprintf("  %.1f [%.1f, %.1f]", 100*est.Value, 100*est.Lo, 100*est.Hi)
+	}
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{t.Truncated, "truncated"}, {t.NoAnswer, "no answer"}, {t.Unscored, "unscored"}, {t.Failed, "failed"}} {
+		if c.n > 0 {
+			text += fmt.Sprintf("  %d %s", c.n, c.what)
+		}
+	}
+	return text
+}
+
+// score is the running score over what this process stored, with the closed
+// form of the interval: exact ones are for reports.
+func (t *tally) score() (evalr.Estimate, bool) {
+	if len(t.sum) == 0 {
+		return evalr.Estimate{}, false
+	}
+	means := make([][]float64, len(t.sum))
+	for i := range means {
+		means[i] = []float64{t.sum[i] / t.n[i]}
+	}
+	return stats.Pass1(means, stats.Options{Interval: stats.WilsonEffective}), true
+}
+
+// totals is the last line of the live block: speed, retries and what is left.
+func (p *progress) totals() string {
+	done, left, tokens := 0, 0, int64(0)
+	for _, t := range p.bench {
+		done, left, tokens = done+t.Done, left+t.Left(), tokens+t.Tokens
+	}
+	spent := p.now().Sub(p.began)
+	text := "elapsed " + spent.Round(time.Second).String()
+	if s := spent.Seconds(); s >= 1 && tokens > 0 {
+		text += fmt.Sprintf("  %.0f tokens/s", float64(tokens)/s)
+	}
+	if p.retries > 0 {
+		text += fmt.Sprintf("  %d retries", p.retries)
+	}
+	if p.limit > 0 {
+		text += fmt.Sprintf("  %d at a time", p.limit)
+	}
+	if done > 0 && left > 0 && !p.drained {
+		text += "  about " + (spent / time.Duration(done) * time.Duration(left)).Round(time.Second).String() + " left"
+	}
+	return text
+}
+
+// bar is a progress bar of ten places.
+func bar(done, total int) string {
+	full := 10
+	if total > 0 {
+		full = 10 * done / total
+	}
+	return "[" + strings.Repeat("=", full) + strings.Repeat(" ", 10-full) + "]"
+}
+
+// snapshot writes the counts of all benchmarks as one object.
+func (p *progress) snapshot(event string) {
+	type counts struct {
+		Benchmark string `json:"benchmark"`
+		Total     int    `json:"total"`
+		Reused    int    `json:"reused"`
+		Done      int    `json:"done"`
+		Failed    int    `json:"failed"`
+		Truncated int    `json:"truncated"`
+		NoAnswer  int    `json:"no_answer"`
+		Unscored  int    `json:"unscored"`
+		Redrawn   int    `json:"redrawn"`
+		Tokens    int64  `json:"tokens"`
+	}
+	all := []counts{}
+	for _, name := range p.order {
+		t := p.bench[name]
+		all = append(all, counts{t.Benchmark, t.Total, t.Reused, t.Done, t.Failed, t.Truncated, t.NoAnswer, t.Unscored, t.Redrawn, t.Tokens})
+	}
+	p.object(map[string]any{"event": event, "elapsed_s": p.now().Sub(p.began).Seconds(), "benchmarks": all})
+}
+
+func (p *progress) object(o map[string]any) {
+	o["schema"] = "evalr.progress/v1"
+	text, err := json.Marshal(o)
+	if err != nil {
+		return // counts and texts always encode; progress must not stop a run
+	}
+	fmt.Fprintf(p.w, "%s\n", text)
+}

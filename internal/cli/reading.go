@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/evalr/evalr/reports"
+	"github.com/evalr/evalr/store"
+)
+
+// readRun reads what a report needs of the run in dir.
+func readRun(ctx context.Context, dir string) (run reports.Run, err error) {
+	r, err := store.Read(ctx, dir)
+	if err != nil {
+		return reports.Run{}, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	run.Manifest = r.Manifest()
+	for _, record := range run.Manifest.Benchmarks {
+		if record.Left != "" {
+			continue
+		}
+		result := reports.Result{Record: record}
+		for p, err := range r.Verdicts(ctx, record.Name) {
+			if err != nil {
+				return run, err
+			}
+			result.Problems = append(result.Problems, reports.Problem{ID: p.ID, Fields: p.Fields, Samples: p.Verdicts})
+		}
+		run.Results = append(run.Results, result)
+	}
+	return run, nil
+}

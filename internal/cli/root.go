@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// execute runs the command that e.args name.
+func execute(ctx context.Context, e env) error {
+	root := newRoot(e)
+	root.SetArgs(e.args)
+	root.SetOut(e.stdout)
+	root.SetErr(e.stderr)
+	err := root.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return stoppedBy(err, cause)
+		}
+	}
+	return err
+}
+
+// stoppedBy prefers the signal's exit code to that of whatever it broke off.
+func stoppedBy(err, cause error) error {
+	stop, ok := cause.(interface{ ExitCode() int })
+	if !ok {
+		return err
+	}
+	f := fault{text: cause.Error(), code: stop.ExitCode(), cause: cause}
+	if h, ok := err.(interface{ Hint() string }); ok {
+		f.hint = h.Hint()
+	}
+	return f
+}
+
+func newRoot(e env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "evalr",
+		Short: "Evaluate reasoning models on benchmarks, with honest intervals",
+		Long: `evalr runs benchmark problems k times each against a model, grades the answers,
+keeps every sample, and reports scores with confidence intervals.`,
+		Example: `  # AIME 2024, MATH-500, GPQA Diamond and MMLU against a server of yours
+  $ evalr run --suite reasoning --endpoint http://localhost:8000/v1
+
+  # four samples of the first ten problems of one benchmark
+  $ evalr run --benchmark math-500 --limit 10 -k 4 --endpoint http://localhost:8000/v1
+
+  # the table of the DeepSeek-R1 paper with your runs beside it
+  $ evalr report runs/* --table r1-2 --format md`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknown("command", args[0], commandNames(cmd))
+			}
+			return cmd.Help()
+		},
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(
+		newRun(e), newReport(e), newShow(e), newList(e), newData(e), newDoctor(e),
+		newCompletion(e), newVersion(e),
+	)
+	root.SetHelpCommand(newHelp(e))
+	return root
+}
+
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+var flagInError = regexp.MustCompile(`unknown (?:shorthand )?flag: (?:'.' in )?-{1,2}([\w-]+)`)
+
+// flagError turns pflag's complaint into a usage error that names the nearest
+// flag.
+func flagError(cmd *cobra.Command, err error) error {
+	see := "see evalr " + strings.TrimPrefix(cmd.CommandPath(), "evalr ") + " --help"
+	if m := flagInError.FindStringSubmatch(err.Error()); m != nil {
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		if near := nearest(m[1], known); near != "" {
+			return usage("did you mean --"+near+"? "+see, "unknown flag --%s", m[1])
+		}
+		return usage(see, "unknown flag %s", strings.TrimPrefix(err.Error(), "unknown flag: "))
+	}
+	return usage(see, "%s", err.Error())
+}
+
+// exactly refuses any other number of arguments.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage("usage: "+cmd.UseLine(), "%s takes %s, not %d arguments", cmd.CommandPath(), what, len(args))
+		}
+		return nil
+	}
+}

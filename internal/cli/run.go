@@ -1,0 +1,247 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/evals"
+	"github.com/evalr/evalr/reports"
+	"github.com/evalr/evalr/runner"
+	"github.com/evalr/evalr/store"
+)
+
+func newRun(e env) *cobra.Command {
+	o := &runOptions{}
+	cmd := &cobra.Command{
+		Use:   "run {--suite NAME | --benchmark A,B} --endpoint URL",
+		Short: "Draw samples from a model, grade them and print the scores",
+		Long: `Run draws k samples of each problem of a suite or of some benchmarks from a model,
+grades them and prints the scores with their intervals. Everything is kept in a
+folder; the same command goes on where an interrupted one stopped, and a larger -k
+or --limit draws only what is missing.`,
+		Example: `  # the headline benchmarks against a server on this machine
+  $ evalr run --suite reasoning --endpoint http://localhost:8000/v1
+
+  # local copies of the data, few samples, a shorter token limit
+  $ evalr run --suite math --data ./data -k 4 --max-tokens 8192 --endpoint http://localhost:8000/v1
+
+  # one sample of 57 problems of MMLU drawn by the seed
+  $ evalr run --benchmark mmlu --sample 57 --endpoint http://localhost:8000/v1`,
+		Args: exactly(0, "no argument"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.complete(cmd, e); err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), e)
+		},
+	}
+	cmd.Flags().SortFlags = false
+	o.define(cmd.Flags())
+	return cmd
+}
+
+// run carries the whole command out: data, endpoint, plan, samples, report.
+func (o *runOptions) run(ctx context.Context, e env) error {
+	cat, err := evals.Builtin()
+	if err != nil {
+		return err
+	}
+	entries, err := o.choose(cat)
+	if err != nil {
+		return err
+	}
+	model, err := o.connect(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer model.Close()
+	benchmarks, err := o.load(ctx, e, entries)
+	if err != nil {
+		return err
+	}
+	if err := model.fits(benchmarks); err != nil {
+		return err
+	}
+	manifest := o.manifest(e, model, benchmarks)
+	dir := o.out
+	if dir == "" {
+		dir = defaultFolder(manifest)
+	}
+	run, err := openRun(ctx, dir, manifest, store.Config{Now: e.now, Redact: model.redact})
+	if err != nil {
+		return err
+	}
+	summary, err := o.draw(ctx, e, session{run: run, model: model, benchmarks: benchmarks})
+	err = errors.Join(err, run.Close())
+	if err != nil {
+		return resumable(err, dir, summary)
+	}
+	fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", dir)
+	if err := o.print(ctx, e, dir); err != nil {
+		return err
+	}
+	if summary.TooManyFailed() {
+		return fault{
+			text: "more than 1 % of the samples failed for good", code: exitInconclusive,
+			hint: "evalr show " + dir + " says why; the same command asks them again",
+		}
+	}
+	return nil
+}
+
+// A session is what one process does for a run.
+type session struct {
+	run        *store.Run
+	model      *served
+	benchmarks []chosen
+}
+
+// draw draws what is missing of a run, shows how far it is, and puts the answers
+// into classes.
+func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary, error) {
+	plan, err := o.plan(ctx, e, s)
+	if err != nil {
+		return runner.Summary{}, err
+	}
+	show := newProgress(e.stderr, formOf(o.progress, e.live), e.now, e.wide)
+	drain := make(chan struct{})
+	var signal os.Signal // that began the draining; written before drain is closed
+	e.stop.onFirst(func(sig os.Signal) {
+		signal = sig
+		show.draining()
+		close(drain)
+	})
+	defer e.stop.onFirst(nil)
+	plan.Observe, plan.Drain = show.observe, drain
+	stopTicks := every(200*time.Millisecond, show.tick)
+	summary, err := runner.Run(ctx, plan)
+	stopTicks()
+	show.finish()
+	if errors.Is(err, runner.ErrDrained) {
+		err = interrupted{signal}
+	}
+	if ctx.Err() != nil {
+		return summary, err
+	}
+	return summary, errors.Join(err, classify(ctx, s))
+}
+
+// plan is what the runner is to do. The problems are stored before it starts.
+func (o *runOptions) plan(ctx context.Context, e env, s session) (runner.Plan, error) {
+	p := runner.Plan{
+		Model: s.model, ModelName: s.model.name, Protocol: o.api,
+		Seed: o.seed, System: o.system, Prefill: o.prefill,
+		Concurrency: o.jobs, Choices: o.choices,
+		Sink: s.run, History: s.run, Now: e.now,
+	}
+	stored := s.run.Manifest()
+	for _, b := range s.benchmarks {
+		if b.record.Left != "" {
+			continue
+		}
+		p.Tasks = append(p.Tasks, runner.Task{Benchmark: b.Benchmark, Problems: b.problems, K: b.record.K, Sampling: b.record.Sampling})
+		records := make([]store.ProblemRecord, len(b.problems))
+		for i, problem := range b.problems {
+			records[i].Problem = problem
+			for index := range prompts(b, stored) {
+				records[i].Prompts = append(records[i].Prompts, p.Render(b.Benchmark, problem, index))
+			}
+		}
+		if err := s.run.PutProblems(ctx, b.Name, records); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// prompts is how many prompts of a problem have to be stored: one for each
+// sample that the run holds or will hold, if they differ.
+func prompts(b chosen, stored evalr.Manifest) int {
+	if !b.PerSample {
+		return 1
+	}
+	for _, r := range stored.Benchmarks {
+		if r.Name == b.Name {
+			return r.K // merged: the larger of what is stored and what is asked for
+		}
+	}
+	return b.record.K
+}
+
+// print writes the report of a run to standard output.
+func (o *runOptions) print(ctx context.Context, e env, dir string) error {
+	run, err := readRun(ctx, dir)
+	if err != nil {
+		return err
+	}
+	report, err := reports.New([]reports.Run{run}, reports.Options{Level: o.level})
+	if err != nil {
+		return err
+	}
+	if o.asJSON {
+		return report.WriteJSON(e.stdout)
+	}
+	return report.WriteTerminal(e.stdout, e.wide())
+}
+
+// resumable says how to go on after err stopped a run.
+func resumable(err error, dir string, s runner.Summary) error {
+	var held fault
+	if errors.As(err, &held) {
+		return err
+	}
+	f := fault{text: err.Error(), code: exitFailed, cause: err}
+	if c, ok := errors.AsType[interface {
+		error
+		ExitCode() int
+	}](err); ok {
+		f.code = c.ExitCode()
+	}
+	if h, ok := errors.AsType[interface {
+		error
+		Hint() string
+	}](err); ok {
+		f.hint = h.Hint()
+	}
+	if left := s.Left(); left > 0 && f.code != exitUsage {
+		said := fmt.Sprintf("%d samples are still to be drawn; the same command goes on where it stopped (%s)", left, dir)
+		if f.hint != "" && !strings.Contains(f.hint, "goes on") {
+			said = f.hint + "; " + said
+		} else if f.hint != "" {
+			said = f.hint + " (" + dir + ")"
+		}
+		f.hint = said
+	}
+	return f
+}
+
+// every calls f until the function it returns is called, which waits for a call
+// under way.
+func every(d time.Duration, f func()) (stop func()) {
+	ticker := time.NewTicker(d)
+	done := make(chan struct{})
+	var running sync.WaitGroup
+	running.Go(func() {
+		for {
+			select {
+			case <-ticker.C:
+				f()
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() {
+		ticker.Stop()
+		close(done)
+		running.Wait()
+	}
+}
