@@ -94,11 +94,11 @@ func NewEndpoint(c Config) (*Endpoint, error) {
 	}
 	secrets := append([]Secret{c.Key}, c.Secrets...)
 	if password, ok := base.User.Password(); ok {
-		secrets = append(secrets, Secret{password})
+		secrets = append(secrets, NewSecret(password))
 	}
 	for _, values := range base.Query() {
 		for _, v := range values {
-			secrets = append(secrets, Secret{v})
+			secrets = append(secrets, NewSecret(v))
 		}
 	}
 	e.redact = NewRedactor(secrets...)

@@ -69,6 +69,18 @@ func (f *feed) line() ([]byte, bool) {
 	return bytes.TrimSuffix(line, []byte("\r")), true
 }
 
+// skip passes over leading characters of a set and returns the first byte after
+// them, 0 if there is none yet.
+func (f *feed) skip(set string) byte {
+	rest := bytes.TrimLeft(f.buf[f.start:f.end], set)
+	f.start = f.end - len(rest)
+	f.searched = f.start
+	if len(rest) == 0 || (rest[0] == 0xEF && len(rest) < 3) { // the latter may become a byte order mark
+		return 0
+	}
+	return rest[0]
+}
+
 // rest returns what is left.
 func (f *feed) rest() []byte { return f.buf[f.start:f.end] }
 

@@ -1,9 +1,14 @@
 package models_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"log"
+	"net"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,7 +43,9 @@ func says(pieces ...string) fakeapi.Reply {
 }
 
 // sse answers with the given events as they are.
-func sse(pieces ...string) fakeapi.Reply { return fakeapi.RawReply(200, "text/event-stream", pieces...) }
+func sse(pieces ...string) fakeapi.Reply {
+	return fakeapi.RawReply(200, "text/event-stream", pieces...)
+}
 
 func dial(t *testing.T, base string, change ...func(*models.Config)) *models.Endpoint {
 	t.Helper()
@@ -55,7 +62,7 @@ func dial(t *testing.T, base string, change ...func(*models.Config)) *models.End
 func noStream(c *models.Config)   { c.NoStream = true }
 func completion(c *models.Config) { c.Protocol = models.ProtocolCompletions }
 func quick(c *models.Config) {
-	c.FirstTimeout, c.IdleTimeout = 300*time.Millisecond, 150*time.Millisecond
+	c.FirstTimeout, c.IdleTimeout = 1500*time.Millisecond, time.Second
 }
 
 func ask(text string) evalr.Request {
@@ -105,3 +112,50 @@ func failure(t *testing.T, err error) (*evalr.Failure, string) {
 }
 
 func asHint(err error, h *interface{ Hint() string }) bool { return errors.As(err, h) }
+
+// answering is a client whose every response has the given body, read in pieces
+// of the given size (0 is all at once).
+func answering(body []byte, piece int) *http.Client {
+	return &http.Client{Transport: transport(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(&pieces{body, piece}), Header: http.Header{}}, nil
+	})}
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+type pieces struct {
+	left []byte
+	size int
+}
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if len(p.left) == 0 {
+		return 0, io.EOF
+	}
+	n := min(len(b), len(p.left))
+	if p.size > 0 {
+		n = min(n, p.size)
+	}
+	copy(b, p.left[:n])
+	p.left = p.left[n:]
+	return n, nil
+}
+
+// countDials counts the connections that an endpoint opens from now on.
+func countDials(t *testing.T, e *models.Endpoint) func() int {
+	t.Helper()
+	tr, ok := e.Client().Transport.(*http.Transport)
+	require.True(t, ok)
+	var n atomic.Int64
+	dial := tr.DialContext
+	tr.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		n.Add(1)
+		return dial(ctx, network, addr)
+	}
+	return func() int { return int(n.Load()) }
+}
+
+// quietLog is for servers whose clients fail on purpose.
+func quietLog() *log.Logger { return log.New(io.Discard, "", 0) }

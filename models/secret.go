@@ -14,22 +14,34 @@ import (
 const redacted = "[redacted]"
 
 // A Secret is a key or token that no way of printing shows. The zero value is
-// no secret.
-type Secret struct{ value string }
+// no secret. The value is in a closure, because fmt's %p and printers that use
+// reflection read the fields of a struct whatever its methods say.
+type Secret struct{ value func() string }
 
 // NewSecret returns s as a secret, without the white space around it, which
 // keys read from files tend to have.
-func NewSecret(s string) Secret { return Secret{strings.TrimSpace(s)} }
+func NewSecret(s string) Secret {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return Secret{}
+	}
+	return Secret{func() string { return s }}
+}
 
 // Reveal returns the secret itself.
-func (s Secret) Reveal() string { return s.value }
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return s.value()
+}
 
 // IsZero reports whether there is no secret.
-func (s Secret) IsZero() bool { return s.value == "" }
+func (s Secret) IsZero() bool { return s.value == nil }
 
 // String returns "[redacted]", or "" if there is no secret.
 func (s Secret) String() string {
-	if s.value == "" {
+	if s.IsZero() {
 		return ""
 	}
 	return redacted
@@ -62,7 +74,7 @@ const minSecret = 4
 func NewRedactor(secrets ...Secret) *Redactor {
 	r := &Redactor{}
 	for _, s := range secrets {
-		if v := s.value; len(v) >= minSecret {
+		if v := s.Reveal(); len(v) >= minSecret {
 			r.known = append(r.known, v, url.QueryEscape(v), url.PathEscape(v), base64.StdEncoding.EncodeToString([]byte(v)))
 		}
 	}

@@ -54,8 +54,8 @@ func (x *exchange) read(ctx context.Context, body io.Reader) error {
 	for {
 		err := f.fill()
 		x.alive()
-		if b := bytes.TrimLeft(f.rest(), " \t\r\n\ufeff"); len(b) > 0 {
-			switch b[0] {
+		if c := f.skip(" \t\r\n\ufeff"); c != 0 {
+			switch c {
 			case '{', '[':
 				return x.whole(f, err)
 			case '<':

@@ -122,7 +122,7 @@ func (w *writer) sleep(d time.Duration) bool {
 // choice's end, usage if it was asked for, and the end mark.
 func (w *writer) stream() {
 	w.Header().Set("Content-Type", "text/event-stream")
-	if w.reply.NullFirst && w.event(0, `{"role":"assistant","content":null}`, "null") {
+	if w.reply.NullFirst && w.call.Chat && w.event(0, `"delta":{"role":"assistant","content":null}`, "null") {
 		return
 	}
 	if w.streamPieces() {
