@@ -55,7 +55,7 @@ func (b *builder) build() (*Report, error) {
 	} else {
 		b.shown = b.plain()
 	}
-	main := table{}
+	main := table{quotes: true}
 	for _, e := range b.shown {
 		for _, m := range e.metrics {
 			b.addRow(&main, metricQuantity(e, m))
@@ -102,13 +102,13 @@ func (b *builder) addPaper(number string) error {
 	return nil
 }
 
-// metricNamed returns a benchmark's metric, or only the meaning of one that it
-// does not have.
+// metricNamed returns a benchmark's metric, or the bare name of one that it does
+// not have.
 func metricNamed(r evalr.BenchmarkRecord, name string) evalr.Metric {
 	if i := slices.IndexFunc(r.Metrics, func(m evalr.Metric) bool { return m.Name == name }); i >= 0 {
 		return r.Metrics[i]
 	}
-	return evalr.Metric{Name: name, About: publishedMetrics[name]}
+	return evalr.Metric{Name: name}
 }
 
 // plain lists every measured benchmark with every metric asked of it.
@@ -163,7 +163,7 @@ func (b *builder) addDerived(e *entry) {
 		}
 		derived := evalr.Metric{
 			Kind: evalr.MetricConsensus, Name: name, K: m.k,
-			About: fmt.Sprintf("the consensus of the %d samples there are", m.k),
+			About: fmt.Sprintf("score of the answer that most of %d samples gave, the k that was drawn", m.k),
 		}
 		e.metrics = slices.Insert(e.metrics, at+1, shownMetric{Metric: derived, derived: true})
 	}

@@ -43,7 +43,7 @@ func sampleQuantities() []quantity {
 		},
 		{
 			name: "mean characters", code: "length", of: whole((*measurement).characters),
-			about: "the same in characters, since the server did not count the tokens of every completion",
+			about: "mean over problems of a completion's length in characters, where tokens were not counted for all",
 		},
 		{
 			name: "truncated", code: "truncated", of: rate(func(m *measurement) evalr.Estimate { return m.truncated }),

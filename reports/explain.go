@@ -44,12 +44,32 @@ func (b *builder) defineBenchmarks() {
 	}
 }
 
+// defineQuantities explains each metric once, or once for each benchmark where
+// benchmarks mean different things by its name.
 func (b *builder) defineQuantities() {
-	for _, t := range b.report.tables {
-		for _, r := range t.rows {
-			b.define(r.quantity, r.about)
+	meanings := map[string][]string{}
+	each := func(do func(row)) {
+		for _, t := range b.report.tables {
+			for _, r := range t.rows {
+				do(r)
+			}
 		}
 	}
+	each(func(r row) {
+		if r.about != "" && !slices.Contains(meanings[r.quantity], r.about) {
+			meanings[r.quantity] = append(meanings[r.quantity], r.about)
+		}
+	})
+	each(func(r row) {
+		switch len(meanings[r.quantity]) {
+		case 0:
+			b.define(r.quantity, publishedMetrics[r.quantity])
+		case 1:
+			b.define(r.quantity, meanings[r.quantity][0])
+		default:
+			b.define(r.label(), r.about)
+		}
+	})
 }
 
 // defineCells explains how to read a cell, as far as the tables have such cells.
@@ -57,8 +77,8 @@ func (b *builder) defineCells() {
 	has := b.survey()
 	if has.measured {
 		level := strconv.FormatFloat(100*has.level, 'g', 6, 64)
-		b.define("value [low, high]", fmt.Sprintf("scores and rates in points of 100, with the %s %% confidence interval over problems: %s",
-			level, strings.Join(intervalMethods(has.methods), "; ")))
+		b.define("Scores and rates", "points of 100")
+		b.define("Intervals", fmt.Sprintf("%s%% confidence over problems: %s", level, strings.Join(intervalMethods(has.methods), "; ")))
 		b.define("n × k", "problems × samples of each")
 	}
 	for _, mark := range []struct {

@@ -46,8 +46,8 @@ func figure(unit string) func(float64) string {
 		return points
 	case "percentile":
 		return func(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
-	default:
-		return grouped
+	default: // without separators, which would read like the one between the ends
+		return func(x float64) string { return strconv.FormatFloat(x, 'f', 0, 64) }
 	}
 }
 

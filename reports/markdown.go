@@ -12,7 +12,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	b.WriteString("**" + escapeMarkdown(r.title) + "**\n")
 	for i, text := range r.warnings {
 		b.WriteString(map[bool]string{true: "\n", false: ">\n"}[i == 0])
-		b.WriteString("> **Note:** " + escapeMarkdown(text) + ".\n")
+		b.WriteString("> **Warning:** " + escapeMarkdown(text) + ".\n")
 	}
 	for _, t := range r.tables {
 		b.WriteString("\n")
@@ -37,7 +37,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 }
 
 func (r *Report) markdownTable(b *strings.Builder, t table) {
-	lines := r.grid(t)
+	lines := r.grid(t, false)
 	for _, line := range lines {
 		for i := range line {
 			line[i] = escapeMarkdown(line[i])
@@ -67,38 +67,6 @@ func (r *Report) markdownTable(b *strings.Builder, t table) {
 	}
 }
 
-// grid is a table as text, its header first: label, n × k, and one column for
-// each model.
-func (r *Report) grid(t table) [][]string {
-	header := []string{"Benchmark (metric)", "n × k"}
-	for _, c := range r.columns {
-		header = append(header, c.heading())
-	}
-	lines := [][]string{header}
-	for _, row := range t.rows {
-		line := []string{row.heading(), row.size}
-		for _, c := range row.cells {
-			line = append(line, c.text())
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-func (c column) heading() string {
-	if c.quoted {
-		return c.name + " " + markQuoted
-	}
-	return c.name
-}
-
-func (r row) heading() string {
-	if m := marks("", r.notes); m != "" {
-		return r.label() + " " + m
-	}
-	return r.label()
-}
-
 // escapeMarkdown keeps text from being read as markup: as HTML, emphasis, code,
 // a link, mathematics or the end of a table's cell. Brackets that hold only
 // numbers are left readable, since they cannot be links.
@@ -112,8 +80,13 @@ func escapeMarkdown(s string) string {
 			b.WriteString("&gt;")
 		case '&':
 			b.WriteString("&amp;")
-		case '\\', '`', '*', '_', '|', '~', '$':
+		case '\\', '`', '*', '_', '|', '~', '$', '#':
 			b.WriteString(`\` + string(r))
+		case '-', '+': // a list, at the start of a line
+			if i == 0 {
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
 		case '[':
 			if !interval(s[i:]) {
 				b.WriteByte('\\')

@@ -96,8 +96,9 @@ func (m *measurement) count() {
 func (m *measurement) vote() {
 	m.votes = make([]stats.Votes, len(m.verdicts))
 	for i, samples := range m.verdicts {
-		consistent := true
-		if m.votes[i], consistent = stats.CountVotes(samples); !consistent {
+		votes, consistent := stats.CountVotes(samples)
+		m.votes[i] = votes
+		if !consistent {
 			m.inconsistent++
 		}
 	}

@@ -6,9 +6,11 @@ type column struct {
 	quoted bool
 }
 
-// A table has one cell for each column in each row.
+// A table has one cell in each row for each measured column and, if it quotes,
+// for each published one after them.
 type table struct {
 	caption string // empty for the main table
+	quotes  bool   // rows have cells for the published columns, too
 	rows    []row
 }
 

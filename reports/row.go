@@ -9,45 +9,51 @@ import (
 // addRow measures a quantity for every column and adds it to a table and to the
 // rows of the JSON form.
 func (b *builder) addRow(t *table, q quantity) {
+	values := make([]value, len(b.subjects))
+	parts := make([]*measurement, len(b.subjects)) // what each value is of; nil for none
+	var owners []*subject                          // of the values that exist
+	for i, s := range b.subjects {
+		if m := s.measured[q.entry.id]; m != nil {
+			parts[i], values[i] = q.of(m)
+		}
+		if values[i].N > 0 {
+			owners = append(owners, s)
+		}
+	}
+	if !q.score && owners == nil {
+		return
+	}
 	r := row{benchmark: q.entry.title, quantity: q.name, about: q.about}
 	if q.group != "" {
 		r.benchmark += ", " + q.group
 	}
-	var sources []*measurement // of the cells with a value
-	var owners []*subject
-	var rows []jsonRow
-	for _, s := range b.subjects {
-		m := s.measured[q.entry.id]
-		if m == nil {
+	if q.score {
+		r.notes = b.differences(q.entry.id, owners)
+	}
+	for i, s := range b.subjects {
+		if parts[i] == nil {
 			r.cells = append(r.cells, cell{})
 			continue
 		}
-		from, v := q.of(m)
-		c := b.cell(q, m, v)
-		r.cells = append(r.cells, c)
-		if c.measured {
-			sources, owners = append(sources, m), append(owners, s)
+		r.cells = append(r.cells, b.cell(q, s.measured[q.entry.id], values[i]))
+		if values[i].N > 0 || q.score && values[i].Unit != "" && len(parts[i].verdicts) > 0 {
+			b.report.rows = append(b.report.rows, newJSONRow(parts[i], q.code, values[i])) // also a score without a sample
 		}
-		if c.measured || q.score && len(from.verdicts) > 0 && v.Unit != "" { // a score that every sample failed is a row
-			rows = append(rows, newJSONRow(from, q.code, v))
-		}
-	}
-	if !q.score && len(sources) == 0 {
-		return
-	}
-	for i := range b.paper.models {
-		c := cell{}
-		if q.published != nil {
-			c.quoted = q.published[i]
-		}
-		r.cells = append(r.cells, c)
 	}
 	r.size = size(r.cells)
-	if q.score {
-		r.notes = b.differences(owners, sources)
+	if t.quotes {
+		r.cells = append(r.cells, b.quote(q)...)
 	}
 	t.rows = append(t.rows, r)
-	b.report.rows = append(b.report.rows, rows...)
+}
+
+// quote returns the published cells of a row.
+func (b *builder) quote(q quantity) []cell {
+	cells := make([]cell, len(b.paper.models))
+	for i, figure := range q.published {
+		cells[i].quoted = figure
+	}
+	return cells
 }
 
 // cell gives a value its marks and notes.
@@ -66,6 +72,7 @@ func (b *builder) cell(q quantity, m *measurement, v value) cell {
 			c.notes = append(c.notes, b.note(clean(text, textLimit)))
 		}
 	}
+	slices.Sort(c.notes)
 	return c
 }
 
@@ -94,13 +101,13 @@ func size(cells []cell) string {
 }
 
 // differences notes in what the runs of one row are unlike.
-func (b *builder) differences(owners []*subject, sources []*measurement) []int {
-	if len(sources) < 2 {
+func (b *builder) differences(benchmark string, owners []*subject) []int {
+	if len(owners) < 2 {
 		return nil
 	}
-	lists := make([][]facet, len(sources))
-	for i, m := range sources {
-		lists[i] = m.facets()
+	lists := make([][]facet, len(owners))
+	for i, s := range owners {
+		lists[i] = s.measured[benchmark].facets()
 	}
 	var notes []int
 	for f, first := range lists[0] {
@@ -114,5 +121,6 @@ func (b *builder) differences(owners []*subject, sources []*measurement) []int {
 			notes = append(notes, b.note(first.name+" differs: "+strings.Join(parts, ", ")))
 		}
 	}
+	slices.Sort(notes)
 	return notes
 }

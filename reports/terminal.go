@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -18,9 +19,9 @@ const (
 )
 
 // WriteTerminal writes the report as plain text of at most columns columns; 0 is
-// 80. A table that is too wide gets wrapped headings, then is split into several
-// with the same rows; if not even one column fits, rows are stacked. Numbers are
-// never broken.
+// 80. A table that is too wide gets wrapped headings, then its rows grouped by
+// benchmark, then is split into several with the same rows; if not even one
+// column fits, cells are stacked. Numbers are never broken.
 func (r *Report) WriteTerminal(w io.Writer, columns int) error {
 	if columns <= 0 {
 		columns = defaultWidth
@@ -73,17 +74,20 @@ func (p *printer) paragraph(mark, text string) {
 	}
 }
 
-// table writes a table in the widest layout that fits.
+// table writes a table in the first layout that fits.
 func (p *printer) table(r *Report, t table) error {
-	grid := r.grid(t)
+	grid := r.grid(t, false)
 	widths := columnWidths(grid, false)
 	if total(widths) > p.width {
 		widths = columnWidths(grid, true)
 	}
+	if total(widths) > p.width {
+		grid = r.grid(t, true)
+		widths = columnWidths(grid, true)
+	}
 	blocks := split(widths, p.width)
 	if blocks == nil {
-		p.stack(grid)
-		return nil
+		p.stack(r.grid(t, false))
 	}
 	for i, block := range blocks {
 		if i > 0 {
@@ -121,10 +125,6 @@ func total(widths []int) int {
 	return sum
 }
 
-// labels is the number of columns that stand before the models and are repeated
-// in every block.
-const labels = 2
-
 // split distributes the models over as few blocks as hold them in order, each
 // the indices of its columns. It returns nil if a model does not fit beside the
 // labels.
@@ -141,7 +141,7 @@ func split(widths []int, limit int) [][]int {
 			blocks = append(blocks, block)
 			block, at = head, used
 		}
-		block = append(block[:len(block):len(block)], j)
+		block = append(slices.Clip(block), j)
 		at += gap + widths[j]
 	}
 	return append(blocks, block)
@@ -180,15 +180,16 @@ func newTable(w io.Writer, columns int) *tablewriter.Table {
 	align := make([]tw.Align, columns)
 	padding := make([]tw.Padding, columns)
 	for i := range align {
-		align[i], padding[i] = tw.AlignRight, tw.Padding{Left: strings.Repeat(" ", gap), Overwrite: true}
+		align[i], padding[i] = tw.AlignRight, tw.PaddingDefault
 	}
-	align[0], padding[0] = tw.AlignLeft, tw.PaddingNone
+	align[0], padding[0].Left, padding[columns-1].Right = tw.AlignLeft, "", ""
 	cells := tw.CellConfig{
 		Alignment:  tw.CellAlignment{PerColumn: align},
 		Padding:    tw.CellPadding{PerColumn: padding},
 		Formatting: tw.CellFormatting{AutoFormat: tw.Off, AutoWrap: tw.WrapNone},
 	}
 	return tablewriter.NewTable(w,
+		tablewriter.WithTrimSpace(tw.Off),
 		tablewriter.WithEastAsian(tw.Off), // else widths depend on the language of the environment
 		tablewriter.WithConfig(tablewriter.Config{Header: cells, Row: cells}),
 		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{

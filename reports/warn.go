@@ -77,10 +77,10 @@ func (m *measurement) warnCoverage(title string, say func(string, ...any)) {
 func (t tally) reasons() string {
 	var parts []string
 	for _, kind := range slices.Sorted(maps.Keys(t.failed)) {
-		parts = append(parts, fmt.Sprintf("%d %s", t.failed[kind], kind))
+		parts = append(parts, fmt.Sprintf("%s: %d", kind, t.failed[kind]))
 	}
 	if t.unscored > 0 {
-		parts = append(parts, fmt.Sprintf("%d unscored", t.unscored))
+		parts = append(parts, fmt.Sprintf("unscored: %d", t.unscored))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -97,16 +97,16 @@ const (
 func (m *measurement) warnSamples(title string, say func(string, ...any)) {
 	switch rate := m.truncated.Value; {
 	case rate > truncatedRed:
-		say("%s: the token limit cut off %s %% of completions; the score depends on that limit", title, points(rate))
+		say("%s: the token limit cut off %s%% of completions; the score depends on that limit", title, points(rate))
 	case rate > truncatedWarn:
-		say("%s: the token limit cut off %s %% of completions", title, points(rate))
+		say("%s: the token limit cut off %s%% of completions", title, points(rate))
 	}
 	if m.inconsistent > 0 {
 		say("%s: in %s answers that are the same were scored differently; the first of each counts in the vote",
 			title, count(m.inconsistent, "problem"))
 	}
 	if letter, share := m.favourite(); share > letterShare {
-		say("%s: %s %% of the answers are %s, as if it did not depend on the question", title, points(share), letter)
+		say("%s: %s%% of the answers are %s, as if it did not depend on the question", title, points(share), letter)
 	}
 }
 
@@ -148,7 +148,7 @@ func (b *builder) redrawn() string {
 	for _, s := range b.subjects {
 		for _, id := range s.benchmarks {
 			if t := s.measured[id].tally; t.redrawn > 0 {
-				parts = append(parts, fmt.Sprintf("%s %% of %s (%s of %s)", points(float64(t.redrawn)/float64(t.stored)),
+				parts = append(parts, fmt.Sprintf("%s%% of %s (%s of %s)", points(float64(t.redrawn)/float64(t.stored)),
 					b.where(s, s.measured[id].record), grouped(float64(t.redrawn)), count(t.stored, "sample")))
 			}
 		}
