@@ -67,12 +67,10 @@ func (f *finder) get(ctx context.Context, file string) (FileReport, error) {
 		if err == nil {
 			return r, nil
 		}
-		if !f.replace {
+		if !f.replace || f.cfg.Offline {
 			return r, err
 		}
-	}
-	if f.cfg.Offline {
-		return FileReport{}, f.offline(file)
+		break
 	}
 	return f.download(ctx, file)
 }
@@ -98,8 +96,11 @@ func (f *finder) offline(file string) error {
 	}
 }
 
-// download brings a file into the cache.
+// download brings a file into our own cache, the first place that is looked in.
 func (f *finder) download(ctx context.Context, file string) (FileReport, error) {
+	if f.cfg.Offline {
+		return FileReport{}, f.offline(file)
+	}
 	if f.cfg.Cache == "" {
 		return FileReport{}, errors.New("no cache folder is configured to pull data into")
 	}
@@ -114,7 +115,7 @@ func (f *finder) download(ctx context.Context, file string) (FileReport, error) 
 	if err != nil {
 		return FileReport{}, err
 	}
-	defer root.Close()
+	defer closeRead(root)
 	p, err := openPart(root, f.set.snapshot(file))
 	if err != nil {
 		return FileReport{}, err
@@ -157,7 +158,7 @@ func report(file, local, source string) (FileReport, error) {
 	if err != nil {
 		return FileReport{}, err
 	}
-	defer f.Close()
+	defer closeRead(f)
 	info, err := f.Stat()
 	if err != nil {
 		return FileReport{}, err
@@ -165,6 +166,10 @@ func report(file, local, source string) (FileReport, error) {
 	sum, err := sha256Of(f)
 	return FileReport{Path: file, Local: local, Bytes: info.Size(), SHA256: sum, Source: source}, err
 }
+
+// closeRead closes what nothing was written through, so that its error says
+// nothing.
+func closeRead(c io.Closer) { _ = c.Close() }
 
 func sha256Of(r io.Reader) (string, error) {
 	h := sha256.New()

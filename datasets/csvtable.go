@@ -67,8 +67,8 @@ func (c *csvRows) next() (Record, error) {
 
 // fail puts a complaint of encoding/csv into our words; io.EOF stays.
 func (c *csvRows) fail(err error) error {
-	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
+	parse, ok := errors.AsType[*csv.ParseError](err)
+	if !ok {
 		return err
 	}
 	at := position{file: c.file, line: parse.StartLine}

@@ -128,7 +128,7 @@ func (g golds) differ(problems []evalr.Problem, canon func(string) string) strin
 			extra = append(extra, times(a, -n))
 		}
 	}
-	return join("; ", group("gold answers missing: ", missing), group("gold answers too many: ", extra))
+	return join(group("gold answers missing: ", missing), group("gold answers too many: ", extra))
 }
 
 // byLength orders answers so that integers come in the order of their values.
@@ -154,6 +154,6 @@ func group(title string, items []string) string {
 }
 
 // join joins those texts that are not empty.
-func join(sep string, texts ...string) string {
-	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), sep)
+func join(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), "; ")
 }

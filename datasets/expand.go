@@ -25,7 +25,7 @@ func (t *Table) expand(f io.Reader) (io.Reader, func(), error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("not gzip data: %w", err)
 		}
-		return bounded(z), func() { _ = z.Close() }, nil
+		return bounded(z), func() { closeRead(z) }, nil
 	}
 	z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20), zstd.WithDecoderLowmem(true))
 	if err != nil {

@@ -49,7 +49,7 @@ func (t *transfer) run(ctx context.Context) error {
 		if after > longestWait {
 			return fmt.Errorf("%w; it asks to wait %s", err, after)
 		}
-		if err := t.hub.cfg.Wait(ctx, max(after, time.Second<<(failures-1))); err != nil {
+		if err := t.hub.cfg.Wait(ctx, max(after, time.Second<<min(failures-1, 6))); err != nil {
 			return err
 		}
 	}
@@ -57,8 +57,8 @@ func (t *transfer) run(ctx context.Context) error {
 
 // hopeless errors come from the network but stay however often one asks.
 func hopeless(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	return errors.As(err, &certificate)
+	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
+	return certificate
 }
 
 func (t *transfer) giveUp(err error, attempts int) error {
@@ -80,7 +80,7 @@ func (t *transfer) attempt(ctx context.Context) error {
 	if err != nil {
 		return silence(ctx, err)
 	}
-	defer r.Body.Close()
+	defer closeRead(r.Body)
 	if r.StatusCode == http.StatusRequestedRangeNotSatisfiable && t.part.size > 0 {
 		return errors.Join(&retryError{err: errors.New("the file is shorter than what was kept of it")}, t.part.restart(""))
 	}

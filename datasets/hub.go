@@ -87,8 +87,7 @@ func (h *hub) once(ctx context.Context, at *url.URL, header http.Header) (*http.
 	}
 	resp, err := h.client.Do(req)
 	if err != nil {
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
+		if wrapped, ok := errors.AsType[*url.Error](err); ok {
 			err = wrapped.Err // the address may hold a signature: it is not repeated
 		}
 		return nil, &retryError{err: fmt.Errorf("no answer from %s: %w", at.Host, err)}

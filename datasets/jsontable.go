@@ -11,25 +11,17 @@ import (
 )
 
 // newJSON reads one object a line, or an array of objects: which of them is
-// told by the first byte, since files are often named .json for the first and
+// told by the first character, since files are often named .json for the first and
 // now and then .jsonl for the second.
 func newJSON(t *Table, in *text) (rowReader, error) {
-	for {
-		b, err := in.ReadByte()
-		if errors.Is(err, io.EOF) {
-			return &jsonLines{file: t.path, in: in, most: t.limits.Row}, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		switch b {
-		case ' ', '\t', '\r':
-			continue
-		case '[':
-			return &jsonArray{file: t.path, in: in, dec: json.NewDecoder(io.MultiReader(bytes.NewReader([]byte("[")), in))}, nil
-		}
-		return &jsonLines{file: t.path, in: in, most: t.limits.Row}, in.UnreadByte()
+	head, err := in.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
 	}
+	if bytes.HasPrefix(bytes.TrimSpace(head), []byte("[")) {
+		return &jsonArray{file: t.path, in: in, dec: json.NewDecoder(in)}, nil
+	}
+	return &jsonLines{file: t.path, in: in, most: t.limits.Row}, nil
 }
 
 // jsonLines reads an object a line. Lines may be of any length up to the limit,
@@ -128,8 +120,7 @@ func (j *jsonArray) fail(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return j.at.errorf("", "the JSON array ends early")
 	}
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return j.at.errorf("", "not JSON: %v", err)
 	}
 	return err

@@ -76,7 +76,7 @@ func (s Set) check(problems []evalr.Problem, where string) error {
 	if s.Count != 0 && len(problems) != s.Count {
 		count = fmt.Sprintf("%d problems, want %d", len(problems), s.Count)
 	}
-	text := join("; ", count, known.differ(problems, s.Canon))
+	text := join(count, known.differ(problems, s.Canon))
 	if text == "" {
 		return nil
 	}

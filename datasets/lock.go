@@ -113,7 +113,7 @@ func (l *lock) write(cache, name string) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer closeRead(root)
 	p, err := openPart(root, name)
 	if err != nil {
 		return err
@@ -131,9 +131,9 @@ func (l *lock) differ(now *lock) string {
 		old, ok := l.file(f.Path)
 		switch {
 		case !ok:
-			files = join("; ", files, "file "+f.Path+" was not there")
+			files = join(files, "file "+f.Path+" was not there")
 		case old != f:
-			files = join("; ", files, fmt.Sprintf("file %s had %d bytes with sha256 %s, has %d with %s", f.Path, old.Size, old.SHA256, f.Size, f.SHA256))
+			files = join(files, fmt.Sprintf("file %s had %d bytes with sha256 %s, has %d with %s", f.Path, old.Size, old.SHA256, f.Size, f.SHA256))
 		}
 	}
 	var count, content string
@@ -143,5 +143,5 @@ func (l *lock) differ(now *lock) string {
 	if l.Content != now.Content {
 		content = fmt.Sprintf("content digest %s, was %s", now.Content, l.Content)
 	}
-	return join("; ", files, count, content)
+	return join(files, count, content)
 }

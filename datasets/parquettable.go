@@ -16,6 +16,7 @@ type parquetRows struct {
 	groups []parquet.RowGroup
 	root   *shape
 	rows   parquet.Rows // of the current group; nil between groups
+	ended  bool         // rows has no more; closed once ready is given out, whose values lie in its pages
 	batch  []parquet.Row
 	ready  []parquet.Row // rows of the batch not yet given out
 	row    int
@@ -49,11 +50,13 @@ func newPackedParquet(t *Table, data io.Reader) (rowReader, error) {
 }
 
 // boundParquet holds the sizes that a file's own directory claims to the limits.
+// A value counts as a byte at least: a run of nulls takes none in the file, and
+// its levels one each in memory.
 func (t *Table) boundParquet(f *parquet.File, size int64) error {
 	var total int64
 	for _, g := range f.Metadata().RowGroups {
 		for _, c := range g.Columns {
-			n := c.MetaData.TotalUncompressedSize
+			n := max(c.MetaData.TotalUncompressedSize, c.MetaData.NumValues)
 			if n < 0 || n > t.limits.Expanded-total {
 				return fmt.Errorf("unpacks to more than %d bytes; refusing to go on", t.limits.Expanded)
 			}
@@ -99,6 +102,13 @@ func (p *parquetRows) read() (cells map[string]any, err error) {
 
 // fill reads the next rows, from the next group if need be; io.EOF after the last.
 func (p *parquetRows) fill() error {
+	if p.ended {
+		p.ended = false
+		if err := p.rows.Close(); err != nil {
+			return err
+		}
+		p.rows = nil
+	}
 	if p.rows == nil {
 		if len(p.groups) == 0 {
 			return io.EOF
@@ -109,8 +119,7 @@ func (p *parquetRows) fill() error {
 	p.ready = p.batch[:n]
 	switch {
 	case errors.Is(err, io.EOF):
-		err = p.rows.Close()
-		p.rows = nil
+		p.ended, err = true, nil
 	case err == nil && n == 0:
 		err = io.ErrNoProgress
 	}

@@ -22,7 +22,7 @@ type Row struct {
 // Index is the row's position in the set, from 0, counted through all its files.
 func (r Row) Index() int { return r.index }
 
-// Has reports whether the row has the column and it is not null.
+// Has reports whether the row has the column, neither null nor blank.
 func (r Row) Has(column string) bool { return r.cell(column) != nil }
 
 // Text returns a column of kind [Text] or [Choice], with line ends as "\n"
@@ -92,9 +92,6 @@ func (e *RowError) Error() string {
 	return b.String()
 }
 
-// ExitCode makes an unusable row a failure of the data, not of the usage.
-func (e *RowError) ExitCode() int { return 1 }
-
 // position is where a row is: what every complaint about it begins with.
 type position struct {
 	file      string
@@ -119,17 +116,12 @@ func (s Set) newRow(rec Record, index int, seen map[string]int) (Row, error) {
 }
 
 // find returns the column's value in its canonical type; nil if it is absent.
+// A blank text is absent too, since csv has no other way to say so.
 func (c Column) find(rec Record) (any, error) {
-	name, raw := c.Name, any(nil)
-	for _, n := range c.names() {
-		if v := rec.Cells[n]; v != nil {
-			name, raw = n, v
-			break
-		}
-	}
+	name, raw := c.cell(rec)
 	if raw == nil {
 		if c.Required {
-			return nil, rec.at.errorf(c.Name, "missing%s; want %s", c.alsoKnown(), c.Kind)
+			return nil, rec.at.errorf(c.Name, "missing or empty%s; want %s", c.alsoKnown(), c.Kind)
 		}
 		return nil, nil
 	}
@@ -137,15 +129,22 @@ func (c Column) find(rec Record) (any, error) {
 	if !ok {
 		return nil, rec.at.errorf(name, "%s; want %s", describe(raw), c.Kind)
 	}
-	if s, isText := v.(string); isText && strings.TrimSpace(s) == "" {
-		if c.Required {
-			return nil, rec.at.errorf(name, "empty; want %s", c.Kind)
+	return v, nil
+}
+
+// cell returns the first of the column's names that the record has a value for.
+func (c Column) cell(rec Record) (name string, v any) {
+	for i := -1; i < len(c.Aliases); i++ {
+		name = c.Name
+		if i >= 0 {
+			name = c.Aliases[i]
 		}
-		if c.Kind != Text {
-			return nil, nil
+		v = rec.Cells[name]
+		if s, ok := v.(string); v != nil && (!ok || strings.TrimSpace(s) != "") {
+			return name, v
 		}
 	}
-	return v, nil
+	return c.Name, nil
 }
 
 func (c Column) alsoKnown() string {
@@ -196,9 +195,6 @@ func toInteger(v any) (any, bool) {
 		return nil, false
 	}
 	text := strings.TrimSpace(t.(string))
-	if text == "" {
-		return "", true // an empty csv cell: absent
-	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return n, true
 	}
@@ -208,9 +204,6 @@ func toInteger(v any) (any, bool) {
 
 func toList(v any) (any, bool) {
 	if s, ok := v.(string); ok {
-		if strings.TrimSpace(s) == "" {
-			return "", true
-		}
 		if json.Unmarshal([]byte(s), &v) != nil {
 			return nil, false
 		}
@@ -236,9 +229,6 @@ func toChoice(v any) (any, bool) {
 		return nil, false
 	}
 	text := strings.TrimSpace(t.(string))
-	if text == "" {
-		return "", true
-	}
 	if len(text) == 1 && text[0] >= 'A' && text[0] <= 'Z' {
 		return text, true
 	}

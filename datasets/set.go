@@ -61,8 +61,6 @@ type Column struct {
 	Required bool // a row without it, or with an empty text, is an error
 }
 
-func (c Column) names() []string { return append([]string{c.Name}, c.Aliases...) }
-
 var (
 	isRepo     = regexp.MustCompile(`^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$`).MatchString
 	isName     = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`).MatchString

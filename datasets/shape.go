@@ -175,6 +175,7 @@ func (s *shape) value(v parquet.Value) (any, error) {
 			return nil, fmt.Errorf("invalid UTF-8 at byte %d of the text", invalidAt(b))
 		}
 		return opaque(strconv.Itoa(len(b)) + " bytes that are not text"), nil
+	default:
+		return opaque("a value of parquet type " + v.Kind().String()), nil
 	}
-	return opaque("a value of parquet type " + v.Kind().String()), nil
 }

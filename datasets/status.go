@@ -90,9 +90,12 @@ func (h *hub) wrongAnswer(r *reply) error {
 	if r.commit != "" && r.commit != h.set.Revision {
 		return fmt.Errorf("the hub answered with commit %s, want %s", r.commit, h.set.Revision)
 	}
+	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
+		return fmt.Errorf("%s answered with content encoding %q, which was not asked for", r.Request.URL.Host, e)
+	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "text/html" {
 		return &hintError{
-			text: fmt.Sprintf("%s answered with a web page instead of the file", r.Request.URL.Host),
+			text: r.Request.URL.Host + " answered with a web page instead of the file",
 			hint: "check HF_ENDPOINT, and whether this network asks to log in first",
 		}
 	}
@@ -119,8 +122,8 @@ func retryAfter(h http.Header) time.Duration {
 
 // temporary reports whether another attempt may succeed, and when.
 func temporary(err error) (after time.Duration, ok bool) {
-	var r *retryError
-	if !errors.As(err, &r) {
+	r, ok := errors.AsType[*retryError](err)
+	if !ok {
 		return 0, false
 	}
 	return r.after, true

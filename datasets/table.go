@@ -84,7 +84,7 @@ func OpenTable(path string, limits Limits) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer closeRead(f)
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%s: not a regular file", path)
@@ -124,10 +124,10 @@ func (t *Table) Rows(ctx context.Context) iter.Seq2[Record, error] {
 
 // wrap names the file in errors that do not name it already.
 func (t *Table) wrap(err error) error {
-	var row *RowError
-	var path *os.PathError
+	_, named := errors.AsType[*RowError](err)
+	_, system := errors.AsType[*os.PathError](err)
 	switch {
-	case errors.As(err, &row), errors.As(err, &path):
+	case named, system:
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%s: the file ends early: %w", t.path, err)
@@ -150,10 +150,10 @@ func (t *Table) open() (rowReader, error) {
 	}
 	r, err := t.decoder(f)
 	if err != nil {
-		_ = f.Close()
+		closeRead(f)
 		return nil, err
 	}
-	return closing{r, func() { _ = f.Close() }}, nil
+	return closing{r, func() { closeRead(f) }}, nil
 }
 
 func (t *Table) decoder(f *os.File) (rowReader, error) {
