@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"syscall"
 	"time"
 
@@ -84,13 +85,43 @@ func (e *HeldError) Hint() string {
 // what it means for the run at path. Other errors pass with the path in front.
 func explain(path string, err error) error {
 	var known *Error
-	if err == nil || errors.As(err, &known) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		if known.Path == "" {
+			known.Path = path
+		}
 		return err
 	}
 	if kind := kindOf(err); kind != nil {
 		return &Error{Path: path, Kind: kind, Err: err}
 	}
 	return fmt.Errorf("%s: %w", path, err)
+}
+
+// damaged is an error about what a run holds; explain puts the path in.
+func damaged(format string, args ...any) error {
+	return &Error{Kind: ErrDamaged, Err: fmt.Errorf(format, args...)}
+}
+
+// diagnose adds to an error that SQLite calls an I/O error, and no more, what the
+// file system has to say: the driver loses the system's error on its way through
+// the rollback. It writes a file of a megabyte beside the run and removes it.
+func diagnose(dir string, err error) error {
+	if !errors.Is(err, sqlite3.IOERR) {
+		return err
+	}
+	f, cause := os.CreateTemp(dir, "probe-*")
+	if cause != nil {
+		return fmt.Errorf("%w: %w", err, cause)
+	}
+	_, cause = f.Write(make([]byte, 1<<20))
+	cause = errors.Join(cause, f.Close(), os.Remove(f.Name()))
+	if cause == nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", err, cause)
 }
 
 func kindOf(err error) error {

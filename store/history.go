@@ -131,7 +131,7 @@ func loadHistory(c *sqlite3.Conn) (*history, error) {
 	at := func(s *sqlite3.Stmt) (*slots, int, error) {
 		problem, index := byID[s.ColumnInt64(0)], s.ColumnInt64(1)
 		if problem == nil || index < 0 || index >= maxIndex {
-			return nil, 0, fmt.Errorf("%w: sample %d of problem %d", ErrDamaged, index, s.ColumnInt64(0))
+			return nil, 0, damaged("sample %d of problem %d", index, s.ColumnInt64(0))
 		}
 		return problem, int(index), nil
 	}

@@ -107,7 +107,7 @@ func readManifest(c *sqlite3.Conn) (m evalr.Manifest, err error) {
 		return fromJSON(s.ColumnText(0), &m)
 	})
 	if err == nil && !found {
-		err = fmt.Errorf("%w: it has no manifest", ErrDamaged)
+		err = damaged("it has no manifest")
 	}
 	return m, err
 }

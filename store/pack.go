@@ -3,8 +3,6 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 	"sync"
 
@@ -62,7 +60,7 @@ func (c *codec) unpack(b []byte) (string, error) {
 	}
 	out, err := c.dec.DecodeAll(b, nil)
 	if err != nil {
-		return "", fmt.Errorf("%w: compressed text: %w", ErrDamaged, err)
+		return "", damaged("compressed text: %w", err)
 	}
 	return string(out), nil
 }
@@ -90,7 +88,7 @@ func fromJSON(text string, v any) error {
 		return nil
 	}
 	if err := json.Unmarshal([]byte(text), v); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		return damaged("%w", err)
 	}
 	return nil
 }
@@ -153,7 +151,7 @@ func (c *codec) unpackBody(b body, into *evalr.Completion) error {
 	}
 	cut := func(s span) string {
 		if s.at < 0 || s.length < 0 || s.at > len(all) || s.length > len(all)-s.at {
-			err = fmt.Errorf("%w: %w", ErrDamaged, errors.New("a text ends behind its body"))
+			err = damaged("a text ends behind its body")
 			return ""
 		}
 		return all[s.at : s.at+s.length]

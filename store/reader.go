@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"path/filepath"
@@ -61,9 +62,9 @@ func (r *Reader) open(ctx context.Context) (err error) {
 	case err != nil:
 		return err
 	case version < len(migrations()):
-		return &Error{Path: r.dir, Kind: ErrOlder}
+		return &Error{Kind: ErrOlder}
 	case version > len(migrations()):
-		return &Error{Path: r.dir, Kind: ErrNewer}
+		return &Error{Kind: ErrNewer}
 	}
 	r.manifest, err = readManifest(r.conn)
 	return err
@@ -110,7 +111,7 @@ func (r *Reader) one(ctx context.Context, what, sql string, row func(*sqlite3.St
 		return row(s)
 	}, args...)
 	if err == nil && !found {
-		return &Error{Path: r.dir, Kind: ErrUnknown, Err: fmt.Errorf("%s", what)}
+		return &Error{Path: r.dir, Kind: ErrUnknown, Err: errors.New(what)}
 	}
 	return err
 }
@@ -187,7 +188,7 @@ func (r *Reader) problem(ctx context.Context, p problemRow) (ProblemRecord, erro
 		func(s *sqlite3.Stmt) error {
 			from := s.ColumnInt(0)
 			if from < 0 || from >= maxIndex {
-				return fmt.Errorf("%w: prompt from sample %d", ErrDamaged, from)
+				return damaged("prompt from sample %d", from)
 			}
 			for n := len(out.Prompts); n > 0 && n < from; n++ {
 				out.Prompts = append(out.Prompts, out.Prompts[n-1])

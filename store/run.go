@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -173,10 +172,10 @@ func (r *Run) start(c *sqlite3.Conn) error {
 	if err != nil {
 		return err
 	}
-	r.writer = startWriter(c, tables)
+	r.writer = startWriter(r.dir, c, tables)
 	r.close = sync.OnceValue(func() error {
 		r.writer.stop()
-		err := closeRun(c)
+		err := diagnose(r.dir, closeRun(c))
 		r.lock.release()
 		return explain(r.dir, err)
 	})
@@ -189,9 +188,7 @@ func (r *Run) start(c *sqlite3.Conn) error {
 // something keeps the log in place; the next one to open the run finds it.
 func closeRun(c *sqlite3.Conn) error {
 	err := c.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-	for s := range c.Stmts() {
-		s.Close() //nolint:errcheck,gosec // repeats an error already reported
-	}
+	finalise(c)
 	if err == nil {
 		if err = c.Exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE"); errors.Is(err, sqlite3.BUSY) {
 			err = nil
@@ -219,6 +216,6 @@ func (r *Run) Draws(ref evalr.Ref) int { return r.history.begun(ref) }
 // about, into an error.
 func recovered(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("%w: %v", ErrDamaged, p)
+		*err = damaged("%v", p)
 	}
 }

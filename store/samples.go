@@ -78,10 +78,10 @@ func verdict(s *sqlite3.Stmt, classes map[string]string) (v evalr.Verdict, err e
 func small[T ~int32 | ~uint8](s *sqlite3.Stmt, column int, most T, err *error) T {
 	v := s.ColumnInt64(column)
 	if v < 0 || v > int64(most) {
-		*err = fmt.Errorf("%w: %s is %d; expected 0 to %d", ErrDamaged, s.ColumnName(column), v, most)
+		*err = damaged("%s is %d; expected 0 to %d", s.ColumnName(column), v, most)
 		return 0
 	}
-	return T(v) //nolint:gosec // not more than most, which has the type
+	return T(v)
 }
 
 func tokensAt(s *sqlite3.Stmt, column int) evalr.Tokens {

@@ -109,7 +109,7 @@ func migrate(c *sqlite3.Conn, steps []string) (err error) {
 		return err
 	}
 	if version > len(steps) { // its header said less: the newer evalr died before its first checkpoint
-		return ErrNewer
+		return &Error{Kind: ErrNewer}
 	}
 	if err := c.Exec("BEGIN IMMEDIATE"); err != nil {
 		return err

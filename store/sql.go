@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -82,8 +83,12 @@ func (p *preparer) prepare(sql string) *sqlite3.Stmt {
 
 // closeConn finalises every statement of the connection and closes it.
 func closeConn(c *sqlite3.Conn) error {
-	for s := range c.Stmts() {
+	finalise(c)
+	return c.Close()
+}
+
+func finalise(c *sqlite3.Conn) {
+	for _, s := range slices.Collect(c.Stmts()) { // first, since closing one ends the walk over them
 		s.Close() //nolint:errcheck,gosec // repeats an error already reported
 	}
-	return c.Close()
 }

@@ -27,6 +27,7 @@ type job struct {
 
 // A writer owns the connection and commits jobs in groups.
 type writer struct {
+	dir     string
 	conn    *sqlite3.Conn
 	tables  *tables
 	queue   chan job
@@ -34,9 +35,9 @@ type writer struct {
 	stopped chan struct{}
 }
 
-func startWriter(c *sqlite3.Conn, t *tables) *writer {
+func startWriter(dir string, c *sqlite3.Conn, t *tables) *writer {
 	w := &writer{
-		conn: c, tables: t,
+		dir: dir, conn: c, tables: t,
 		queue:   make(chan job, maxQueued),
 		closing: make(chan struct{}),
 		stopped: make(chan struct{}),
@@ -148,6 +149,7 @@ func (w *writer) commit(batch []job) (err error) {
 		if err != nil {
 			rollback(w.conn)
 			w.tables.forget()
+			err = diagnose(w.dir, err)
 		}
 	}()
 	defer recovered(&err)

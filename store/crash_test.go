@@ -1,0 +1,213 @@
+package store
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os"
+	osexec "os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+)
+
+// start starts the test binary as a child.
+func start(t *testing.T, mode, dir string) (*osexec.Cmd, io.WriteCloser, *bufio.Scanner) {
+	t.Helper()
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	cmd := osexec.CommandContext(t.Context(), exe)
+	cmd.Env = append(os.Environ(), "EVALR_STORE_CHILD="+mode, "EVALR_STORE_DIR="+dir)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	return cmd, in, bufio.NewScanner(out)
+}
+
+// acknowledged is what a child said.
+type acknowledged struct{ begun, stored map[evalr.Ref]bool }
+
+func newAcknowledged() acknowledged {
+	return acknowledged{map[evalr.Ref]bool{}, map[evalr.Ref]bool{}}
+}
+
+func (a acknowledged) add(t *testing.T, line string) {
+	t.Helper()
+	require.False(t, strings.HasPrefix(line, "error"), line)
+	var what string
+	var p, i int
+	if _, err := fmt.Sscan(line, &what, &p, &i); err != nil {
+		return // the line the child was killed in
+	}
+	if what == "begun" {
+		a.begun[ref(p, i)] = true
+	} else {
+		a.stored[ref(p, i)] = true
+	}
+}
+
+func TestKill9LosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
+	times := 12
+	if testing.Short() {
+		times = 3
+	}
+	run := create(t)
+	putProblems(t, run, 64)
+	require.NoError(t, run.Close())
+	all := newAcknowledged()
+	rng := rand.New(rand.NewPCG(7, 7))
+	for range times {
+		said := newAcknowledged()
+		cmd, _, lines := start(t, "put", run.Dir())
+		for n := 1 + rng.IntN(1500); n > 0 && lines.Scan(); n-- {
+			said.add(t, lines.Text())
+		}
+		checkAcknowledged(t, run.Dir(), said) // beside the living writer
+		require.NoError(t, cmd.Process.Kill())
+		for lines.Scan() {
+			said.add(t, lines.Text())
+		}
+		cmd.Wait()
+		checkAcknowledged(t, run.Dir(), said) // over what it left behind
+		checkIntegrity(t, run.Dir())
+		maps.Copy(all.begun, said.begun)
+		maps.Copy(all.stored, said.stored)
+	}
+	checkAcknowledged(t, run.Dir(), all)
+	checkHistory(t, run.Dir(), all)
+}
+
+// checkAcknowledged reads every sample that was acknowledged.
+func checkAcknowledged(t *testing.T, dir string, said acknowledged) {
+	t.Helper()
+	r, err := Read(t.Context(), dir)
+	require.NoError(t, err)
+	defer r.Close()
+	for at := range said.stored {
+		got, err := r.Sample(t.Context(), at)
+		require.NoError(t, err)
+		got.At = sample(at).At
+		require.Equal(t, sample(at), got)
+	}
+}
+
+func checkIntegrity(t *testing.T, dir string) {
+	t.Helper()
+	c, err := openFile(filepath.Join(dir, fileName), sqlite3.OPEN_READONLY)
+	require.NoError(t, err)
+	defer closeConn(c)
+	require.NoError(t, scan(c, "PRAGMA integrity_check", func(s *sqlite3.Stmt) error {
+		require.Equal(t, "ok", s.ColumnText(0))
+		return nil
+	}))
+}
+
+// checkHistory asks a resume: what was begun and is not stored was a draw.
+func checkHistory(t *testing.T, dir string, said acknowledged) {
+	t.Helper()
+	run, err := Open(t.Context(), dir, config())
+	require.NoError(t, err)
+	defer run.Close()
+	for at := range said.stored {
+		_, ok := run.Stored(at)
+		require.True(t, ok)
+		require.Zero(t, run.Draws(at))
+	}
+	for at := range said.begun {
+		if _, ok := run.Stored(at); !ok {
+			require.Positive(t, run.Draws(at))
+		}
+	}
+}
+
+func TestASecondWriterIsRefusedAndToldWhoHoldsTheRun(t *testing.T) {
+	t.Parallel()
+	run := create(t)
+	_, err := Open(t.Context(), run.Dir(), config())
+	held := &HeldError{}
+	require.ErrorAs(t, err, &held, "in the same process")
+	require.Equal(t, os.Getpid(), held.PID)
+	require.NoError(t, run.Close())
+
+	cmd, in, lines := start(t, "hold", run.Dir())
+	require.True(t, lines.Scan())
+	require.Equal(t, "held", lines.Text())
+	host, _ := os.Hostname()
+	_, err = Open(t.Context(), run.Dir(), config())
+	require.ErrorAs(t, err, &held, "in another process")
+	require.Equal(t, cmd.Process.Pid, held.PID)
+	require.Equal(t, host, held.Host)
+	require.WithinDuration(t, time.Now(), held.Since, time.Minute)
+	require.NotEmpty(t, held.Hint())
+	_, err = Create(t.Context(), run.Dir(), manifest(), config())
+	require.ErrorAs(t, err, &held)
+
+	require.NoError(t, cmd.Process.Kill())
+	cmd.Wait()
+	require.FileExists(t, filepath.Join(run.Dir(), lockName), "the killed holder left its file")
+	again, err := Open(t.Context(), run.Dir(), config())
+	require.NoError(t, err, "a killed holder does not block")
+	require.NoError(t, again.Close())
+	in.Close()
+}
+
+func TestOneOfManyGetsTheLock(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	got := make(chan *lock)
+	for range 16 {
+		go func() {
+			for range 50 {
+				l, err := acquire(dir, noon)
+				if err != nil {
+					continue
+				}
+				got <- l
+			}
+			got <- nil
+		}()
+	}
+	for done := 0; done < 16; {
+		l := <-got
+		if l == nil {
+			done++
+			continue
+		}
+		_, err := acquire(dir, noon)
+		require.Error(t, err)
+		l.release()
+	}
+}
+
+func TestAFullDiskLosesNothingStored(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("windows has no limit on the size of a file")
+	}
+	run := create(t)
+	putProblems(t, run, 1)
+	require.NoError(t, run.Close())
+	cmd, _, lines := start(t, "full", run.Dir())
+	said := newAcknowledged()
+	for lines.Scan() {
+		said.add(t, lines.Text())
+	}
+	require.NoError(t, cmd.Wait())
+	require.NotEmpty(t, said.stored)
+	checkAcknowledged(t, run.Dir(), said)
+	checkHistory(t, run.Dir(), said)
+	checkIntegrity(t, run.Dir())
+}

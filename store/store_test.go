@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+)
+
+// TestMain lets the test binary be its own child: see child_test.go.
+func TestMain(m *testing.M) {
+	if mode := os.Getenv("EVALR_STORE_CHILD"); mode != "" {
+		os.Exit(child(mode, os.Getenv("EVALR_STORE_DIR")))
+	}
+	os.Exit(m.Run())
+}
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 123456789, time.UTC)
+
+func config() Config { return Config{Now: func() time.Time { return noon }} }
+
+func manifest() evalr.Manifest {
+	return evalr.Manifest{
+		Evalr: "0.1.0", Name: "reasoning", Seed: 1<<62 + 1, Created: noon,
+		Hash:  strings.Repeat("ab", 32),
+		Model: evalr.ModelRecord{Name: "r1", Protocol: "chat", Endpoint: "https://example.org/v1"},
+		Benchmarks: []evalr.BenchmarkRecord{{
+			Name: "aime", Version: 1, K: 4, Scorer: "integer/1",
+			Sampling: evalr.Sampling{Temperature: 0.6, TopP: 0.95, MaxTokens: 32768},
+			Data:     evalr.DataRecord{Digest: "d1", Problems: 30, Used: 10, Subset: "first 10"},
+		}},
+	}
+}
+
+func create(t testing.TB) *Run {
+	t.Helper()
+	return createIn(t, t.TempDir())
+}
+
+func createIn(t testing.TB, dir string) *Run {
+	t.Helper()
+	run, err := Create(t.Context(), dir, manifest(), config())
+	require.NoError(t, err)
+	t.Cleanup(func() { run.Close() })
+	return run
+}
+
+func reopen(t testing.TB, run *Run) *Run {
+	t.Helper()
+	require.NoError(t, run.Close())
+	again, err := Open(t.Context(), run.Dir(), config())
+	require.NoError(t, err)
+	t.Cleanup(func() { again.Close() })
+	return again
+}
+
+func read(t testing.TB, run *Run) *Reader {
+	t.Helper()
+	r, err := Read(t.Context(), run.Dir())
+	require.NoError(t, err)
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+// problems makes n problems of a benchmark, one prompt each.
+func problems(n int) []ProblemRecord {
+	out := make([]ProblemRecord, n)
+	for i := range out {
+		out[i] = ProblemRecord{
+			Problem: evalr.Problem{
+				ID: fmt.Sprintf("p%03d", i), Row: i, Input: fmt.Sprintf("What is %d + %d?", i, i),
+				Gold: []string{fmt.Sprint(2 * i)}, Fields: map[string]string{"level": fmt.Sprint(i % 5)},
+			},
+			Prompts: []evalr.Prompt{{Messages: []evalr.Message{{Role: "user", Content: fmt.Sprintf("Add %d and %d.", i, i)}}}},
+		}
+	}
+	return out
+}
+
+func putProblems(t testing.TB, run *Run, n int) {
+	t.Helper()
+	require.NoError(t, run.PutProblems(t.Context(), "aime", problems(n)))
+}
+
+func ref(problem, index int) evalr.Ref {
+	return evalr.Ref{Benchmark: "aime", Problem: fmt.Sprintf("p%03d", problem), Index: index}
+}
+
+// sample makes a sample that differs from every other.
+func sample(r evalr.Ref) evalr.Sample {
+	seed := evalr.DeriveSeed(1, r)
+	answer := fmt.Sprint(seed % 3)
+	content := fmt.Sprintf("<think>\nseed %d\n</think>\n\nThe answer is \\boxed{%s}.", seed, answer)
+	s := evalr.Sample{
+		Ref: r, Identity: identity(r), Seed: seed, Tries: 1, At: noon.Add(time.Duration(seed)),
+		Completion: evalr.Completion{
+			Raw:   evalr.Raw{Content: content},
+			Text:  content[strings.LastIndex(content, "\n")+1:],
+			Stop:  evalr.StopEnd,
+			Usage: evalr.Usage{Prompt: evalr.CountTokens(20), Completion: evalr.CountTokens(seed % 1000)},
+			Model: "r1-0528", First: 5 * time.Millisecond, Total: time.Second + 1,
+		},
+		Score: evalr.Score{Outcome: evalr.Incorrect, Answer: answer, Key: answer, Method: "boxed", Reason: "not equal"},
+	}
+	s.Reasoning = fmt.Sprintf("\nseed %d\n", seed)
+	if seed%3 == 0 {
+		s.Outcome, s.Value = evalr.Correct, 1
+	}
+	return s
+}
+
+func identity(r evalr.Ref) evalr.Identity {
+	p := evalr.Prehashed("r1", "chat", evalr.Sampling{}, evalr.Prompt{}, evalr.Problem{ID: r.Problem})
+	return p.Identity(0, 0, r.Index)
+}
+
+func failed(r evalr.Ref, f evalr.Failure) evalr.Sample {
+	return evalr.Sample{Ref: r, Identity: identity(r), Seed: 7, Choice: 1, Tries: 5, Redraws: 2, At: noon, Failure: &f}
+}
+
+func put(t testing.TB, run *Run, samples ...evalr.Sample) {
+	t.Helper()
+	for _, s := range samples {
+		require.NoError(t, run.Put(t.Context(), s))
+	}
+}
+
+func collect(t testing.TB, r *Reader) (out []ProblemVerdicts) {
+	t.Helper()
+	for p, err := range r.Verdicts(t.Context(), "aime") {
+		require.NoError(t, err)
+		out = append(out, p)
+	}
+	return out
+}
+
+// background is a context for what runs outside a test.
+func background() context.Context { return context.Background() }
