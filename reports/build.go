@@ -74,21 +74,21 @@ func (b *builder) build() (*Report, error) {
 }
 
 // addPaper takes rows and quoted columns from a table of the paper.
-func (b *builder) addPaper(number string) error {
-	paper, err := publishedTable(number)
+func (b *builder) addPaper(which string) error {
+	paper, err := publishedTable(which)
 	if err != nil {
 		return err
 	}
 	b.paper = paper
-	b.report.title = "Table " + number + " of DeepSeek-R1 (arXiv 2501.12948) with measured runs"
+	b.report.title = "Table " + which + " of DeepSeek-R1 (arXiv 2501.12948) with measured runs"
 	for _, model := range paper.models {
 		b.report.columns = append(b.report.columns, column{name: model, quoted: true})
 	}
 	for _, r := range paper.rows {
 		if len(b.shown) == 0 || b.shown[len(b.shown)-1].title != r.benchmark {
-			known := publishedBenchmarks[r.benchmark]
-			e := entry{id: known.id, title: r.benchmark, about: known.about}
-			if record, ok := b.record(known.id); ok {
+			published := publishedBenchmarks[r.benchmark]
+			e := entry{id: published.id, title: r.benchmark, about: published.about}
+			if record, ok := b.record(published.id); ok {
 				e.record, e.about = record, record.About
 			}
 			b.shown = append(b.shown, e)
@@ -203,7 +203,7 @@ func (b *builder) title(r evalr.BenchmarkRecord) string {
 
 func metricQuantity(e entry, m shownMetric) quantity {
 	return quantity{
-		entry: e, name: clean(m.Name, nameLimit), code: m.Name, about: m.About, score: true, published: m.published,
+		entry: e, name: clean(m.Name, nameLimit), code: m.Name, about: clean(m.About, textLimit), score: true, published: m.published,
 		of: func(in *measurement) (*measurement, value) { return in, in.metric(m.Metric) },
 	}
 }

@@ -87,7 +87,7 @@ func (b *builder) breakDown() error {
 func partQuantity(e entry, metric evalr.Metric, field, of string) quantity {
 	return quantity{
 		entry: e, group: clean(field+" "+of, nameLimit), name: clean(metric.Name, nameLimit),
-		code: metric.Name + " " + field + "=" + of, about: metric.About, score: true,
+		code: metric.Name + " " + field + "=" + of, about: clean(metric.About, textLimit), score: true,
 		of: func(m *measurement) (*measurement, value) {
 			part := m.part(field, of)
 			return part, part.metric(metric)

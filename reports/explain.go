@@ -27,7 +27,7 @@ func (b *builder) explain() {
 
 // define adds a line, unless it would say nothing or is there.
 func (b *builder) define(term, meaning string) {
-	meaning = strings.TrimSuffix(clean(meaning, textLimit), ".")
+	meaning = strings.TrimSuffix(meaning, ".")
 	line := term + ": " + meaning
 	if meaning != "" && !slices.Contains(b.report.key, line) {
 		b.report.key = append(b.report.key, line)
@@ -85,7 +85,7 @@ func (b *builder) defineCells() {
 		shown         bool
 		mark, meaning string
 	}{
-		{has.guarded, markGuarded, "too few right or too few wrong problems for a bootstrap: Wilson's interval over n problems"},
+		{has.guarded, markGuarded, "fewer than 3 problems' worth of right or of wrong answers, too few for a bootstrap"},
 		{has.part, markPart, "measured on a part of the data set"},
 		{has.bound, markBound, "a lower bound, since some completions were cut off"},
 		{has.ties, "t", "problems whose vote was tied; a tie earns the mean score of the tied answers"},
@@ -142,14 +142,13 @@ func intervalMethods(used map[string]bool) []string {
 		{stats.MethodBCaSimulated, "BCa bootstrap from seeded resamples where k differs or credit is partial"},
 		{stats.MethodWilsonEffective, "Wilson's with the effective number of trials"},
 		{stats.MethodWilson, "Wilson's where k = 1 and for a consensus"},
-		{stats.MethodStudent, "t for lengths"},
+		{stats.MethodWilsonFew, "Wilson's where marked ‡"},
+		{stats.MethodWilsonEffFew, "Wilson's where marked ‡"},
+		{stats.MethodStudent, "Student's t for lengths"},
 	} {
-		if used[m.method] {
+		if used[m.method] && !slices.Contains(said, m.text) {
 			said = append(said, m.text)
 		}
-	}
-	if said == nil {
-		said = []string{"Wilson's"}
 	}
 	return said
 }

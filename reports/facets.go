@@ -23,7 +23,7 @@ func (m *measurement) facets() []facet {
 	r, run := m.record, m.run
 	return slices.Concat([]facet{
 		{"protocol", "", run.Model.Protocol},
-		{"reasoning", "reasoning", cmpOr(run.Model.Reasoning, "auto")},
+		{"reasoning", "reasoning", or(run.Model.Reasoning, "auto")},
 		{"think tags", "think tags", strings.Join(run.Model.ThinkTags, " ")},
 		{"system prompt", "system", quoted(run.System)},
 		{"prefill", "prefill", quoted(run.Prefill)},
@@ -31,8 +31,8 @@ func (m *measurement) facets() []facet {
 		{"k", "k", strconv.Itoa(r.K)},
 		{"benchmark version", "version", strconv.Itoa(r.Version)},
 		{"scorer", "scorer", r.Scorer},
-		{"data", "data", cmpOr(shortHash(r.Data.Digest), "unknown")},
-		{"part of the data", "", cmpOr(r.Data.Subset, "all")},
+		{"data", "data", or(shortHash(r.Data.Digest), "unknown")},
+		{"part of the data", "", or(r.Data.Subset, "all")},
 	})
 }
 
@@ -41,9 +41,9 @@ func samplingFacets(s evalr.Sampling) []facet {
 		{"temperature", "T", number(s.Temperature)},
 		{"top-p", "top-p", orServer(number(s.TopP), s.TopP == 0)},
 		{"token limit", "max", orServer(grouped(float64(s.MaxTokens)), s.MaxTokens == 0)},
-		{"stop strings", "stop", cmpOr(strings.Join(quotedAll(s.Stop), " "), "none")},
+		{"stop strings", "stop", or(strings.Join(quotedAll(s.Stop), " "), "none")},
 	}
-	return append(facets, facet{"further parameters", "", cmpOr(extra(s.Extra), "none")})
+	return append(facets, facet{"further parameters", "", or(extra(s.Extra), "none")})
 }
 
 // sampling is a line of a key: "T 0.6, top-p 0.95, at most 32,768 tokens".
@@ -85,13 +85,15 @@ func orServer(value string, unset bool) string {
 	return value
 }
 
-func cmpOr(value, otherwise string) string {
+// or returns a printable text, or what to say in the place of an empty one.
+func or(value, otherwise string) string {
 	if value = clean(value, nameLimit); value == "" {
 		return otherwise
 	}
 	return value
 }
 
+// quoted shows the beginning of a text of any content.
 func quoted(s string) string {
 	if s == "" {
 		return "none"

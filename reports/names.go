@@ -26,10 +26,10 @@ func nameSubjects(subjects []*subject) {
 			models[name][j].name = clean(strings.TrimSpace(short[i]+" "+label), nameLimit)
 		}
 	}
-	number := map[string]int{}
+	times := map[string]int{}
 	for _, s := range subjects { // different names can look alike once they are printable and short
-		number[s.name]++
-		if n := number[s.name]; n > 1 {
+		times[s.name]++
+		if n := times[s.name]; n > 1 {
 			s.name = fmt.Sprintf("%s #%d", s.name, n)
 		}
 	}

@@ -67,19 +67,19 @@ func facts() ([]fact, error) {
 // publishedTable collects one table of the paper. The file lists all rows of a
 // model, or all models of a row, in the paper's order; either way the first
 // appearance of each gives the order.
-func publishedTable(number string) (publication, error) {
+func publishedTable(which string) (publication, error) {
 	all, err := facts()
 	if err != nil {
 		return publication{}, err
 	}
 	var p publication
 	for _, f := range all {
-		if f.table == number && !slices.Contains(p.models, f.model) {
+		if f.table == which && !slices.Contains(p.models, f.model) {
 			p.models = append(p.models, f.model)
 		}
 	}
 	for _, f := range all {
-		if f.table != number {
+		if f.table != which {
 			continue
 		}
 		at := slices.IndexFunc(p.rows, func(r publishedRow) bool { return r.benchmark == f.benchmark && r.metric == f.metric })
