@@ -17,50 +17,81 @@ const earlyLeast = 8
 type draw struct {
 	task    *task
 	problem int
-	place   int   // in the order of the task's draws, from 0
-	missing []int // indices of samples to be drawn, ascending
-	before  []int // for each of missing, draws of it that earlier processes lost
+	place   int    // in the order of the task's draws, from 0
+	missing []slot // samples to be drawn, by index; their order is that of a request's choices
 
 	prompt   evalr.Prompt
-	prehash  evalr.Prehash
-	begun    bool // the sink knows of the draw that the next request makes
-	sent     int  // requests
-	lost     int  // of these, draws that began and brought nothing
+	seed     int64 // of the next request
+	begun    bool  // the sink knows of the draw that the next request makes
+	sent     int   // requests
+	lost     int   // of these, draws that began and brought nothing
 	patience patience
 }
 
-// ref names the first sample that is missing.
-func (d *draw) ref() evalr.Ref { return d.task.ref(d.problem, d.missing[0]) }
+// A slot is a sample to be drawn.
+type slot struct {
+	evalr.Ref
+	identity evalr.Identity
+	before   int // draws of it that earlier processes lost
+}
 
+func (d *draw) String() string {
+	ref := d.missing[0]
+	return fmt.Sprintf("sample %d of problem %s of %s", ref.Index, ref.Problem, ref.Benchmark)
+}
+
+// prepare renders the prompt and finds out what the missing samples are.
+func (d *draw) prepare(p *Plan) {
+	t, first := d.task, d.missing[0].Index
+	d.prompt = p.Render(t.Benchmark, t.Problems[d.problem], first)
+	pre := t.prehash(d.problem, first, &d.prompt)
+	group := t.group(first)
+	seed := t.seed(d.problem, group)
+	for i := range d.missing {
+		s := &d.missing[i]
+		s.identity = pre.Identity(seed, s.Index-group, s.Index)
+		if p.History != nil {
+			s.before = p.History.Draws(s.Ref)
+		}
+	}
+	if d.seed = seed; first != group {
+		d.seed = t.seed(d.problem, first)
+	}
+}
+
+// refs names the samples that are missing.
 func (d *draw) refs() []evalr.Ref {
 	out := make([]evalr.Ref, len(d.missing))
-	for i, index := range d.missing {
-		out[i] = d.task.ref(d.problem, index)
+	for i := range d.missing {
+		out[i] = d.missing[i].Ref
 	}
 	return out
 }
 
-// sample returns what is known of the i-th missing sample before it is drawn.
-func (d *draw) sample(i int) evalr.Sample {
-	index := d.missing[i]
+// sample returns what is known of the missing sample that the next request draws
+// in the place of choice.
+func (d *draw) sample(choice int) evalr.Sample {
+	s := &d.missing[choice]
 	return evalr.Sample{
-		Ref:      d.task.ref(d.problem, index),
-		Identity: d.task.identity(d.prehash, d.problem, index),
-		Tries:    d.sent,
-		Redraws:  d.before[i] + d.lost,
+		Ref: s.Ref, Identity: s.identity, Seed: d.seed, Choice: choice,
+		Tries: d.sent, Redraws: s.before + d.lost,
 	}
 }
 
-func (d *draw) String() string {
-	ref := d.ref()
-	return fmt.Sprintf("sample %d of problem %s of %s", ref.Index, ref.Problem, ref.Benchmark)
+// filled takes the first n missing samples as drawn.
+func (d *draw) filled(n int) {
+	d.missing = d.missing[n:]
+	d.patience = patience{}
+	if len(d.missing) > 0 {
+		d.seed = d.task.seed(d.problem, d.missing[0].Index)
+	}
 }
 
 // fill sends requests until nothing of d is missing. It takes over a turn at the
 // gate. Its error is errHalted if the run is to send nothing more; any other
 // ends the run.
 func (r *run) fill(ctx context.Context, d *draw) error {
-	r.prepare(d)
+	d.prepare(r.Plan)
 	for {
 		got, err := r.send(ctx, d)
 		if err == nil {
@@ -74,19 +105,6 @@ func (r *run) fill(ctx context.Context, d *draw) error {
 		if !r.gate.enter(ctx, r.halted) {
 			return errHalted
 		}
-	}
-}
-
-func (r *run) prepare(d *draw) {
-	t, first := d.task, d.missing[0]
-	d.prompt = r.Render(t.Benchmark, t.Problems[d.problem], first)
-	d.prehash = t.prehash(d.problem, first, &d.prompt)
-	d.before = make([]int, len(d.missing))
-	if r.History == nil {
-		return
-	}
-	for i, index := range d.missing {
-		d.before[i] = r.History.Draws(t.ref(d.problem, index))
 	}
 }
 
@@ -132,13 +150,13 @@ func (r *run) sending(d *draw) {
 }
 
 func (r *run) generate(ctx context.Context, d *draw) ([]evalr.Completion, error) {
-	t, first, n := d.task, d.missing[0], len(d.missing)
 	request := evalr.Request{
-		ID:       t.identity(d.prehash, d.problem, first).String(),
+		ID:       d.missing[0].identity.String(),
 		Prompt:   d.prompt,
-		Sampling: t.Sampling,
-		Seed:     t.seed(d.problem, first),
+		Sampling: d.task.Sampling,
+		Seed:     d.seed,
 	}
+	n := len(d.missing)
 	if n == 1 {
 		c, err := r.Model.Generate(ctx, request)
 		return []evalr.Completion{c}, err
@@ -161,17 +179,14 @@ func (r *run) keep(ctx context.Context, d *draw, got []evalr.Completion) error {
 		target: evalr.Target{Problem: t.Problems[d.problem], Gold: d.prompt.Gold},
 		limit:  r.ScoreTimeout,
 	}
-	seed := t.seed(d.problem, d.missing[0])
 	for choice, c := range got {
 		s := d.sample(choice)
-		s.Seed, s.Choice, s.Completion = seed, choice, c
-		s.Score = marking.grade(ctx, c)
+		s.Completion, s.Score = c, marking.grade(ctx, c)
 		if err := r.put(ctx, d, &s); err != nil {
 			return err
 		}
 	}
-	d.missing, d.before = d.missing[len(got):], d.before[len(got):]
-	d.patience = patience{}
+	d.filled(len(got))
 	return nil
 }
 
@@ -189,11 +204,11 @@ func (r *run) failed(ctx context.Context, d *draw, err error) error {
 	quiet, tripped := r.breaker.failed(d, r.Now(), f.RetryAfter, r.queue.len() > 0)
 	switch {
 	case f.Kind.Final():
-		return r.halt(errFinal(d.ref(), f))
+		return r.halt(errFinal(d.missing[0].Ref, f))
 	case tripped:
-		return r.halt(errTripped(d.ref(), f, quiet))
+		return r.halt(errTripped(d.missing[0].Ref, f, quiet))
 	case f.RetryAfter > r.Retry.Wait:
-		return r.halt(errTooLong(d.ref(), f, r.Retry.Wait))
+		return r.halt(errTooLong(d.missing[0].Ref, f, r.Retry.Wait))
 	case !f.Kind.Temporary():
 		return r.giveUp(ctx, d, f)
 	case isClosed(r.halted):
@@ -203,22 +218,22 @@ func (r *run) failed(ctx context.Context, d *draw, err error) error {
 	if !again {
 		return r.giveUp(ctx, d, f)
 	}
-	r.observe(Retrying{Ref: d.ref(), Failure: f, Try: d.patience.tries, Wait: wait})
+	r.observe(Retrying{Ref: d.missing[0].Ref, Failure: f, Try: d.patience.tries, Wait: wait})
 	return r.sleep(ctx, wait)
 }
 
 // giveUp stores the failure as what came of all that is missing.
 func (r *run) giveUp(ctx context.Context, d *draw, f *evalr.Failure) error {
 	ctx = context.WithoutCancel(ctx)
-	ref, seed := d.ref(), d.task.seed(d.problem, d.missing[0])
-	for i := range d.missing {
-		s := d.sample(i)
-		s.Seed, s.Choice, s.Failure = seed, i, f
+	ref := d.missing[0].Ref
+	for choice := range d.missing {
+		s := d.sample(choice)
+		s.Failure = f
 		if err := r.put(ctx, d, &s); err != nil {
 			return err
 		}
 	}
-	d.missing, d.before = nil, nil
+	d.filled(len(d.missing))
 	if r.refusedEarly(d, f) {
 		return r.halt(errRefused(ref, f, earlyLeast))
 	}

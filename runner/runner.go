@@ -12,7 +12,8 @@ import (
 // nil once all are stored, failures for good among them (see
 // [Summary.TooManyFailed]). Otherwise its error is [ErrDrained], a [*StopError],
 // a [*ConflictError], the cause of ctx's end, or what the sink or the model
-// could not go on after. The summary holds in each case.
+// could not go on after. The summary holds once the first event was observed;
+// a plan that is refused before has an empty one.
 //
 // When ctx ends, requests in flight are given up and nothing of them is stored;
 // a completion that is already there still is.

@@ -83,12 +83,7 @@ func (t *tally) compare(problem int, raw evalr.Raw) {
 	if t.last == nil || len(raw.Content)+len(raw.Reasoning) < repeatChars {
 		return
 	}
-	var h maphash.Hash
-	h.SetSeed(t.seed)
-	h.WriteString(raw.Reasoning) //nolint:errcheck // never fails
-	h.WriteByte(0)               //nolint:errcheck // never fails
-	h.WriteString(raw.Content)   //nolint:errcheck // never fails
-	sum := max(h.Sum64(), 1)     // 0 is none yet
+	sum := max(maphash.Comparable(t.seed, raw), 1) // 0 is none yet
 	if before := t.last[problem]; before != 0 {
 		t.compared++
 		if before == sum {

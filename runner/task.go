@@ -49,12 +49,16 @@ func (t *task) seed(problem, index int) int64 {
 	return evalr.DeriveSeed(t.plan.Seed, t.ref(problem, index))
 }
 
+// group returns the first index of the group that index is in. Groups follow
+// from k and the number of choices alone.
+func (t *task) group(index int) int { return index - index%t.step }
+
 // identity returns what a sample is: the draw that the plan has for it. Which
 // request brings it in the end makes no difference, or a resumed run would not
 // know its own samples.
 func (t *task) identity(pre evalr.Prehash, problem, index int) evalr.Identity {
-	choice := index % t.step
-	return pre.Identity(t.seed(problem, index-choice), choice, index)
+	group := t.group(index)
+	return pre.Identity(t.seed(problem, group), index-group, index)
 }
 
 // prehash returns the part of a sample's identity that follows from its prompt,
@@ -141,7 +145,7 @@ func (t *task) take() *draw {
 	d := &draw{task: t, problem: t.at.problem, place: t.sent}
 	for index := t.at.first; index < min(t.at.first+t.step, t.K); index++ {
 		if !t.stored(d.problem, index) {
-			d.missing = append(d.missing, index)
+			d.missing = append(d.missing, slot{Ref: t.ref(d.problem, index)})
 		}
 	}
 	t.sent++
