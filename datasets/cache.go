@@ -57,7 +57,7 @@ func (f *finder) get(ctx context.Context, file string) (FileReport, error) {
 			continue
 		}
 		local := filepath.Join(p.dir, filepath.FromSlash(f.set.snapshot(file)))
-		r, err := report(file, local, p.source)
+		r, err := measure(file, local, p.source)
 		if errors.Is(err, os.ErrNotExist) {
 			continue
 		}
@@ -90,7 +90,7 @@ func (f *finder) verify(r FileReport) error {
 
 func (f *finder) offline(file string) error {
 	return &hintError{
-		text: fmt.Sprintf("%s is in no cache and the network is off: %v", f.set.file(file), ErrMissing),
+		text: f.set.file(file) + " is in no cache and the network is off",
 		hint: fmt.Sprintf("HF_HUB_OFFLINE is set; run `evalr data pull %[1]s` once with it unset, or name a local copy: `--data %[1]s=FILE`", f.set.Name),
 		err:  ErrMissing,
 	}
@@ -152,8 +152,8 @@ func (f *finder) accept(t *transfer) (FileReport, error) {
 	return FileReport{Path: t.file, Local: local, Bytes: t.part.size, SHA256: sum, Source: "downloaded"}, nil
 }
 
-// report measures a file.
-func report(file, local, source string) (FileReport, error) {
+// measure reports a file's size and digest.
+func measure(file, local, source string) (FileReport, error) {
 	f, err := os.Open(local) //nolint:gosec // a file of the cache, or the one the user named
 	if err != nil {
 		return FileReport{}, err

@@ -2,13 +2,16 @@ package datasets
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -144,6 +147,21 @@ func TestCellsTakeTheKindOfTheirColumn(t *testing.T) {
 			require.Equal(t, c.want, got)
 		}
 	}
+}
+
+func TestWaitingEndsWithTimeOrContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		require.NoError(t, wait(t.Context(), time.Minute))
+		require.Equal(t, time.Minute, time.Since(start))
+
+		ctx, cancel := context.WithCancelCause(t.Context())
+		stop := errors.New("stop")
+		time.AfterFunc(time.Second, func() { cancel(stop) })
+		require.ErrorIs(t, wait(ctx, time.Hour), stop)
+		require.Equal(t, time.Minute+time.Second, time.Since(start))
+	})
 }
 
 func TestPathsStayBelowTheirFolder(t *testing.T) {

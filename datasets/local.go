@@ -13,7 +13,7 @@ import (
 // openLocal reads a local file and holds it to what is known of the set.
 func (s Set) openLocal(ctx context.Context, file string, cfg Config) (*Data, error) {
 	base := filepath.Base(file)
-	measured, err := report(base, file, "local")
+	measured, err := measure(base, file, "local")
 	if err != nil {
 		return nil, fmt.Errorf("data of %s: %w", s.Name, err)
 	}
@@ -55,9 +55,8 @@ func (s Set) findIn(dir string) (string, error) {
 	}
 }
 
-// names returns the stems, in lower case, that a local copy of the set may
-// have: its aliases, its own name, and for a single pinned file whose name says
-// more than which split it is, that.
+// names returns the file names, without extension and in lower case, that a
+// local copy of the set may have: its own name and its aliases.
 func (s Set) names() []string {
 	names := []string{s.Name}
 	for _, a := range s.Aliases {

@@ -67,7 +67,7 @@ func Open(ctx context.Context, set Set, at []Location, cfg Config) (*Data, error
 			}
 			lacking = append(lacking, l.Path)
 		case Auto, Hub:
-			return set.openHub(ctx, cfg)
+			return set.pull(ctx, cfg, false)
 		}
 	}
 	return nil, set.notIn(lacking)
@@ -90,18 +90,15 @@ func locationsFor(bench string, all []Location) []Location {
 	return []Location{{}}
 }
 
+// notIn is the error of a set that lies in none of the folders.
 func (s Set) notIn(dirs []string) error {
-	name := s.Name
-	if len(s.Aliases) > 0 {
-		name = s.Aliases[0]
-	}
 	hint := fmt.Sprintf("add `--data auto` to go on to the hub, or name the file: `--data %s=FILE`", s.Name)
 	if s.Gated {
-		hint = "the data set is gated; " + s.gatedHint(DefaultEndpoint, false) + "; or name the file: `--data " + s.Name + "=FILE`"
+		hint += "; on the hub it is gated: " + s.gatedHint(DefaultEndpoint, false)
 	}
 	return &hintError{
-		text: fmt.Sprintf("data of %s: no file of it in %s (looked for %s.jsonl, .csv, .parquet … under %d names): %v",
-			s.Name, strings.Join(dirs, ", "), name, len(s.names()), ErrMissing),
+		text: fmt.Sprintf("data of %s: no file of it in %s; want one named %s with .jsonl, .json, .csv, .tsv or .parquet, or one of these and .gz or .zst",
+			s.Name, strings.Join(dirs, ", "), strings.Join(s.names(), " or ")),
 		hint: hint,
 		err:  ErrMissing,
 	}

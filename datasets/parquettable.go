@@ -70,8 +70,10 @@ func (t *Table) boundParquet(f *parquet.File, size int64) error {
 }
 
 func (p *parquetRows) close() {
+	var err error // what was only read cannot be lost
+	defer recovered(&err)
 	if p.rows != nil {
-		_ = p.rows.Close()
+		err = p.rows.Close()
 	}
 }
 

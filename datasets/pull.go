@@ -24,7 +24,7 @@ func Pull(ctx context.Context, set Set, cfg Config) (Report, error) {
 	if err := set.Validate(); err != nil {
 		return Report{}, err
 	}
-	d, err := set.pull(ctx, cfg.withDefaults(), pulling{replace: true, lock: true})
+	d, err := set.pull(ctx, cfg.withDefaults(), true)
 	return set.report(d, cfg), err
 }
 
@@ -54,28 +54,18 @@ func (s Set) report(d *Data, cfg Config) Report {
 	return r
 }
 
-// openHub opens the pinned files from the caches or the hub.
-func (s Set) openHub(ctx context.Context, cfg Config) (*Data, error) {
-	return s.pull(ctx, cfg, pulling{lock: !cfg.readOnly})
-}
-
-// pulling says what pull may change.
-type pulling struct {
-	replace bool // cached files that do not match
-	lock    bool // the lock file, if there is none
-}
-
-// pull gets the pinned files and holds them to pin, lock, count, gold answers
-// and content.
-func (s Set) pull(ctx context.Context, cfg Config, may pulling) (*Data, error) {
+// pull gets the pinned files from the caches or the hub, and holds them to pin,
+// lock, count, gold answers and content. With replace, a cached file that does
+// not match is pulled again instead of refused.
+func (s Set) pull(ctx context.Context, cfg Config, replace bool) (*Data, error) {
 	if s.Repo == "" {
-		return nil, &hintError{text: fmt.Sprintf("data of %s: it is on no hub: %v", s.Name, ErrMissing), hint: "name a local copy: `--data " + s.Name + "=FILE`", err: ErrMissing}
+		return nil, &hintError{text: fmt.Sprintf("data of %s: it is on no hub", s.Name), hint: "name a local copy: `--data " + s.Name + "=FILE`", err: ErrMissing}
 	}
 	old, err := s.readLock(cfg.Cache)
 	if err != nil {
 		return nil, fmt.Errorf("data of %s: %w", s.Name, err)
 	}
-	f := finder{set: s, cfg: cfg, lock: old, replace: may.replace}
+	f := finder{set: s, cfg: cfg, lock: old, replace: replace}
 	var files []FileReport
 	var paths []string
 	for _, file := range s.Files {
@@ -96,7 +86,7 @@ func (s Set) pull(ctx context.Context, cfg Config, may pulling) (*Data, error) {
 	if err := s.agree(d, old, cfg); err != nil {
 		return nil, err
 	}
-	if old == nil && may.lock && cfg.Cache != "" {
+	if old == nil && !cfg.readOnly && cfg.Cache != "" {
 		if err := s.newLock(d).write(cfg.Cache, s.lockName()); err != nil {
 			return nil, fmt.Errorf("data of %s: lock file: %w", s.Name, err)
 		}

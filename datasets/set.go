@@ -37,21 +37,6 @@ type Set struct {
 	Canon func(gold string) string
 }
 
-// Kind says what a column holds. The zero value is Text.
-type Kind uint8
-
-// The kinds of columns.
-const (
-	Text    Kind = iota // a string, or a number taken as it is written
-	Integer             // an integer, also as a string of decimal digits ("025") or a float without a fraction
-	List                // a list of strings; in csv, a JSON array
-	Choice              // a letter "A" to "Z", or a class label from 0, which becomes that letter
-)
-
-func (k Kind) String() string {
-	return [...]string{"text", "an integer", "a list of texts", "a letter or a class label"}[k]
-}
-
 // A Column is one column of a set under its documented name and the names that
 // common copies give it.
 type Column struct {
