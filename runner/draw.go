@@ -35,8 +35,9 @@ type slot struct {
 	before   int // draws of it that earlier processes lost
 }
 
-func (d *draw) String() string {
-	ref := d.missing[0]
+func (d *draw) String() string { return describe(d.missing[0].Ref) }
+
+func describe(ref evalr.Ref) string {
 	return fmt.Sprintf("sample %d of problem %s of %s", ref.Index, ref.Problem, ref.Benchmark)
 }
 
@@ -112,11 +113,10 @@ func (r *run) fill(ctx context.Context, d *draw) error {
 // is committed first, so that a draw that is lost leaves a trace.
 func (r *run) send(ctx context.Context, d *draw) ([]evalr.Completion, error) {
 	if !d.begun {
-		if err := r.Sink.Begin(ctx, d.refs()...); err != nil {
+		if err := r.begin(ctx, d); err != nil {
 			r.gate.leave()
-			return nil, fmt.Errorf("recording an attempt at %s: %w", d, err)
+			return nil, err
 		}
-		d.begun = true
 	}
 	r.sending(d)
 	got, err := r.generate(ctx, d)
@@ -138,9 +138,22 @@ func (r *run) send(ctx context.Context, d *draw) ([]evalr.Completion, error) {
 	return got, err
 }
 
+func (r *run) begin(ctx context.Context, d *draw) error {
+	err := r.Sink.Begin(ctx, d.refs()...)
+	switch {
+	case err == nil:
+		d.begun = true
+		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	default:
+		return fmt.Errorf("recording an attempt at %s: %w", d, err)
+	}
+}
+
 func (r *run) sending(d *draw) {
 	d.sent++
-	r.breaker.begin(d, r.Now())
+	r.breaker.sending(d)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.summary.Requests++
@@ -172,7 +185,7 @@ func (r *run) generate(ctx context.Context, d *draw) ([]evalr.Completion, error)
 // the run is cancelled: these draws are whole.
 func (r *run) keep(ctx context.Context, d *draw, got []evalr.Completion) error {
 	ctx = context.WithoutCancel(ctx)
-	r.breaker.succeeded(d, r.Now())
+	r.breaker.succeeded(d)
 	t := d.task
 	marking := grader{
 		scorer: t.Benchmark.Scorer,
@@ -201,7 +214,7 @@ func (r *run) failed(ctx context.Context, d *draw, err error) error {
 		d.lost++
 		d.begun = false
 	}
-	quiet, tripped := r.breaker.failed(d, r.Now(), f.RetryAfter, r.queue.len() > 0)
+	quiet, tripped := r.breaker.failed(d, f, r.queue.len() > 0)
 	switch {
 	case f.Kind.Final():
 		return r.halt(errFinal(d.missing[0].Ref, f))
@@ -257,7 +270,7 @@ func (r *run) refusedEarly(d *draw, f *evalr.Failure) bool {
 func (r *run) put(ctx context.Context, d *draw, s *evalr.Sample) error {
 	s.At = r.Now()
 	if err := r.Sink.Put(ctx, *s); err != nil {
-		return fmt.Errorf("storing %s: %w", d, err)
+		return fmt.Errorf("storing %s: %w", describe(s.Ref), err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -46,8 +46,7 @@ type ConflictError struct {
 }
 
 func (e *ConflictError) Error() string {
-	return fmt.Sprintf("sample %d of problem %s of %s was drawn under other settings (stored %s, want %s)",
-		e.Ref.Index, e.Ref.Problem, e.Ref.Benchmark, e.Stored, e.Want)
+	return fmt.Sprintf("%s was drawn under other settings (stored %s, want %s)", describe(e.Ref), e.Stored, e.Want)
 }
 
 // Hint says what to do about it.

@@ -24,8 +24,11 @@ const (
 
 // A Sink keeps what a run brings. It must be safe for concurrent use.
 type Sink interface {
-	// Begin records that draws of refs are about to be sent and returns when
-	// that is committed.
+	// Begin records that a draw of each of refs is about to be sent and returns
+	// when that is committed. It is called again before another try only if the
+	// try before had begun to be answered, so that it counts draws, not requests;
+	// where an interruption hits a request before its answer began, the count is
+	// one too high.
 	Begin(ctx context.Context, refs ...evalr.Ref) error
 	// Put keeps s, replacing a failed sample of the same ref, and returns when
 	// it is on disk.
@@ -90,11 +93,11 @@ type Retry struct {
 
 // Breaker says when an endpoint that fails everything stops the run. It trips
 // when nothing has succeeded for Span (and for the longest wait the endpoint
-// asked for), at least Least samples have failed in that time, and no
-// unanswered request is older, since an answer that is still coming may be a
-// long one. Once all draws are under way it trips only if nothing has succeeded
-// at all: what fails then is the sample, not the endpoint. Zero fields take the
-// defaults.
+// asked for), at least Least samples have in that time failed a second try or
+// been refused for good, and no unanswered request is older than Span, since
+// what is still coming may be a long answer. Once all draws are under way it
+// trips only if nothing has succeeded at all: what fails then is the sample and
+// not the endpoint. Zero fields take the defaults.
 type Breaker struct {
 	Span  time.Duration
 	Least int

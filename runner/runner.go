@@ -50,7 +50,7 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 		Plan:    p,
 		queue:   &queue{},
 		gate:    newGate(p.Concurrency, p.Now),
-		breaker: newBreaker(p.Breaker),
+		breaker: newBreaker(p.Breaker, p.Now),
 		jitter:  newJitter(p.Seed),
 		halted:  make(chan struct{}),
 	}
