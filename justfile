@@ -32,7 +32,7 @@ lint-install:
 
 # measure: alternating runs, ratios within one run
 bench *args:
-    go test -run '^$' -bench . -benchtime 3x {{args}} ./internal/bench
+    go test -run '^$' -bench . -benchtime 3x -timeout 30m {{args}} ./internal/bench
     go test -run '^$' -bench . ./stats ./store ./runner ./models ./scorers/...
 
 # statement coverage by package

@@ -44,7 +44,7 @@ func (o *runOptions) connect(ctx context.Context, e env) (*served, error) {
 			return nil, usage("the endpoint serves: "+strings.Join(s.says.Models, ", "), "name the model with --model")
 		}
 		o.model = s.says.Models[0]
-		o.settings = append(o.settings, evalr.Setting{Name: "model", Value: o.model, Source: "endpoint"})
+		setSetting(o.settings, evalr.Setting{Name: "model", Value: o.model, Source: "endpoint"})
 		endpoint.Close()
 		return o.connect(ctx, e)
 	}

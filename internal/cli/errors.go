@@ -15,6 +15,7 @@ const (
 	exitFailed       = 1
 	exitUsage        = 2
 	exitInconclusive = 4
+	exitRefused      = 5
 	exitInterrupted  = 130
 	exitTerminated   = 143
 )

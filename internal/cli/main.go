@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/evalr/evalr"
 )
 
 // An env is the process as commands see it; tests pass another.
@@ -79,9 +81,19 @@ func (e env) exit(err error) int {
 	if errors.As(err, &h) && h.Hint() != "" {
 		fmt.Fprintf(e.stderr, "evalr: hint: %s\n", printable(h.Hint()))
 	}
+	return exitCode(err)
+}
+
+// exitCode is the code an error asks for; a refused key or an exhausted quota
+// has its own, wherever it shows.
+func exitCode(err error) int {
 	var c interface{ ExitCode() int }
-	if errors.As(err, &c) {
+	var f *evalr.Failure
+	switch {
+	case errors.As(err, &c):
 		return c.ExitCode()
+	case errors.As(err, &f) && f.Kind.Final():
+		return exitRefused
 	}
 	return exitFailed
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -88,7 +89,12 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 	}
 	if o.endpoint == "" && e.getenv("OPENAI_BASE_URL") != "" {
 		o.endpoint = e.getenv("OPENAI_BASE_URL")
-		settings = append(settings, evalr.Setting{Name: "endpoint", Value: o.endpoint, Source: "environment"})
+		setSetting(settings, evalr.Setting{Name: "endpoint", Value: o.endpoint, Source: "environment"})
+	}
+	for i, s := range settings {
+		if s.Source == "default" && slices.Contains([]string{"k", "temperature", "top-p", "max-tokens"}, s.Name) {
+			settings[i].Source = "benchmark" // each has its own, which its record holds
+		}
 	}
 	o.settings = settings
 	switch {
@@ -105,6 +111,15 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 		return err
 	}
 	return oneOf("progress", o.progress, "auto", "live", "lines", "json", "none")
+}
+
+// setSetting replaces the setting of that name.
+func setSetting(settings []evalr.Setting, s evalr.Setting) {
+	for i := range settings {
+		if settings[i].Name == s.Name {
+			settings[i] = s
+		}
+	}
 }
 
 func checkLevel(level float64) error {

@@ -198,13 +198,7 @@ func resumable(err error, dir string, s runner.Summary) error {
 	if errors.As(err, &held) {
 		return err
 	}
-	f := fault{text: err.Error(), code: exitFailed, cause: err}
-	if c, ok := errors.AsType[interface {
-		error
-		ExitCode() int
-	}](err); ok {
-		f.code = c.ExitCode()
-	}
+	f := fault{text: err.Error(), code: exitCode(err), cause: err}
 	if h, ok := errors.AsType[interface {
 		error
 		Hint() string

@@ -108,7 +108,7 @@ func showRun(ctx context.Context, w io.Writer, r *store.Reader, asJSON bool) err
 	fmt.Fprintf(tw, "begun\t%s by evalr %s\n", m.Created.Format(time.RFC3339), m.Evalr)
 	fmt.Fprintf(tw, "\nSETTING\tVALUE\tFROM\n")
 	for _, s := range m.Settings {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", s.Name, printable(firstOf(s.Value, "-")), s.Source)
+		fmt.Fprintf(tw, "%s\t%s\t%s\n", s.Name, printable(firstOf(strings.Trim(s.Value, "[]"), "-")), s.Source)
 	}
 	for _, b := range m.Benchmarks {
 		writeRecord(tw, b, counts[b.Name])

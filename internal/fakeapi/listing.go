@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// models answers the listing. Scenarios that refuse or garble every request do
-// so here as well.
+// models answers the listing. Scenarios that refuse the key or the path, or
+// garble every answer, do so here as well; those about a completion do not.
 func (s *Server) models(w http.ResponseWriter, r *http.Request, wrap wrapper) {
 	list := make([]map[string]any, 0, len(s.config.Models))
 	for _, name := range s.config.Models {
@@ -23,7 +23,11 @@ func (s *Server) models(w http.ResponseWriter, r *http.Request, wrap wrapper) {
 	good := RawReply(http.StatusOK, "application/json", string(body))
 	call := Call{Header: r.Header, Attempt: 1 << 30} // past every fault that passes
 	reply := wrap(func(Call) Reply { return good })(call)
-	if reply.Paced || reply.Status == http.StatusTooManyRequests {
+	switch reply.Status {
+	case http.StatusBadRequest, http.StatusTooManyRequests, http.StatusInternalServerError:
+		reply = good
+	}
+	if reply.Paced {
 		reply = good
 	}
 	reply.Gap = 0
