@@ -32,5 +32,6 @@
 // between tries are exponential with full jitter (Brooker, "Exponential Backoff
 // And Jitter", 2015).
 //
-// Memory does not grow with the number of samples but for one bit each.
+// Memory grows with the number of samples by one bit each, where a run is
+// resumed, and with that of problems by a few dozen bytes each.
 package runner

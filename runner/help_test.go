@@ -33,8 +33,8 @@ func newMemory() *memory {
 }
 
 func (m *memory) Begin(ctx context.Context, refs ...evalr.Ref) error {
-	if err := wait(ctx, m.delay); err != nil {
-		return err
+	if wait(ctx, m.delay) != nil {
+		return ctx.Err() // not the cause, as most libraries do
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -226,6 +226,19 @@ func TestCancelGivesUpWhatIsInFlight(t *testing.T) {
 	})
 }
 
+func TestCancelWhileAnAttemptIsCommittedKeepsTheCause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		now := errors.New("second interrupt")
+		store := newMemory()
+		store.delay = time.Minute
+		time.AfterFunc(time.Second, func() { cancel(now) })
+		_, err := runner.Run(ctx, plan(good, store, task("a", 100, 4)))
+		require.Equal(t, now, err)
+	})
+}
+
 func TestAnAnswerThatIsThereIsKeptWhenTheRunIsCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
