@@ -1,0 +1,168 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/internal/fakeapi"
+	"github.com/evalr/evalr/models"
+)
+
+// bubble runs a test with a clock of its own against a server in the process.
+// When the test ends no goroutine may be left, or synctest fails it.
+func bubble(t *testing.T, c fakeapi.Config, test func(t *testing.T, e *models.Endpoint, p *pipe)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPipe()
+		c.Listener = p
+		s := fakeapi.New(c)
+		defer s.Close()
+		e, err := models.NewEndpoint(models.Config{BaseURL: s.URL(), Model: "m", Clock: time.Now, Client: p.client()})
+		require.NoError(t, err)
+		defer e.Close()
+		test(t, e, p)
+	})
+}
+
+// words is a reply of n one-word pieces, one every gap.
+func words(n int, gap time.Duration) fakeapi.Reply {
+	pieces := make([]string, n)
+	for i := range pieces {
+		pieces[i] = "word "
+	}
+	r := says(pieces...)
+	r.Gap = gap
+	return r
+}
+
+func TestAnAnswerMayTakeDays(t *testing.T) {
+	t.Parallel()
+	bubble(t, fakeapi.Config{Reply: always(words(1000, 4*time.Minute))}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+		c, err := e.Generate(t.Context(), ask("?"))
+		require.NoError(t, err)
+		assert.Len(t, c.Raw.Content, 5000)
+		assert.Greater(t, c.Total, 60*time.Hour)
+	})
+}
+
+func TestAnAnswerThatStopsIsGivenUpAfterTheIdleTimeout(t *testing.T) {
+	t.Parallel()
+	r := words(5, time.Second)
+	r.Fault, r.After = fakeapi.FaultHang, 3
+	bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+		begin := time.Now()
+		_, err := e.Generate(t.Context(), ask("?"))
+		f, _ := failure(t, err)
+		assert.Equal(t, &evalr.Failure{Kind: evalr.FailureIdle, Message: "nothing came for 5m0s", Drawn: true}, f)
+		assert.Equal(t, 2*time.Second+models.DefaultIdleTimeout, time.Since(begin))
+	})
+}
+
+func TestAQueueIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	r := words(3, time.Second)
+	r.Delay = 59 * time.Minute
+	bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+		c, err := e.Generate(t.Context(), ask("?"))
+		require.NoError(t, err)
+		assert.Equal(t, r.Delay, c.First)
+	})
+	r.Delay = 2 * time.Hour
+	bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+		_, err := e.Generate(t.Context(), ask("?"))
+		f, _ := failure(t, err)
+		assert.Equal(t, &evalr.Failure{Kind: evalr.FailureIdle, Message: "no answer began within 1h0m0s"}, f)
+	})
+}
+
+func TestAQueueThatShowsLifeIsWaitedForLonger(t *testing.T) {
+	t.Parallel()
+	answer := `data: {"choices":[{"index":0,"delta":{"content":"A"},"finish_reason":"stop"}]}` + "\n\ndata: [DONE]\n\n"
+	role := `data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}` + "\n\n"
+	for name, alive := range map[string]string{"comments": ": waiting\n\n", "roles": role} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := sse(alive, alive, alive, answer)
+			r.Gap = 50 * time.Minute
+			bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+				c, err := e.Generate(t.Context(), ask("?"))
+				require.NoError(t, err)
+				assert.Equal(t, "A", c.Text)
+				assert.Equal(t, 150*time.Minute, c.First)
+			})
+		})
+	}
+}
+
+func TestGatheringEventsDelaysNoAnswerByMuch(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 10, 50, 500, 5000} {
+		bubble(t, fakeapi.Config{Reply: always(words(n, 20*time.Millisecond))}, func(t *testing.T, e *models.Endpoint, p *pipe) {
+			c, err := e.Generate(t.Context(), ask("?"))
+			require.NoError(t, err)
+			assert.Len(t, c.Raw.Content, 5*n)
+			least := time.Duration(n) * 20 * time.Millisecond
+			assert.LessOrEqual(t, c.Total, least+least/32+20*time.Millisecond)
+			if n == 5000 {
+				assert.Less(t, p.reads.Load(), int64(n/3), "a read should bring several events")
+			}
+		})
+	}
+}
+
+func TestAConnectionLeftOpenAfterTheAnswerIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	r := words(3, 0)
+	r.Fault, r.After = fakeapi.FaultHang, 5 // three words, the end of the choice, the end mark
+	bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+		begin := time.Now()
+		c, err := e.Generate(t.Context(), ask("?"))
+		require.NoError(t, err)
+		assert.Equal(t, "word word word ", c.Text)
+		assert.LessOrEqual(t, time.Since(begin), time.Second)
+	})
+}
+
+func TestNothingIsLeftWhateverHappens(t *testing.T) {
+	t.Parallel()
+	for _, scenario := range fakeapi.Scenarios() {
+		if scenario == "paced" || strings.HasPrefix(scenario, "re") && scenario != "reasoning-field" {
+			continue // needs a real socket
+		}
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, fakeapi.Config{Scenario: scenario}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+				for range 3 {
+					_, err := e.Generate(t.Context(), ask("?"))
+					if err != nil {
+						failure(t, err)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestNothingIsLeftOfACancelledRequest(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("enough")
+	for _, after := range []time.Duration{0, time.Second, 10 * time.Second} {
+		bubble(t, fakeapi.Config{Reply: always(words(1000, 20*time.Millisecond))}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			defer cancel(nil)
+			time.AfterFunc(after, func() { cancel(cause) })
+			begin := time.Now()
+			_, err := e.Generate(ctx, ask("?"))
+			require.ErrorIs(t, err, cause)
+			assert.Equal(t, after, time.Since(begin))
+		})
+	}
+}
