@@ -64,13 +64,10 @@ func (f *finder) get(ctx context.Context, file string) (FileReport, error) {
 		if err == nil {
 			err = f.verify(r)
 		}
-		if err == nil {
-			return r, nil
+		if err != nil && f.replace && !f.cfg.Offline {
+			break
 		}
-		if !f.replace || f.cfg.Offline {
-			return r, err
-		}
-		break
+		return r, err
 	}
 	return f.download(ctx, file)
 }
@@ -78,7 +75,12 @@ func (f *finder) get(ctx context.Context, file string) (FileReport, error) {
 // verify holds a file to its digest.
 func (f *finder) verify(r FileReport) error {
 	want, by := f.want(r.Path)
-	if want == "" || r.SHA256 == want {
+	switch {
+	case r.SHA256 == want:
+		return nil
+	case want == "" && f.replace && !f.cfg.Offline && r.Source == "cache":
+		return errors.New("a file from before the first good pull, which nothing vouches for")
+	case want == "":
 		return nil
 	}
 	hint := fmt.Sprintf("`evalr data pull %s` fetches it again", f.set.Name)
@@ -89,11 +91,13 @@ func (f *finder) verify(r FileReport) error {
 }
 
 func (f *finder) offline(file string) error {
-	return &hintError{
-		text: f.set.file(file) + " is in no cache and the network is off",
-		hint: fmt.Sprintf("HF_HUB_OFFLINE is set; run `evalr data pull %[1]s` once with it unset, or name a local copy: `--data %[1]s=FILE`", f.set.Name),
-		err:  ErrMissing,
+	e := &hintError{text: f.set.file(file) + " is in no cache", err: ErrMissing}
+	e.hint = fmt.Sprintf("run `evalr data pull %[1]s`, or name a local copy: `--data %[1]s=FILE`", f.set.Name)
+	if !f.cfg.readOnly {
+		e.text += " and the network is off"
+		e.hint = "HF_HUB_OFFLINE is set: with it unset, " + e.hint
 	}
+	return e
 }
 
 // download brings a file into our own cache, the first place that is looked in.

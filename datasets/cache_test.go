@@ -84,3 +84,38 @@ func TestWithoutACacheFolderNothingIsPulled(t *testing.T) {
 	_, err := datasets.Open(t.Context(), sums(), nil, cfg)
 	require.ErrorContains(t, err, "no cache folder is configured")
 }
+
+func TestPullsAtTheSameTimeDoNotDisturbEachOther(t *testing.T) {
+	t.Parallel()
+	hub := sumsHub(t)
+	hub.faults = []fault{{cutAfter: 10}, {cutAfter: 20}, {}, {cutAfter: 30}}
+	cfg := hub.config(t)
+	errs := make(chan error)
+	for range 8 {
+		go func() {
+			_, err := datasets.Pull(t.Context(), pinned(), cfg)
+			errs <- err
+		}()
+	}
+	for range 8 {
+		require.NoError(t, <-errs)
+	}
+	for _, pattern := range []string{"datasets--example--sums/snapshots/" + revision + "/data/*", "locks/*"} {
+		left, err := filepath.Glob(filepath.Join(cfg.Cache, filepath.FromSlash(pattern)))
+		require.NoError(t, err)
+		require.Len(t, left, 1, pattern)
+	}
+}
+
+func TestAPullFetchesAgainWhatNothingVouchesFor(t *testing.T) {
+	t.Parallel()
+	hub := sumsHub(t)
+	cfg := hub.config(t)
+	hub.files["data/test.jsonl"] = "please log in"
+	_, err := datasets.Pull(t.Context(), sums(), cfg)
+	require.ErrorContains(t, err, "not JSON")
+	hub.files["data/test.jsonl"] = sumsJSONL
+	r, err := datasets.Pull(t.Context(), sums(), cfg)
+	require.NoError(t, err)
+	require.Equal(t, "pulled", r.Status)
+}

@@ -83,6 +83,24 @@ func TestTheTokenGoesToTheHubAndNotToStorage(t *testing.T) {
 	}
 }
 
+func TestTheTokenFollowsARepositoryToItsNewNameOnTheHub(t *testing.T) {
+	t.Parallel()
+	var got []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = append(got, r.URL.Path+" "+r.Header.Get("Authorization"))
+		if strings.HasPrefix(r.URL.Path, "/mirror/datasets/example/sums/") {
+			http.Redirect(w, r, strings.Replace(r.URL.Path, "example/sums", "renamed/sums", 1), http.StatusTemporaryRedirect)
+			return
+		}
+		_, _ = w.Write([]byte(sumsJSONL))
+	}))
+	defer server.Close()
+	_, err := datasets.Pull(t.Context(), sums(), datasets.Config{Cache: t.TempDir(), Endpoint: server.URL + "/mirror/", Token: "hf_x"})
+	require.NoError(t, err)
+	rest := "/resolve/" + revision + "/data/test.jsonl Bearer hf_x"
+	require.Equal(t, []string{"/mirror/datasets/example/sums" + rest, "/mirror/datasets/renamed/sums" + rest}, got)
+}
+
 func TestAGatedRepositoryNamesThePageAndTheVariable(t *testing.T) {
 	t.Parallel()
 	hub := sumsHub(t)

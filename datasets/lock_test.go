@@ -93,6 +93,7 @@ func TestVerifyReadsAndWritesNothing(t *testing.T) {
 	cfg := hub.config(t)
 	r, err := datasets.Verify(t.Context(), sums(), nil, cfg)
 	require.ErrorIs(t, err, datasets.ErrMissing)
+	require.NotContains(t, hint(err), "HF_HUB_OFFLINE")
 	require.Equal(t, datasets.Report{Benchmark: "sums"}, r)
 	require.Empty(t, hub.asked("hub"))
 
@@ -100,6 +101,7 @@ func TestVerifyReadsAndWritesNothing(t *testing.T) {
 	r, err = datasets.Verify(t.Context(), sums(), nil, cfg)
 	require.NoError(t, err)
 	require.Equal(t, "present", r.Status)
+	require.Empty(t, r.Lock)
 	entries, err := os.ReadDir(cfg.Cache)
 	require.NoError(t, err)
 	require.Empty(t, entries)

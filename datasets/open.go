@@ -16,6 +16,7 @@ type Data struct {
 	from     string
 	digest   string
 	files    []FileReport
+	lock     string // lock file that it agrees with; empty if there is none
 }
 
 // Problems yields the problems in the data set's order.

@@ -14,7 +14,7 @@ type Report struct {
 	Files     []FileReport `json:"files"`
 	Count     int          `json:"count"`   // problems
 	Content   string       `json:"content"` // content digest
-	Lock      string       `json:"lock"`    // lock file; empty for local files
+	Lock      string       `json:"lock"`    // lock file it agrees with; empty if there is none
 	Status    string       `json:"status"`  // "pulled": something was downloaded; "present": nothing had to be
 }
 
@@ -25,7 +25,7 @@ func Pull(ctx context.Context, set Set, cfg Config) (Report, error) {
 		return Report{}, err
 	}
 	d, err := set.pull(ctx, cfg.withDefaults(), true)
-	return set.report(d, cfg), err
+	return set.report(d), err
 }
 
 // Verify checks the copy that [Open] would use, without the network and without
@@ -34,21 +34,20 @@ func Verify(ctx context.Context, set Set, at []Location, cfg Config) (Report, er
 	cfg.Offline = true
 	cfg.readOnly = true
 	d, err := Open(ctx, set, at, cfg)
-	return set.report(d, cfg), err
+	return set.report(d), err
 }
 
-func (s Set) report(d *Data, cfg Config) Report {
-	r := Report{Benchmark: s.Name, Status: "present"}
+func (s Set) report(d *Data) Report {
 	if d == nil {
 		return Report{Benchmark: s.Name}
 	}
-	r.From, r.Files, r.Count, r.Content = d.from, d.files, d.Len(), d.digest
+	r := Report{
+		Benchmark: s.Name, From: d.from, Files: d.files, Count: d.Len(), Content: d.digest,
+		Lock: d.lock, Status: "present",
+	}
 	for _, f := range d.files {
 		if f.Source == "downloaded" {
 			r.Status = "pulled"
-		}
-		if f.Source != "local" && cfg.Cache != "" {
-			r.Lock = filepath.Join(cfg.Cache, filepath.FromSlash(s.lockName()))
 		}
 	}
 	return r
@@ -86,27 +85,31 @@ func (s Set) pull(ctx context.Context, cfg Config, replace bool) (*Data, error) 
 	if err := s.agree(d, old, cfg); err != nil {
 		return nil, err
 	}
-	if old == nil && !cfg.readOnly && cfg.Cache != "" {
-		if err := s.newLock(d).write(cfg.Cache, s.lockName()); err != nil {
-			return nil, fmt.Errorf("data of %s: lock file: %w", s.Name, err)
-		}
-	}
 	return d, nil
 }
 
-// agree holds what was found to the pinned content digest and the lock file.
+// agree holds what was found to the pinned content digest and to the lock file,
+// which it writes if there is none.
 func (s Set) agree(d *Data, old *lock, cfg Config) error {
 	if s.Content != "" && d.digest != s.Content {
 		return fmt.Errorf("data of %s: %s: content digest %s, pinned is %s", s.Name, d.from, d.digest, s.Content)
 	}
-	if old == nil {
-		return nil
-	}
-	text := old.differ(s.newLock(d))
-	if text == "" {
+	if old == nil && (cfg.readOnly || cfg.Cache == "") {
 		return nil
 	}
 	name := filepath.Join(cfg.Cache, filepath.FromSlash(s.lockName()))
+	now := s.newLock(d)
+	d.lock = name
+	if old == nil {
+		if err := now.write(cfg.Cache, s.lockName()); err != nil {
+			return fmt.Errorf("data of %s: lock file: %w", s.Name, err)
+		}
+		return nil
+	}
+	text := old.differ(now)
+	if text == "" {
+		return nil
+	}
 	hint := "the data is not what the first pull found; if the change is meant, delete " + name
 	if !strings.Contains(text, "file ") {
 		hint = "the files are the same, so this version of evalr reads them differently than the one that wrote the lock; delete " + name + " to accept that"
