@@ -22,18 +22,24 @@ var headings = []string{
 }
 
 // announced yields the places in text just after something that announces an
-// answer ("Answer:", "the answer is", "答案："), last first. It reads the text
-// once, backwards; at each colon or last letter of an announcement it looks
-// back a bounded way.
+// answer ("Answer:", "the answer is", "答案："), last first, up to
+// maxAnnounced. It reads the text once, backwards; at each colon or last letter
+// of an announcement it looks back a bounded way.
 func announced(text string) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for i := len(text); i > 0; i-- {
-			if announcesAt(text, i) && !yield(i) {
+		for i, n := len(text), 0; i > 0 && n < maxAnnounced; i-- {
+			if !announcesAt(text, i) {
+				continue
+			}
+			if n++; !yield(i) {
 				return
 			}
 		}
 	}
 }
+
+// maxAnnounced bounds the announcements looked at from the end of a text.
+const maxAnnounced = 256
 
 // announcesAt reports whether an announcement ends just before i.
 func announcesAt(text string, i int) bool {
@@ -42,13 +48,21 @@ func announcesAt(text string, i int) bool {
 		return headed(text[max(0, i-1-maxHeading):i-1], true)
 	case b == 0x9A && strings.HasSuffix(text[:i], "："):
 		return headed(text[max(0, i-len("：")-maxHeading):i-len("：")], true)
-	case b == 's' || b == 'e' || b >= 0x80:
-		if i < len(text) && isLetter(text[i]) {
-			return false
-		}
+	case announcementEnds[b] && (i == len(text) || !isLetter(text[i])):
 		return headed(text[max(0, i-maxHeading):i], false)
 	}
 	return false
+}
+
+// announcementEnds marks the last bytes of announcements, so that most places
+// in a text cost one look.
+var announcementEnds = lastBytes(announcements)
+
+func lastBytes(words []string) (ends [256]bool) {
+	for _, w := range words {
+		ends[w[len(w)-1]] = true
+	}
+	return ends
 }
 
 // maxHeading bounds an announcement in bytes, emphasis around it included.
@@ -60,10 +74,10 @@ func headed(before string, colon bool) bool {
 	words := announcements
 	if colon {
 		before = strings.TrimRight(before, " \t*_`")
-		if before == "" {
-			return false
-		}
 		words = headings
+	}
+	if before == "" || before[len(before)-1] < 'A' {
+		return false
 	}
 	last := lower(before[len(before)-1])
 	for _, w := range words {
@@ -81,10 +95,13 @@ func lower(b byte) byte {
 	return b
 }
 
+// maxLine bounds what an answer line gives, in bytes.
+const maxLine = 512
+
 // restOfLine is what follows i up to the end of its line, or of the next line
 // with anything on it if nothing follows on the same.
 func restOfLine(text string, i int) string {
-	rest := text[i:min(len(text), i+maxAnswer)]
+	rest := text[i:min(len(text), i+maxLine)]
 	rest = strings.TrimLeft(rest, " \t\r\n*_:")
 	if end := strings.IndexByte(rest, '\n'); end >= 0 {
 		line := strings.TrimSpace(rest[:end])

@@ -158,12 +158,12 @@ func latin(r rune) rune {
 		return r
 	case r >= 'Ａ' && r <= 'Ｚ': // full width
 		return r - 'Ａ' + 'A'
+	case r < 0x600:
+		return 0
 	}
 	for _, alphabet := range []string{"أبجد", "অবডঢ"} { // Arabic; Bengali, as simple-evals reads it
-		for i, letter := range []rune(alphabet) {
-			if r == letter {
-				return 'A' + rune(i) //nolint:gosec // one of four
-			}
+		if i := strings.IndexRune(alphabet, r); i >= 0 {
+			return 'A' + rune(utf8.RuneCountInString(alphabet[:i])) //nolint:gosec // one of four
 		}
 	}
 	return 0
@@ -219,7 +219,9 @@ func (o optionFinder) finalLetter(text string) (claim, bool) {
 // openingLetter finds a reply such as "A) because …" in which no other option's
 // letter stands alone.
 func (o optionFinder) openingLetter(text string) (claim, bool) {
-	rest := undress(text)
+	rest := text[len(text)-len(strings.TrimLeft(text, " \t\r\n")):]
+	dressed := len(rest[:min(len(rest), maxHeading)]) - len(undress(rest[:min(len(rest), maxHeading)]))
+	rest = rest[dressed:]
 	letter, size := o.letter(rest, false)
 	if size == 0 || size < len(rest) && !strings.ContainsRune(").:", rune(rest[size])) || o.namesAnother(rest[size:], letter) {
 		return claim{}, false

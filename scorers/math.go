@@ -126,8 +126,8 @@ func answerOf(line string) (string, bool) {
 	if len(formulas) == 1 || len(formulas) > 1 && strings.HasPrefix(line, formulas[0].open) {
 		return formulas[0].content, formulas[0].content != ""
 	}
-	if end := strings.Index(line, ". "); end >= 0 {
-		line = line[:end]
+	for _, stop := range []string{". ", " because ", " since ", ", which ", ", where ", ", so "} {
+		line, _, _ = strings.Cut(line, stop)
 	}
 	line = strings.TrimSpace(strings.TrimRight(strings.Trim(line, "*_ "), "."))
 	return line, line != "" && !isPlaceholder(line) && len(formulas) == 0
@@ -173,6 +173,11 @@ const maxFormulas = 2
 func formulasOf(text string) []formula {
 	var all []formula
 	for i := 0; i < len(text); {
+		next := strings.IndexAny(text[i:], `$\`)
+		if next < 0 {
+			break
+		}
+		i += next
 		open, closing := opening(text[i:])
 		if open == "" {
 			i++

@@ -8,8 +8,9 @@ import (
 
 // What one comparison may cost.
 const (
-	algebraFuel = 1 << 17 // products of terms, weighted by the words of their coefficients
-	maxTerms    = 2048    // of one polynomial
+	algebraFuel = 1 << 15 // products of terms, weighted by the words of their coefficients
+	maxTerms    = 1024    // of one polynomial
+	maxPower    = 64      // to which a sum is multiplied out
 	maxBits     = 1 << 16 // of one coefficient
 )
 

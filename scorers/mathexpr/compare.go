@@ -36,7 +36,7 @@ type Comparison struct {
 func Compare(x, y Expr) Comparison {
 	kx, ky := x.Key(), y.Key()
 	if kx == ky {
-		return Comparison{Equal, fmt.Sprintf("%s and %s have the same canonical form %s", abbreviate(x.Source), abbreviate(y.Source), abbreviate(kx))}
+		return equal("both have the canonical form " + abbreviate(kx))
 	}
 	nx, ny := normalise(x.Root), normalise(y.Root)
 	if nx.rank() > ny.rank() || nx.rank() == ny.rank() && kx > ky {

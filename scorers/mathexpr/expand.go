@@ -3,25 +3,38 @@ package mathexpr
 // maxSigns bounds the ± signs of one expression; each doubles its values.
 const maxSigns = 4
 
-// expand lists the values of an expression with ± signs: first all upper signs.
-// Signs go together where there is a ∓, and are independent otherwise. Without
-// a sign there is one value, n itself.
-func expand(n Node) []Node {
-	signs, flipped := 0, false
+// signs counts the ± and ∓ signs of an expression.
+func signs(n Node) (count int) {
 	walk(n, func(c Node) {
-		if pm, ok := c.(PlusMinus); ok {
-			signs++
-			flipped = flipped || pm.Flipped
+		if _, ok := c.(PlusMinus); ok {
+			count++
 		}
 	})
-	if signs == 0 || signs > maxSigns {
+	return count
+}
+
+// flips reports whether an expression has a ∓.
+func flips(n Node) (found bool) {
+	walk(n, func(c Node) {
+		pm, ok := c.(PlusMinus)
+		found = found || ok && pm.Flipped
+	})
+	return found
+}
+
+// expand lists the values of an expression with ± signs, at most maxSigns of
+// them: first all upper signs. Signs go together where there is a ∓, and are
+// independent otherwise. Without a sign there is one value, n itself.
+func expand(n Node) []Node {
+	count := signs(n)
+	if count == 0 {
 		return []Node{n}
 	}
-	if flipped {
+	if flips(n) {
 		return []Node{resolve(n, func() bool { return true }), resolve(n, func() bool { return false })}
 	}
-	values := make([]Node, 0, 1<<signs)
-	for mask := range 1 << signs {
+	values := make([]Node, 0, 1<<count)
+	for mask := range 1 << count {
 		bit := 0
 		values = append(values, resolve(n, func() bool {
 			bit++
@@ -76,8 +89,8 @@ func spread(items []Node) []Node {
 	return out
 }
 
-// normalise resolves ± signs from the outside in, once for a whole expression:
-// afterwards none is left but beyond maxSigns.
+// normalise resolves the ± signs of an expression into a list, or into the
+// enumeration that it is.
 func normalise(n Node) Node {
 	switch n := n.(type) {
 	case List:

@@ -10,11 +10,14 @@ import (
 // Key is the canonical notation of e. Equal keys are equal expressions, and
 // Parse(e.Key()) has the key it was read from. Unequal keys may still be equal
 // expressions: see [Compare]. An expression over the limits has its own source
-// for a key, without spaces.
+// for a key, with single spaces.
 func (e Expr) Key() string {
+	if e.key != "" {
+		return e.key
+	}
 	a := newAlgebra()
 	key := a.key(normalise(e.Root))
-	if a.err != nil {
+	if a.err != nil || len(key) > maxSource {
 		return strings.Join(strings.Fields(e.Source), " ")
 	}
 	return key
@@ -45,7 +48,7 @@ func (a *algebra) key(n Node) string {
 	case Relation:
 		return a.relationKey(n)
 	case Text:
-		return `\text{` + n.Words + `}`
+		return textKey(n.Words)
 	case Choice:
 		return `\text{(` + n.Letter + `)}`
 	default:
@@ -106,7 +109,7 @@ func (a *algebra) quantityKey(q Quantity) string {
 	if !q.Unit.Measure {
 		return value
 	}
-	if strings.ContainsAny(value[1:], "+-/") {
+	if strings.LastIndexAny(value, "+-/") > 0 {
 		value = "(" + value + ")"
 	}
 	switch q.Unit.Name {
@@ -127,8 +130,10 @@ func (a *algebra) quantityKey(q Quantity) string {
 // relationKey writes an assignment as name = value, another equation as a
 // primitive polynomial = 0, and anything else as it stands.
 func (a *algebra) relationKey(r Relation) string {
-	if name, value, ok := assignment(r); ok {
-		return a.key(name) + "=" + a.key(value)
+	if name, value, ok := assignment(r); ok && name == nil {
+		return a.key(value)
+	} else if ok {
+		return a.bracketed(name) + "=" + a.bracketed(value)
 	}
 	if p, ok := a.equation(r); ok {
 		return p.key() + "=0"
@@ -138,9 +143,18 @@ func (a *algebra) relationKey(r Relation) string {
 		if i > 0 {
 			b.WriteString(" " + r.Operators[i-1] + " ")
 		}
-		b.WriteString(a.key(n))
+		b.WriteString(a.bracketed(n))
 	}
 	return b.String()
+}
+
+// bracketed is the key of an operand of a relation; a relation in it, other than
+// a ratio in a chain of equalities, needs brackets.
+func (a *algebra) bracketed(n Node) string {
+	if _, ok := n.(Relation); ok {
+		return "(" + a.key(n) + ")"
+	}
+	return a.key(n)
 }
 
 // equation is lhs − rhs of a single equation of scalars, without denominator,

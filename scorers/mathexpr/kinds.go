@@ -58,8 +58,16 @@ func (c *comparer) relation(x Relation, y Node) Comparison {
 			return c.equations(x, r, p, q)
 		}
 	}
+	if p, strict, ok := c.inequality(x); ok {
+		if q, alsoStrict, ok := c.inequality(r); ok && c.err == nil && strict == alsoStrict && p.key() == q.key() {
+			return equal("the same inequality up to a positive factor")
+		}
+	}
 	nx, vx, okx := assignment(x)
 	ny, vy, oky := assignment(r)
+	if okx && oky && (nx == nil || ny == nil) {
+		return c.compare(vx, vy)
+	}
 	if okx && oky {
 		if result := c.compare(nx, ny); result.Verdict != Equal {
 			return Comparison{result.Verdict, "different names: " + result.Reason}
@@ -91,6 +99,23 @@ func (c *comparer) equations(x, y Relation, p, q poly) Comparison {
 		return unequal("different equations")
 	}
 	return Comparison{Unknown, "equations not proved the same"}
+}
+
+// inequality is the side that is greater minus the other, divided by its
+// positive content.
+func (c *comparer) inequality(r Relation) (p poly, strict, ok bool) {
+	if len(r.Operators) != 1 || r.Operands[0].rank() != rankScalar || r.Operands[1].rank() != rankScalar {
+		return nil, false, false
+	}
+	op, left, right := r.Operators[0], r.Operands[0], r.Operands[1]
+	if isBelow(op) {
+		op, left, right = mirrored[op], right, left
+	}
+	d := c.sub(c.scalar(left), c.scalar(right))
+	if !isAbove(op) || !d.isPoly() || len(d.num) == 0 {
+		return nil, false, false
+	}
+	return scale(d.num, new(big.Rat).Inv(content(d.num))), op == ">", true
 }
 
 var mirrored = map[string]string{"<": ">", "≤": "≥", ">": "<", "≥": "≤", "=": "=", "≠": "≠", "≈": "≈"}

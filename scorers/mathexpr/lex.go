@@ -156,9 +156,11 @@ func (l *lexer) splice(s string) error {
 		return fmt.Errorf("text nested too deep: %w", ErrTooLarge)
 	}
 	inner := lexer{src: s, nested: l.nested + 1, depth: l.depth, space: l.space, tokens: l.tokens}
-	err := inner.run()
+	if err := inner.run(); err != nil {
+		return err
+	}
 	l.tokens, l.space = inner.tokens, inner.space
-	return err
+	return nil
 }
 
 // command reads a backslash and what it names.
@@ -170,6 +172,11 @@ func (l *lexer) command() error {
 	l.pos += 1 + len(name)
 	if words, ok := texts[name]; ok {
 		return l.text(words)
+	}
+	if name == "verbatim" { // of this package's own keys
+		content, _ := l.argument()
+		l.emit(token{kind: tokenWord, text: content})
+		return nil
 	}
 	if fillers[name] {
 		l.space = l.space || name != "!" && name != "left" && name != "right"
@@ -218,6 +225,9 @@ func (l *lexer) text(words bool) error {
 		return nil // \mathrm x: the dress does not matter
 	}
 	trimmed := strings.TrimSpace(strings.ReplaceAll(content, "~", " "))
+	if len(trimmed) > 4 {
+		trimmed = clock.Replace(trimmed)
+	}
 	bare := strings.Trim(trimmed, "().:")
 	switch {
 	case trimmed == "":
@@ -229,12 +239,18 @@ func (l *lexer) text(words bool) error {
 	case len(trimmed) == 1 && l.afterValue() && units[trimmed] != "":
 		l.emit(token{kind: tokenWord, text: trimmed})
 	case utf8.RuneCountInString(trimmed) == 1, functions[trimmed] != "", strings.ContainsAny(trimmed, `0123456789\^=$`):
-		return l.splice(trimmed)
+		if l.splice(trimmed) != nil { // "4:30 p.m."
+			l.emit(token{kind: tokenWord, text: trimmed})
+		}
 	default:
 		l.emit(token{kind: tokenWord, text: trimmed})
 	}
 	return nil
 }
+
+// clock dresses the halves of the day as text, so that "4:30 p.m." reads like
+// 4:30 \text{ p.m.}.
+var clock = strings.NewReplacer("p.m.", `\text{pm}`, "a.m.", `\text{am}`, "P.M.", `\text{pm}`, "A.M.", `\text{am}`)
 
 // argument reads a group in braces without looking into it.
 func (l *lexer) argument() (string, bool) {

@@ -10,6 +10,7 @@ import (
 type Expr struct {
 	Source string // as written, delimiters and outer punctuation removed
 	Root   Node
+	key    string // of Root, worked out once
 }
 
 // Parse reads one answer. Outer delimiters ($, \(, \[), a final full stop and
@@ -27,17 +28,50 @@ func Parse(source string) (Expr, error) {
 		return Expr{}, fmt.Errorf("expression %q: invalid UTF-8", abbreviate(source))
 	}
 	if isProse(s) && !isFunctionOrConstant(s) {
-		return Expr{Source: s, Root: Text{Words: phrase(s)}}, nil
+		return keyed(s, Text{Words: phrase(s)}), nil
 	}
-	tokens, err := lex(s)
-	if err == nil {
-		p := parser{tokens: tokens}
-		var root Node
-		if root, err = p.parse(); err == nil {
-			return Expr{Source: s, Root: root}, nil
+	root, err := parse(s)
+	if once := unescape(s); err != nil && once != s {
+		if again, ok := parse(once); ok == nil {
+			root, err = again, nil
 		}
 	}
-	return Expr{}, fmt.Errorf("expression %q: %w", abbreviate(s), err)
+	if err != nil {
+		return Expr{}, fmt.Errorf("expression %q: %w", abbreviate(s), err)
+	}
+	return keyed(s, root), nil
+}
+
+func keyed(source string, root Node) Expr {
+	e := Expr{Source: source, Root: root}
+	e.key = e.Key()
+	return e
+}
+
+func parse(s string) (Node, error) {
+	tokens, err := lex(s)
+	if err != nil {
+		return nil, err
+	}
+	p := parser{tokens: tokens}
+	root, err := p.parse()
+	if err == nil && signs(root) > maxSigns {
+		err = fmt.Errorf("more than %d signs ±: %w", maxSigns, ErrTooLarge)
+	}
+	return root, err
+}
+
+// unescape undoes the doubling of backslashes before names that a text has
+// after passing through a string literal: \\frac is \frac.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if i+2 < len(s) && s[i] == '\\' && s[i+1] == '\\' && isLetter(s[i+2]) {
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // clean removes what stands around an expression and is no part of it.
@@ -45,7 +79,7 @@ func clean(s string) string {
 	for {
 		before := s
 		s = strings.Trim(s, " \t\r\n")
-		s = strings.TrimRight(s, ".,;:!?")
+		s = strings.TrimRight(s, ".,;:?")
 		for _, pair := range [][2]string{{"**", "**"}, {"$$", "$$"}, {"$", "$"}, {`\(`, `\)`}, {`\[`, `\]`}, {"`", "`"}, {"\"", "\""}} {
 			if len(s) >= len(pair[0])+len(pair[1]) && strings.HasPrefix(s, pair[0]) && strings.HasSuffix(s, pair[1]) {
 				s = s[len(pair[0]) : len(s)-len(pair[1])]
@@ -75,7 +109,7 @@ func abbreviate(s string) string {
 }
 
 // A parser is a Pratt parser: each level reads the next tighter one as its
-// operands. Levels, loosest first: list, relation, set operation, sum, product,
+// operands. Levels, loosest first: list, relation, ratio, set operation, sum, product,
 // power, postfix, atom.
 type parser struct {
 	tokens []token
@@ -197,21 +231,44 @@ func (p *parser) separators() bool {
 	return found && p.peek().kind != tokenEnd
 }
 
-var relations = map[string]bool{"=": true, "<": true, ">": true, "≤": true, "≥": true, "≠": true, "≈": true, "∈": true, ":": true, "→": true}
+var (
+	relations = map[string]bool{"=": true, "<": true, ">": true, "≤": true, "≥": true, "≠": true, "≈": true, "∈": true, "→": true}
+	ratios    = map[string]bool{":": true}
+)
 
 // relation reads a chain of comparisons. A leading sign ("= 5") says nothing.
 func (p *parser) relation() (Node, error) {
 	if p.peek().is("=") || p.peek().is("≈") {
 		p.pos++
 	}
-	n, err := p.setOperation()
+	return p.chain(relations, p.ratio)
+}
+
+// ratio reads 1:2:3. In a set a colon separates the condition instead.
+func (p *parser) ratio() (Node, error) {
+	if p.set > 0 {
+		return p.setOperation()
+	}
+	n, err := p.chain(ratios, p.setOperation)
+	if r, ok := n.(Relation); ok && err == nil { // 4:30 p.m.
+		if q, ok := r.Operands[len(r.Operands)-1].(Quantity); ok {
+			r.Operands[len(r.Operands)-1] = q.Value
+			return Quantity{Value: r, Unit: q.Unit}, nil
+		}
+	}
+	return n, err
+}
+
+// chain reads operands joined by any of the operators; one operand is itself.
+func (p *parser) chain(operators map[string]bool, operand func() (Node, error)) (Node, error) {
+	n, err := operand()
 	if err != nil {
 		return nil, err
 	}
 	chain := Relation{Operands: []Node{n}}
-	for t := p.peek(); t.kind == tokenOperator && relations[t.text] && !(t.text == ":" && p.set > 0); t = p.peek() {
+	for t := p.peek(); t.kind == tokenOperator && operators[t.text]; t = p.peek() {
 		p.pos++
-		if n, err = p.setOperation(); err != nil {
+		if n, err = operand(); err != nil {
 			return nil, err
 		}
 		chain.Operators = append(chain.Operators, t.text)

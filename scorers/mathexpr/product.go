@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
@@ -199,9 +200,11 @@ func (p *parser) power() (Node, error) {
 			base = degrees(base)
 			continue
 		}
-		if p.peek().is("{") && p.peekAt(1).is("°") && p.peekAt(2).is("}") {
+		if p.peek().is("{") && p.peekAt(2).is("}") && (p.peekAt(1).is("°") || isOrdinal(p.peekAt(1))) {
+			if p.peekAt(1).is("°") {
+				base = degrees(base)
+			}
 			p.pos += 3
-			base = degrees(base)
 			continue
 		}
 		exponent, err := p.exponent()
@@ -239,6 +242,11 @@ func (p *parser) exponent() (Node, error) {
 	return n, nil
 }
 
+// isOrdinal reports whether t is the ending of an ordinal number, 12^{th}.
+func isOrdinal(t token) bool {
+	return t.kind == tokenWord && (t.text == "th" || t.text == "st" || t.text == "nd" || t.text == "rd")
+}
+
 func degrees(n Node) Node {
 	return Quantity{Value: n, Unit: Unit{Name: "deg", Power: 1, Measure: true}}
 }
@@ -259,7 +267,7 @@ func (p *parser) postfix() (Node, error) {
 }
 
 func (p *parser) postfixAfterPower(n Node) (Node, error) {
-	for {
+	for range maxPostfix {
 		switch {
 		case p.accept("!"):
 			n = Call{Name: "factorial", Args: []Node{n}}
@@ -274,7 +282,11 @@ func (p *parser) postfixAfterPower(n Node) (Node, error) {
 			return n, nil
 		}
 	}
+	return nil, fmt.Errorf("more than %d signs after an operand: %w", maxPostfix, ErrTooLarge)
 }
+
+// maxPostfix bounds the signs after one operand: x!!, 5'.
+const maxPostfix = 4
 
 func isSymbol(n Node) bool {
 	_, ok := n.(Symbol)

@@ -30,6 +30,9 @@ func (a *algebra) repeated(base fraction, n int64) fraction {
 	if n == 0 {
 		return rational(one)
 	}
+	if n > maxPower {
+		return a.opaquePower(base, rational(big.NewRat(n, 1)))
+	}
 	trial := &algebra{fuel: a.fuel / 2, err: a.err}
 	result, square := rational(one), base
 	for e := n; e > 0 && trial.err == nil; e >>= 1 {

@@ -3,14 +3,26 @@ package mathexpr
 import "slices"
 
 // assignment splits a chain of equalities that names a value, x = 5 or
-// f(x) = 2x or m + n = 25 + 8 = 33, into the name and the last value.
+// f(x) = 2x or m + n = 25 + 8 = 33 or 5 = x, into the name and the last value.
+// An approximation at the end is an aside: x = 14/3 ≈ 4.67 is 14/3, and so is
+// 14/3 ≈ 4.67, which has no name.
 func assignment(r Relation) (name, value Node, ok bool) {
-	for _, o := range r.Operators {
+	n := len(r.Operators)
+	for n > 0 && r.Operators[n-1] == "≈" && (n > 1 || !isName(r.Operands[0])) {
+		n--
+	}
+	if n == 0 {
+		return nil, r.Operands[0], true
+	}
+	for _, o := range r.Operators[:n] {
 		if o != "=" && o != "≈" {
 			return nil, nil, false
 		}
 	}
-	name, value = r.Operands[0], r.Operands[len(r.Operands)-1]
+	name, value = r.Operands[0], r.Operands[n]
+	if n == 1 && !isName(name) && isConstant(name) && isSymbol(value) {
+		name, value = value, name
+	}
 	if !isName(name) || mentions(value, name) {
 		return nil, nil, false
 	}
@@ -18,7 +30,7 @@ func assignment(r Relation) (name, value Node, ok bool) {
 }
 
 // isName reports whether n can only name a value: a symbol, a function of
-// arguments, words, or a sum of different symbols ("m + n"). An expression with
+// arguments, words, or a sum, a tuple or a ratio of symbols. An expression with
 // a number in it is a side of an equation.
 func isName(n Node) bool {
 	switch n := n.(type) {
@@ -28,6 +40,10 @@ func isName(n Node) bool {
 		return functions[n.Name] == "" && len(n.Args) > 0
 	case Sum:
 		return !slices.ContainsFunc(n.Terms, func(t Node) bool { return !isSymbol(t) })
+	case Tuple: // (p, q) = (3, 2)
+		return len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(t Node) bool { return !isSymbol(t) })
+	case Relation: // a : b = 2 : 3
+		return n.Operators[0] == ":" && !slices.ContainsFunc(n.Operands, func(t Node) bool { return !isSymbol(t) })
 	case Product: // P(x), whose bracket looked like a factor
 		return len(n.Factors) == 2 && isSymbol(n.Factors[0]) && isSymbol(n.Factors[1])
 	}

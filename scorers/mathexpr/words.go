@@ -60,7 +60,7 @@ var fillers = map[string]bool{
 // texts are commands whose argument is set as words (true) or as upright or
 // otherwise dressed mathematics (false).
 var texts = map[string]bool{
-	"text": true, "mbox": true, "hbox": true, "textbf": true, "textit": true, "textrm": true, "textsf": true, "texttt": true, "textup": true, "emph": true,
+	"text": true, "mbox": true, "hbox": true, "textbf": true, "textit": true, "textrm": true, "textsf": true, "texttt": true, "textnormal": true, "textup": true, "emph": true,
 	"mathrm": false, "mathbf": false, "mathsf": false, "mathit": false, "mathcal": false, "mathbb": false, "mathfrak": false, "mathtt": false,
 	"operatorname": false, "bm": false,
 }
@@ -76,8 +76,8 @@ var units = unitTable(map[string]string{
 	"kg": "kg kgs kilogram", "g": "g gram", "mg": "mg milligram", "lb": "lb lbs pound", "oz": "oz ounce", "ton": "ton",
 	"l": "l liter litre", "ml": "ml milliliter millilitre", "gal": "gallon", "qt": "quart", "pt": "pint", "cup": "cups",
 	"s": "s sec secs second", "min": "min mins minute", "h": "h hr hrs hour", "day": "day", "week": "week", "month": "month", "year": "yr yrs year",
-	"deg": "deg degree", "rad": "rad radian", "$": "dollar usd", "cent": "cent", "eur": "euro", "%": "percent",
-	"mph": "mph", "hz": "hz hertz", "unit": "",
+	"deg": "deg degree", "rad": "rad radian", "$": "dollar usd", "cent": "cent", "eur": "euro", "%": "percent pct",
+	"am": "am a.m", "pm": "pm p.m", "mph": "mph", "hz": "hz hertz", "unit": "",
 })
 
 func unitTable(rows map[string]string) map[string]string {
@@ -117,10 +117,31 @@ func readUnit(words string) Unit {
 	return u
 }
 
-// phrase normalises words: lower case, single spaces, no outer punctuation.
+// phrase normalises words: lower case, single spaces, no outer punctuation,
+// nothing that LaTeX would read.
 func phrase(s string) string {
-	s = strings.Join(strings.Fields(strings.ToLower(s)), " ")
-	return strings.Trim(s, ` .,;:!"'`)
+	s = strings.Join(strings.Fields(strings.ToLower(strings.Map(dropMarkup, s))), " ")
+	return strings.Trim(s, " .,;:!\"'")
+}
+
+func dropMarkup(r rune) rune {
+	if strings.ContainsRune(`{}\$~`, r) {
+		return ' '
+	}
+	return r
+}
+
+// textKey is the canonical notation of words: as text if that reads back as the
+// same words, else marked to be read as they stand.
+func textKey(words string) string {
+	plain := len(words) > 1 && words != "and" && words != "or" && functions[words] == ""
+	for _, r := range words {
+		plain = plain && (unicode.IsLetter(r) || r == ' ' || r == '-')
+	}
+	if plain {
+		return `\text{` + words + `}`
+	}
+	return `\verbatim{` + words + `}`
 }
 
 // isProse reports whether s is words and nothing else: "cannot be determined".
