@@ -140,6 +140,7 @@ func TestASecondWriterIsRefusedAndToldWhoHoldsTheRun(t *testing.T) {
 	held := &HeldError{}
 	require.ErrorAs(t, err, &held, "in the same process")
 	require.Equal(t, os.Getpid(), held.PID)
+	require.Equal(t, 1, strings.Count(err.Error(), run.Dir()), err)
 	require.NoError(t, run.Close())
 
 	cmd, in, lines := start(t, "hold", run.Dir())

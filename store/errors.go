@@ -85,9 +85,10 @@ func (e *HeldError) Hint() string {
 // what it means for the run at path. Other errors pass with the path in front.
 func explain(path string, err error) error {
 	var known *Error
+	var held *HeldError
 	switch {
-	case err == nil:
-		return nil
+	case err == nil, errors.As(err, &held):
+		return err
 	case errors.As(err, &known):
 		if known.Path == "" {
 			known.Path = path
@@ -104,6 +105,20 @@ func explain(path string, err error) error {
 func damaged(format string, args ...any) error {
 	return &Error{Kind: ErrDamaged, Err: fmt.Errorf(format, args...)}
 }
+
+// recovered turns a panic of the SQLite library, which a damaged file might bring
+// about, into an error. It is deferred.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = &panicked{damaged("%v", p)}
+	}
+}
+
+// panicked marks the error of a panic: nothing more may be asked of a connection
+// that was left in the middle of something.
+type panicked struct{ error }
+
+func (p *panicked) Unwrap() error { return p.error }
 
 // diagnose adds to an error that SQLite calls an I/O error, and no more, what the
 // file system has to say: the driver loses the system's error on its way through
@@ -132,8 +147,7 @@ func kindOf(err error) error {
 		return ErrReadOnly
 	case errors.Is(err, sqlite3.NOTADB):
 		return ErrForeign
-	case errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.CONSTRAINT), errors.Is(err, sqlite3.MISMATCH),
-		errors.Is(err, sqlite3.ERROR): // our SQL is right, so the tables are not ours
+	case errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.ERROR): // our SQL is right, so the tables are not ours
 		return ErrDamaged
 	}
 	return nil

@@ -59,7 +59,7 @@ func isCurrent(f *os.File, path string) bool {
 	if err != nil {
 		return false
 	}
-	named, err := os.Stat(path)
+	named, err := os.Stat(path) //nolint:gosec // the run's folder is the user's choice
 	return err == nil && os.SameFile(held, named)
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/evalr/evalr"
 )
 
-// Manifest is what the run records about itself now.
+// Manifest is what the run records about itself now. It is not to be changed.
 func (r *Run) Manifest() evalr.Manifest {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

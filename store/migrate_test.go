@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -97,6 +96,6 @@ func TestReadingAnOlderSchemaSaysHowToUpdate(t *testing.T) {
 	_, err := Read(t.Context(), dir)
 	require.ErrorIs(t, err, ErrOlder)
 	refusal := &Error{}
-	require.True(t, errors.As(err, &refusal))
+	require.ErrorAs(t, err, &refusal)
 	require.Contains(t, refusal.Hint(), "resume")
 }

@@ -44,7 +44,12 @@ type promptJSON struct {
 // up to date. Equal prompts are stored once.
 func (r *Run) PutProblems(ctx context.Context, benchmark string, records []ProblemRecord) error {
 	packed := make([]*packedProblem, len(records))
+	seen := make(map[string]bool, len(records))
 	for i := range records {
+		if id := records[i].Problem.ID; seen[id] {
+			return fmt.Errorf("%s: problem %q of benchmark %q: there are two of this id", r.dir, id, benchmark)
+		}
+		seen[records[i].Problem.ID] = true
 		p, err := r.codec.packProblem(&records[i])
 		if err != nil {
 			return fmt.Errorf("%s: problem %q of benchmark %q: %w", r.dir, records[i].Problem.ID, benchmark, err)

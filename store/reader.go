@@ -24,6 +24,7 @@ type Reader struct {
 	mu      sync.Mutex // guards the connection and its statements
 	conn    *sqlite3.Conn
 	queries map[string]*sqlite3.Stmt
+	broken  error // why nothing more can be read
 }
 
 // Read opens the run in dir for reading. It fails with an [*Error] if there is
@@ -90,6 +91,18 @@ func (r *Reader) each(ctx context.Context, sql string, row func(*sqlite3.Stmt) e
 		}
 		err = explain(r.dir, err)
 	}()
+	if r.broken != nil {
+		return r.broken
+	}
+	if err = r.query(ctx, sql, row, args); err != nil {
+		if p := (*panicked)(nil); errors.As(err, &p) {
+			r.broken = err
+		}
+	}
+	return err
+}
+
+func (r *Reader) query(ctx context.Context, sql string, row func(*sqlite3.Stmt) error, args []any) (err error) {
 	defer recovered(&err)
 	defer r.conn.SetInterrupt(r.conn.SetInterrupt(ctx))
 	s := r.queries[sql]

@@ -13,16 +13,16 @@ import (
 )
 
 // closed makes a run with a few samples and closes it.
-func closed(t testing.TB) string {
-	t.Helper()
-	run := create(t)
-	putProblems(t, run, 3)
+func closed(tb testing.TB) string {
+	tb.Helper()
+	run := create(tb)
+	putProblems(tb, run, 3)
 	for p := range 3 {
 		for i := range 20 {
-			put(t, run, sample(ref(p, i)))
+			put(tb, run, sample(ref(p, i)))
 		}
 	}
-	require.NoError(t, run.Close())
+	require.NoError(tb, run.Close())
 	return run.Dir()
 }
 

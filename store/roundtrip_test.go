@@ -226,6 +226,8 @@ func TestUnknownThingsAreNamed(t *testing.T) {
 	nan := sample(ref(0, 0))
 	nan.Value = math.NaN()
 	require.ErrorContains(t, run.Put(t.Context(), nan), "NaN")
+	twice := append(problems(3), problems(1)...)
+	require.ErrorContains(t, run.PutProblems(t.Context(), "aime", twice), "two of this id")
 	r := read(t, run)
 	_, err := r.Sample(t.Context(), ref(0, 0))
 	require.ErrorIs(t, err, ErrUnknown)

@@ -82,7 +82,8 @@ func (p *preparer) prepare(sql string) *sqlite3.Stmt {
 }
 
 // closeConn finalises every statement of the connection and closes it.
-func closeConn(c *sqlite3.Conn) error {
+func closeConn(c *sqlite3.Conn) (err error) {
+	defer recovered(&err)
 	finalise(c)
 	return c.Close()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -38,33 +39,33 @@ func manifest() evalr.Manifest {
 	}
 }
 
-func create(t testing.TB) *Run {
-	t.Helper()
-	return createIn(t, t.TempDir())
+func create(tb testing.TB) *Run {
+	tb.Helper()
+	return createIn(tb, tb.TempDir())
 }
 
-func createIn(t testing.TB, dir string) *Run {
-	t.Helper()
-	run, err := Create(t.Context(), dir, manifest(), config())
-	require.NoError(t, err)
-	t.Cleanup(func() { run.Close() })
+func createIn(tb testing.TB, dir string) *Run {
+	tb.Helper()
+	run, err := Create(tb.Context(), dir, manifest(), config())
+	require.NoError(tb, err)
+	tb.Cleanup(func() { run.Close() })
 	return run
 }
 
-func reopen(t testing.TB, run *Run) *Run {
-	t.Helper()
-	require.NoError(t, run.Close())
-	again, err := Open(t.Context(), run.Dir(), config())
-	require.NoError(t, err)
-	t.Cleanup(func() { again.Close() })
+func reopen(tb testing.TB, run *Run) *Run {
+	tb.Helper()
+	require.NoError(tb, run.Close())
+	again, err := Open(tb.Context(), run.Dir(), config())
+	require.NoError(tb, err)
+	tb.Cleanup(func() { again.Close() })
 	return again
 }
 
-func read(t testing.TB, run *Run) *Reader {
-	t.Helper()
-	r, err := Read(t.Context(), run.Dir())
-	require.NoError(t, err)
-	t.Cleanup(func() { r.Close() })
+func read(tb testing.TB, run *Run) *Reader {
+	tb.Helper()
+	r, err := Read(tb.Context(), run.Dir())
+	require.NoError(tb, err)
+	tb.Cleanup(func() { r.Close() })
 	return r
 }
 
@@ -75,7 +76,7 @@ func problems(n int) []ProblemRecord {
 		out[i] = ProblemRecord{
 			Problem: evalr.Problem{
 				ID: fmt.Sprintf("p%03d", i), Row: i, Input: fmt.Sprintf("What is %d + %d?", i, i),
-				Gold: []string{fmt.Sprint(2 * i)}, Fields: map[string]string{"level": fmt.Sprint(i % 5)},
+				Gold: []string{strconv.Itoa(2 * i)}, Fields: map[string]string{"level": strconv.Itoa(i % 5)},
 			},
 			Prompts: []evalr.Prompt{{Messages: []evalr.Message{{Role: "user", Content: fmt.Sprintf("Add %d and %d.", i, i)}}}},
 		}
@@ -83,9 +84,9 @@ func problems(n int) []ProblemRecord {
 	return out
 }
 
-func putProblems(t testing.TB, run *Run, n int) {
-	t.Helper()
-	require.NoError(t, run.PutProblems(t.Context(), "aime", problems(n)))
+func putProblems(tb testing.TB, run *Run, n int) {
+	tb.Helper()
+	require.NoError(tb, run.PutProblems(tb.Context(), "aime", problems(n)))
 }
 
 func ref(problem, index int) evalr.Ref {
@@ -95,7 +96,7 @@ func ref(problem, index int) evalr.Ref {
 // sample makes a sample that differs from every other.
 func sample(r evalr.Ref) evalr.Sample {
 	seed := evalr.DeriveSeed(1, r)
-	answer := fmt.Sprint(seed % 3)
+	answer := strconv.FormatInt(seed%3, 10)
 	content := fmt.Sprintf("<think>\nseed %d\n</think>\n\nThe answer is \\boxed{%s}.", seed, answer)
 	s := evalr.Sample{
 		Ref: r, Identity: identity(r), Seed: seed, Tries: 1, At: noon.Add(time.Duration(seed)),
@@ -124,17 +125,17 @@ func failed(r evalr.Ref, f evalr.Failure) evalr.Sample {
 	return evalr.Sample{Ref: r, Identity: identity(r), Seed: 7, Choice: 1, Tries: 5, Redraws: 2, At: noon, Failure: &f}
 }
 
-func put(t testing.TB, run *Run, samples ...evalr.Sample) {
-	t.Helper()
+func put(tb testing.TB, run *Run, samples ...evalr.Sample) {
+	tb.Helper()
 	for _, s := range samples {
-		require.NoError(t, run.Put(t.Context(), s))
+		require.NoError(tb, run.Put(tb.Context(), s))
 	}
 }
 
-func collect(t testing.TB, r *Reader) (out []ProblemVerdicts) {
-	t.Helper()
-	for p, err := range r.Verdicts(t.Context(), "aime") {
-		require.NoError(t, err)
+func collect(tb testing.TB, r *Reader) (out []ProblemVerdicts) {
+	tb.Helper()
+	for p, err := range r.Verdicts(tb.Context(), "aime") {
+		require.NoError(tb, err)
 		out = append(out, p)
 	}
 	return out

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -33,6 +34,7 @@ type writer struct {
 	queue   chan job
 	closing chan struct{}
 	stopped chan struct{}
+	broken  error // why nothing more can be written
 }
 
 func startWriter(dir string, c *sqlite3.Conn, t *tables) *writer {
@@ -46,11 +48,12 @@ func startWriter(dir string, c *sqlite3.Conn, t *tables) *writer {
 	return w
 }
 
-// stop lets the writer finish what is queued and returns when it has. It must be
-// called once.
-func (w *writer) stop() {
+// stop lets the writer finish what is queued and returns when it has, with an
+// error if the connection is no longer usable. It must be called once.
+func (w *writer) stop() error {
 	close(w.closing)
 	<-w.stopped
+	return w.broken
 }
 
 // do has a job committed. Where ctx ends first, the job may be written or not.
@@ -144,14 +147,24 @@ func (w *writer) write(batch []job) {
 	}
 }
 
-func (w *writer) commit(batch []job) (err error) {
-	defer func() {
-		if err != nil {
-			rollback(w.conn)
-			w.tables.forget()
-			err = diagnose(w.dir, err)
-		}
-	}()
+func (w *writer) commit(batch []job) error {
+	if w.broken != nil {
+		return w.broken
+	}
+	err := w.transact(batch)
+	if err == nil {
+		return nil
+	}
+	w.tables.forget()
+	if p := (*panicked)(nil); errors.As(err, &p) {
+		w.broken = err
+		return err
+	}
+	rollback(w.conn)
+	return diagnose(w.dir, err)
+}
+
+func (w *writer) transact(batch []job) (err error) {
 	defer recovered(&err)
 	if err := exec(w.tables.begin); err != nil {
 		return err

@@ -15,7 +15,6 @@ func TestManyCallersShareATransaction(t *testing.T) {
 	t.Parallel()
 	run := create(t)
 	putProblems(t, run, 1)
-	var commits sync.Map
 	var wg sync.WaitGroup
 	for i := range 500 {
 		wg.Go(func() {
@@ -26,7 +25,6 @@ func TestManyCallersShareATransaction(t *testing.T) {
 			if err := run.Put(background(), s); err != nil {
 				t.Error(err)
 			}
-			commits.Store(i, true)
 		})
 	}
 	wg.Wait()
@@ -73,6 +71,22 @@ func TestAnErrorReachesEveryCallerOfTheBatchAndNoLaterOne(t *testing.T) {
 		put(t, run, sample(ref(0, i)))
 	}
 	require.Len(t, collect(t, read(t, reopen(t, run)))[0].Verdicts, 200)
+}
+
+func TestAPanicOfTheLibraryBreaksTheWriterAndNotTheProcess(t *testing.T) {
+	t.Parallel()
+	run := create(t)
+	putProblems(t, run, 1)
+	put(t, run, sample(ref(0, 0)))
+	err := run.writer.do(t.Context(), func(*tables) error { panic("out of bounds") }, nil)
+	require.ErrorIs(t, err, ErrDamaged)
+	require.ErrorContains(t, run.Put(t.Context(), sample(ref(0, 1))), "out of bounds", "nothing more is written")
+	require.ErrorContains(t, run.Close(), "out of bounds")
+	again, err := Open(t.Context(), run.Dir(), config())
+	require.NoError(t, err, "but the run is not held")
+	defer again.Close()
+	_, ok := again.Stored(ref(0, 0))
+	require.True(t, ok)
 }
 
 func TestCloseWritesWhatIsWaiting(t *testing.T) {
