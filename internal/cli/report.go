@@ -22,8 +22,8 @@ func newReport(e env) *cobra.Command {
   # Table 2 of the DeepSeek-R1 paper with two runs beside it, as markdown
   $ evalr report runs/a runs/b --table r1-2 --format md
 
-  # by difficulty
-  $ evalr report runs/a --by level`,
+  # by subject
+  $ evalr report runs/a --by subject`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := fromEnvironment(cmd.Flags(), e.getenv); err != nil {

@@ -47,7 +47,7 @@ keeps every sample, and reports scores with confidence intervals.`,
   $ evalr run --suite reasoning --endpoint http://localhost:8000/v1
 
   # four samples of the first ten problems of one benchmark
-  $ evalr run --benchmark math-500 --limit 10 -k 4 --endpoint http://localhost:8000/v1
+  $ evalr run --benchmark aime-2024 --limit 10 -k 4 --endpoint http://localhost:8000/v1
 
   # the table of the DeepSeek-R1 paper with your runs beside it
   $ evalr report runs/* --table r1-2 --format md`,

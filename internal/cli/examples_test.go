@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr/internal/fakeapi"
+)
+
+// Every command line that help, README and guide show must work: those of
+// "$ evalr …" are run in a folder that holds what they name, with a local server
+// in the place of the one on port 8000.
+func TestEveryCommandShownWorks(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs whole suites")
+	}
+	var lines []string
+	for _, name := range []string{"README.md", filepath.Join("docs", "guide.md")} {
+		text, err := os.ReadFile(filepath.Join("..", "..", name))
+		require.NoError(t, err)
+		found := commandsIn(string(text))
+		require.NotEmpty(t, found, "%s shows no command", name)
+		lines = append(lines, found...)
+	}
+	for _, cmd := range allCommands(newRoot(env{})) {
+		lines = append(lines, commandsIn(cmd.Example)...)
+	}
+	require.Greater(t, len(lines), 10)
+	s := fakeapi.New(fakeapi.Config{Words: 1, Answer: sometimes})
+	t.Cleanup(s.Close)
+	dir := placeForExamples(t, s.URL())
+	for _, line := range lines {
+		if strings.HasPrefix(line, "evalr data pull") {
+			continue // needs the network; the hub is another package's test
+		}
+		line = strings.ReplaceAll(line, "http://localhost:8000/v1", s.URL())
+		if strings.HasPrefix(line, "evalr run") && !strings.Contains(line, "--data") {
+			line += " --data data" // in the place of the hub
+		}
+		line = strings.ReplaceAll(line, "runs/*", "runs/a runs/b") // as a shell would
+		code, p := run(t, dir, strings.Fields(line)[1:]...)
+		require.Zero(t, code, "%s\n%s", line, p.stderr.String())
+	}
+}
+
+// commandsIn finds the command lines of evalr in a text.
+func commandsIn(text string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		line = strings.Replace(line, "$ go run ./cmd/evalr", "$ evalr", 1)
+		if cmd, ok := strings.CutPrefix(line, "$ "); ok && strings.HasPrefix(cmd, "evalr ") {
+			lines = append(lines, cmd)
+		}
+	}
+	return lines
+}
+
+func allCommands(cmd *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{cmd}
+	for _, c := range cmd.Commands() {
+		all = append(all, allCommands(c)...)
+	}
+	return all
+}
+
+// placeForExamples makes a folder with the data and the runs that examples name.
+func placeForExamples(t *testing.T, endpoint string) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.Symlink(madeUpData(t), filepath.Join(dir, "data")))
+	for _, name := range []string{"a", "b", "reasoning-my-model-1a2b3c4d"} {
+		code, p := run(t, dir, "run", "--benchmark", "aime-2024,mmlu", "-k", "3", "--limit", "mmlu=20", "--seed", map[string]string{"b": "1"}[name]+"0",
+			"--data", "data", "--endpoint", endpoint, "--out", filepath.Join("runs", name))
+		require.Zero(t, code, p.stderr.String())
+	}
+	return dir
+}
