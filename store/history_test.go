@@ -10,19 +10,10 @@ import (
 	"github.com/evalr/evalr"
 )
 
-// pragmaless runs a query for one whole number.
-func pragmaless(r *Reader, sql string) (n int, err error) {
+// count runs a query for one whole number.
+func count(r *Reader, sql string) (n int, err error) {
 	err = r.each(background(), sql, func(s *sqlite3.Stmt) error { n = s.ColumnInt(0); return nil })
 	return n, err
-}
-
-func collect2(t *testing.T, r *Reader, benchmark string) (out []ProblemVerdicts) {
-	t.Helper()
-	for p, err := range r.Verdicts(t.Context(), benchmark) {
-		require.NoError(t, err)
-		out = append(out, p)
-	}
-	return out
 }
 
 func TestBegunDrawsWithoutAResultAreCounted(t *testing.T) {

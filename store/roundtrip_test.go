@@ -104,7 +104,7 @@ func TestProblemsAndPromptsComeBack(t *testing.T) {
 	names, err := r.Benchmarks(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []string{"aime"}, names)
-	prompts, err := pragmaless(r, `SELECT count(*) FROM prompt`)
+	prompts, err := count(r, `SELECT count(*) FROM prompt`)
 	require.NoError(t, err)
 	require.Equal(t, 2, prompts, "equal prompts are stored once")
 }
@@ -234,5 +234,5 @@ func TestUnknownThingsAreNamed(t *testing.T) {
 	require.ErrorContains(t, err, `sample 0 of problem "p000"`)
 	_, err = r.Prompt(t.Context(), ref(7, 0))
 	require.ErrorIs(t, err, ErrUnknown)
-	require.Empty(t, collect2(t, r, "nope"))
+	require.Empty(t, collectOf(t, r, "nope"))
 }

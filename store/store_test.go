@@ -132,9 +132,14 @@ func put(tb testing.TB, run *Run, samples ...evalr.Sample) {
 	}
 }
 
-func collect(tb testing.TB, r *Reader) (out []ProblemVerdicts) {
+func collect(tb testing.TB, r *Reader) []ProblemVerdicts {
 	tb.Helper()
-	for p, err := range r.Verdicts(tb.Context(), "aime") {
+	return collectOf(tb, r, "aime")
+}
+
+func collectOf(tb testing.TB, r *Reader, benchmark string) (out []ProblemVerdicts) {
+	tb.Helper()
+	for p, err := range r.Verdicts(tb.Context(), benchmark) {
 		require.NoError(tb, err)
 		out = append(out, p)
 	}
