@@ -48,7 +48,7 @@ func announcesAt(text string, i int) bool {
 		return headed(text[max(0, i-1-maxHeading):i-1], true)
 	case b == 0x9A && strings.HasSuffix(text[:i], "："):
 		return headed(text[max(0, i-len("：")-maxHeading):i-len("：")], true)
-	case announcementEnds[b] && (i == len(text) || !isLetter(text[i])):
+	case announcementEnds[b] && (i == len(text) || !isLetter(b) || !isLetter(text[i])):
 		return headed(text[max(0, i-maxHeading):i], false)
 	}
 	return false
@@ -99,19 +99,15 @@ func lower(b byte) byte {
 const maxLine = 512
 
 // restOfLine is what follows i up to the end of its line, or of the next line
-// with anything on it if nothing follows on the same.
+// with anything on it if nothing follows on the same; a displayed formula is
+// taken whole.
 func restOfLine(text string, i int) string {
-	rest := text[i:min(len(text), i+maxLine)]
-	rest = strings.TrimLeft(rest, " \t\r\n*_:")
-	if end := strings.IndexByte(rest, '\n'); end >= 0 {
-		line := strings.TrimSpace(rest[:end])
-		if line == "$$" || line == `\[` { // a displayed formula goes on
-			if more := strings.IndexByte(rest[end+1:], '\n'); more >= 0 {
-				return rest[:end+1+more]
-			}
-			return rest
+	rest := strings.TrimLeft(text[i:min(len(text), i+maxLine)], " \t\r\n*_:")
+	if open, closing := opening(rest); open == "$$" || open == `\[` {
+		if n := closingIndex(rest[len(open):], closing); n >= 0 {
+			return rest[:len(open)+n+len(closing)]
 		}
-		rest = rest[:end]
 	}
-	return strings.TrimSpace(rest)
+	line, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSpace(line)
 }

@@ -1,6 +1,9 @@
 package scorers
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Methods of finding an answer.
 const (
@@ -163,8 +166,9 @@ func unwrap(s string) string {
 }
 
 // lastBoxes is [lastBox], but boxes that only separators stand between are one
-// enumeration: "\boxed{3} and \boxed{5}". Any other word between them ("wait")
-// makes the last one a correction of the one before.
+// enumeration: "\boxed{3} and \boxed{5}". The same answer twice counts once
+// ("\boxed{3/2} or \boxed{1.5}"), and any other word between them ("wait") makes
+// the last one a correction of the one before.
 func lastBoxes(text string) (claim, bool) {
 	all := boxes(text)
 	if len(all) == 0 {
@@ -176,7 +180,8 @@ func lastBoxes(text string) (claim, bool) {
 	}
 	var items []string
 	for _, b := range all[first:] {
-		if item := unwrap(b.content); len(items) == 0 || items[len(items)-1] != item {
+		item := unwrap(b.content)
+		if !slices.ContainsFunc(items, func(other string) bool { return Math{}.Same(other, item) }) {
 			items = append(items, item)
 		}
 	}

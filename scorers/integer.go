@@ -104,11 +104,14 @@ func findInteger(text string) (claim, bool) {
 		return c, true
 	}
 	for i := range announced(text) {
-		line := restOfLine(text, i)
-		if _, _, ok := readInteger(line); ok {
-			return claim{text: line, method: methodAnswerLine}, true
+		answer, ok := answerOf(restOfLine(text, i))
+		if !ok {
+			continue
 		}
-		if n, ok := lastInteger(line); ok {
+		if _, _, ok := readInteger(answer); ok {
+			return claim{text: answer, method: methodAnswerLine}, true
+		}
+		if n, ok := lastInteger(answer); ok {
 			return claim{text: n, method: methodAnswerLine}, true
 		}
 	}
@@ -133,7 +136,7 @@ func lastInteger(text string) (string, bool) {
 			start += comma + 1 // a list: its last item
 			run = run[comma+1:]
 		}
-		if len(run) <= 64 && !strings.Contains(run, ".") && !(start > 0 && isLetter(text[start-1])) {
+		if len(run) <= 64 && !strings.Contains(run, ".") && (start == 0 || !isLetter(text[start-1])) {
 			return signed(text, start) + strings.ReplaceAll(run, ",", ""), true
 		}
 		end = start

@@ -2,6 +2,7 @@ package mathexpr
 
 import (
 	"errors"
+	"maps"
 	"math/big"
 	"slices"
 )
@@ -102,9 +103,7 @@ func (a *algebra) addTo(p poly, coefficient *big.Rat, factors []factor) {
 
 func (a *algebra) addPoly(p, q poly) poly {
 	out := make(poly, len(p)+len(q))
-	for k, t := range p {
-		out[k] = t
-	}
+	maps.Copy(out, p)
 	for _, t := range q {
 		a.addTo(out, t.coefficient, t.factors)
 	}
@@ -307,6 +306,7 @@ func (p poly) decided() bool {
 	for _, t := range p {
 		for _, f := range t.factors {
 			switch f.kind {
+			case atomPrime, atomImaginary, atomSymbol:
 			case atomOpaque:
 				return false
 			case atomPi, atomE:

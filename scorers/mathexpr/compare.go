@@ -164,16 +164,17 @@ func (c *comparer) inOrder(xs, ys []Node) Comparison {
 	if len(xs) != len(ys) {
 		return unequal(fmt.Sprintf("%d items against %d", min(len(xs), len(ys)), max(len(xs), len(ys))))
 	}
-	unknown := Comparison{Verdict: Equal, Reason: "all items are equal"}
+	result := equal("all items are equal")
 	for i := range xs {
-		switch r := c.compare(xs[i], ys[i]); r.Verdict {
-		case Unequal:
-			return unequal(fmt.Sprintf("item %d: %s", i+1, r.Reason))
-		case Unknown:
-			unknown = Comparison{Unknown, fmt.Sprintf("item %d: %s", i+1, r.Reason)}
+		r := c.compare(xs[i], ys[i])
+		if r.Verdict != Equal {
+			result = Comparison{r.Verdict, fmt.Sprintf("item %d: %s", i+1, r.Reason)}
+		}
+		if r.Verdict == Unequal {
+			break
 		}
 	}
-	return unknown
+	return result
 }
 
 // inAnyOrder pairs equal items off, by key first. Equality is an equivalence
@@ -215,12 +216,11 @@ func (c *comparer) inAnyOrder(xs, ys []Node) Comparison {
 // undecided.
 func (c *comparer) find(x Node, ys []Node) (index int, undecided bool) {
 	for j, y := range ys {
-		switch c.compare(x, y).Verdict {
-		case Equal:
+		v := c.compare(x, y).Verdict
+		if v == Equal {
 			return j, false
-		case Unknown:
-			undecided = true
 		}
+		undecided = undecided || v == Unknown
 	}
 	return -1, undecided
 }

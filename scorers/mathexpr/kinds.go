@@ -10,7 +10,7 @@ import (
 // choice compares the letter of an option with another, or with a bare letter;
 // an option's value stands for it where the other side has no letter.
 func (c *comparer) choice(x Choice, y Node) Comparison {
-	letter := ""
+	var letter string
 	switch y := y.(type) {
 	case Choice:
 		letter = y.Letter

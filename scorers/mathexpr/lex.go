@@ -90,7 +90,7 @@ func (l *lexer) next() error {
 		l.pos += size
 	case r == '\\':
 		return l.command()
-	case isDigit(byte(r)) && r < utf8.RuneSelf, r == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
+	case r >= '0' && r <= '9', r == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
 		return l.number()
 	case isWordRune(r):
 		l.word()
@@ -328,7 +328,7 @@ func (l *lexer) word() {
 // wordToken recognises a whole run of letters.
 func wordToken(run string, afterValue bool) (token, bool) {
 	lower := strings.ToLower(run)
-	if f, ok := functions[lower]; ok && len(run) > 1 && !(afterValue && lower == "min") {
+	if f, ok := functions[lower]; ok && len(run) > 1 && (lower != "min" || !afterValue) {
 		return token{kind: tokenFunction, text: f}, true
 	}
 	switch lower {

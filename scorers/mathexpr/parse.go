@@ -2,6 +2,7 @@ package mathexpr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -64,8 +65,11 @@ func parse(s string) (Node, error) {
 // unescape undoes the doubling of backslashes before names that a text has
 // after passing through a string literal: \\frac is \frac.
 func unescape(s string) string {
+	if strings.Contains(s, `\\\\`) { // rows of a matrix as well
+		return strings.ReplaceAll(s, `\\`, `\`)
+	}
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if i+2 < len(s) && s[i] == '\\' && s[i+1] == '\\' && isLetter(s[i+2]) {
 			continue
 		}
@@ -294,7 +298,7 @@ func (p *parser) setOperation() (Node, error) {
 			return nil, err
 		}
 		if left, ok := n.(SetOperation); ok && left.Operator == t.text && t.text != "setminus" {
-			n = SetOperation{Operator: t.text, Operands: append(left.Operands[:len(left.Operands):len(left.Operands)], right)}
+			n = SetOperation{Operator: t.text, Operands: append(slices.Clip(left.Operands), right)}
 			continue
 		}
 		n = SetOperation{Operator: t.text, Operands: []Node{n, right}}
@@ -347,7 +351,7 @@ func addTerm(left Node, sign string, right Node) Node {
 		right = negative(right)
 	}
 	if s, ok := left.(Sum); ok {
-		return Sum{Terms: append(s.Terms[:len(s.Terms):len(s.Terms)], right)}
+		return Sum{Terms: append(slices.Clip(s.Terms), right)}
 	}
 	return Sum{Terms: []Node{left, right}}
 }

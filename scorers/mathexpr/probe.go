@@ -42,7 +42,7 @@ func short(v complex128) string {
 // coordinate is the value of a symbol at a point: positive, fixed by its name.
 func coordinate(name string, point int) float64 {
 	h := fnv.New64a()
-	h.Write([]byte(name))
+	_, _ = h.Write([]byte(name)) // never fails
 	_, fraction := math.Modf(float64(h.Sum64()>>11)*0x1p-53 + float64(point)*math.Phi)
 	return 0.3 + float64(1+point)*fraction
 }
@@ -63,6 +63,8 @@ func evaluate(n Node, point int) (ball, bool) {
 			return exact(math.E, false)
 		case I:
 			return ball{v: 1i}, true
+		default:
+			return ball{}, false
 		}
 	case Symbol:
 		return ball{v: complex(coordinate(n.Name, point), 0)}, true

@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -57,8 +58,10 @@ func (p *parser) startsFactor(t token) bool {
 		case "|", "‖":
 			return p.bar == 0 && p.set == 0
 		}
+		return false
+	default:
+		return false
 	}
-	return false
 }
 
 // sideBySide multiplies, unless an integer and a proper fraction of two
@@ -134,7 +137,7 @@ func multiply(a, b Node) Node {
 		return Quantity{Value: multiply(a, y.Value), Unit: y.Unit}
 	}
 	if f, ok := a.(Product); ok {
-		return Product{Factors: append(f.Factors[:len(f.Factors):len(f.Factors)], b)}
+		return Product{Factors: append(slices.Clip(f.Factors), b)}
 	}
 	return Product{Factors: []Node{a, b}}
 }
@@ -275,9 +278,13 @@ func (p *parser) postfixAfterPower(n Node) (Node, error) {
 			n = Quantity{Value: n, Unit: Unit{Name: "%", Power: 1, Measure: true}}
 		case p.accept("°"):
 			n = degrees(n)
-		case p.peek().is("'") && isSymbol(n):
+		case p.peek().is("'"):
+			s, ok := n.(Symbol)
+			if !ok {
+				return n, nil
+			}
 			p.pos++
-			n = Symbol{Name: n.(Symbol).Name + "'"} //nolint:errcheck // isSymbol says so
+			n = Symbol{Name: s.Name + "'"}
 		default:
 			return n, nil
 		}

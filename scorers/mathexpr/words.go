@@ -83,7 +83,7 @@ var units = unitTable(map[string]string{
 func unitTable(rows map[string]string) map[string]string {
 	table := make(map[string]string)
 	for name, spellings := range rows {
-		for _, s := range strings.Fields(spellings) {
+		for s := range strings.FieldsSeq(spellings) {
 			table[s] = name
 			if len(s) > 2 {
 				table[s+"s"] = name
@@ -97,7 +97,7 @@ func unitTable(rows map[string]string) map[string]string {
 func readUnit(words string) Unit {
 	u := Unit{Power: 1}
 	var rest []string
-	for _, w := range strings.Fields(strings.ToLower(words)) {
+	for w := range strings.FieldsSeq(strings.ToLower(words)) {
 		switch w = strings.Trim(w, ".,;()"); w {
 		case "square", "sq", "squared":
 			u.Power = 2

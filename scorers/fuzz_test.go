@@ -1,0 +1,45 @@
+package scorers_test
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/scorers"
+)
+
+// fuzzScorer holds a scorer to this on any text: no error, the same score each
+// time, valid text in the record, a vote exactly where there is an answer, and
+// full credit exactly where it is right.
+func fuzzScorer(f *testing.F, s evalr.Scorer, gold string) {
+	f.Helper()
+	for _, flood := range floods {
+		f.Add(flood+flood, uint8(evalr.StopEnd))
+	}
+	for _, seed := range []string{`\boxed{1}`, "Answer: A", `$\boxed{\text{A}}$`, "The answer is $1$.", `\boxed{1} and \boxed{2}`, "A) because", "**1**"} {
+		f.Add(seed, uint8(evalr.StopLength))
+	}
+	f.Fuzz(func(t *testing.T, text string, stop uint8) {
+		c := evalr.Completion{Text: text, Stop: evalr.StopReason(stop % 4)}
+		target := evalr.Target{Gold: []string{gold}}
+		got, err := s.Score(t.Context(), target, c)
+		require.NoError(t, err)
+		again, err := s.Score(t.Context(), target, c)
+		require.NoError(t, err)
+		require.Equal(t, got, again)
+		require.True(t, utf8.ValidString(got.Answer+got.Key+got.Reason))
+		answered := got.Outcome == evalr.Correct || got.Outcome == evalr.Incorrect
+		require.Equal(t, answered, got.Key != "", "%+v", got)
+		require.Equal(t, answered, got.Method != "")
+		require.Equal(t, got.Outcome == evalr.Correct, got.Value == 1)
+		if m, ok := s.(evalr.Comparer); ok && answered {
+			require.True(t, m.Same(got.Key, got.Key))
+		}
+	})
+}
+
+func FuzzInteger(f *testing.F) { fuzzScorer(f, scorers.Integer{Max: 999}, "1") }
+func FuzzChoice(f *testing.F)  { fuzzScorer(f, scorers.Choice{}, "A") }
+func FuzzMath(f *testing.F)    { fuzzScorer(f, scorers.Math{}, "1") }

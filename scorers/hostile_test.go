@@ -1,0 +1,55 @@
+package scorers_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/scorers"
+)
+
+// floods are texts that make a search go back and forth if it can.
+var floods = []string{
+	"{", "}", `\boxed{`, `\boxed`, `\boxed{}`, `\boxed{1}`, `\boxed{1},`, `\boxed{\boxed{1}}`, "$", "$ ", `\(`, `\[`, `\`, ":", "answer", "answer:",
+	"answer is ", "Answer: A or B ", "Answer: \n", "答案：", "is ", "A) ", "A ", "1", "1,", "1 ", "-", "**", "\n\n", "\n", "\xff", "\x00", "a",
+}
+
+func target(s evalr.Scorer) evalr.Target {
+	if _, ok := s.(scorers.Choice); ok {
+		return evalr.Target{Gold: []string{"A"}}
+	}
+	return evalr.Target{Gold: []string{"1"}}
+}
+
+var all = []evalr.Scorer{scorers.Integer{Max: 999}, scorers.Choice{}, scorers.Math{}}
+
+// TestFloodsAreScoredInLinearTime allows a search a generous microsecond a byte
+// (it needs about 10 ns), which one in quadratic time would exceed by hours.
+func TestFloodsAreScoredInLinearTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("scores 400 MB of text")
+	}
+	const size = 4 << 20
+	for _, flood := range floods {
+		text := strings.Repeat(flood, size/len(flood))
+		for _, s := range all {
+			begun := time.Now()
+			_, err := s.Score(t.Context(), target(s), ended(text))
+			require.NoError(t, err)
+			require.Less(t, time.Since(begun), size*time.Microsecond, "%T on %q", s, flood)
+		}
+	}
+}
+
+func TestAKeyIsValidTextWhateverTheAnswerWas(t *testing.T) {
+	t.Parallel()
+	for _, s := range all {
+		got := score(t, s, ended("\\boxed{\xff\xfe}\nAnswer: \xff A"), target(s).Gold...)
+		require.Equal(t, strings.ToValidUTF8(got.Key, "?"), got.Key)
+		require.Equal(t, strings.ToValidUTF8(got.Answer, "?"), got.Answer)
+		require.Equal(t, strings.ToValidUTF8(got.Reason, "?"), got.Reason)
+	}
+}
