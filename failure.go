@@ -26,7 +26,7 @@ const (
 
 // A Failure is a request that brought no completion. It is data of a run, shown
 // and counted, and never scored.
-type Failure struct {
+type Failure struct { //nolint:errname // the vocabulary's word: it is data of a run first, and an error on its way there
 	Kind       FailureKind
 	Status     int           // HTTP status; 0 if there was none
 	Message    string        // the server's words, secrets removed

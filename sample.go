@@ -69,9 +69,9 @@ func Prehashed(model, protocol string, s Sampling, pr Prompt, p Problem) Prehash
 func (p Prehash) Identity(seed int64, choice, index int) Identity {
 	var b [56]byte
 	copy(b[:], p.sum[:])
-	binary.BigEndian.PutUint64(b[32:], uint64(seed))
-	binary.BigEndian.PutUint64(b[40:], uint64(choice))
-	binary.BigEndian.PutUint64(b[48:], uint64(index))
+	putInt(b[32:], seed)
+	putInt(b[40:], int64(choice))
+	putInt(b[48:], int64(index))
 	sum := sha256.Sum256(b[:])
 	return Identity(sum[:16])
 }
@@ -83,8 +83,8 @@ func DeriveSeed(run int64, ref Ref) int64 {
 	h := sha256.New()
 	put(h, "evalr-seed-v1", ref.Benchmark, ref.Problem)
 	var b [16]byte
-	binary.BigEndian.PutUint64(b[:], uint64(run))
-	binary.BigEndian.PutUint64(b[8:], uint64(ref.Index))
+	putInt(b[:], run)
+	putInt(b[8:], int64(ref.Index))
 	h.Write(b[:])
 	return int64(binary.BigEndian.Uint64(h.Sum(nil)) >> 33)
 }
@@ -100,6 +100,11 @@ func (s Sampling) canonical() string {
 		panic("evalr: sampling settings that JSON cannot hold: " + err.Error()) // NaN or a func in Extra: refused at the command line
 	}
 	return string(text)
+}
+
+// putInt writes n in two's complement.
+func putInt(b []byte, n int64) {
+	binary.BigEndian.PutUint64(b, uint64(n)) //nolint:gosec // the bits are hashed, whatever they mean
 }
 
 // put writes each text with its length before it, so that no two lists of texts

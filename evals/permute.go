@@ -51,7 +51,7 @@ func newMersenne(n uint32) *mersenne {
 		}
 	}
 	for range 623 {
-		s[i] = (s[i] ^ (s[i-1]^s[i-1]>>30)*1566083941) - uint32(i) //nolint:gosec // below 624
+		s[i] = (s[i] ^ (s[i-1]^s[i-1]>>30)*1566083941) - uint32(i)
 		if i++; i == 624 {
 			s[0], i = s[623], 1
 		}
@@ -93,7 +93,7 @@ func (m *mersenne) below(n int) int {
 		bits++
 	}
 	for {
-		if r := int(m.uint32() >> (32 - bits)); r < n { //nolint:gosec // at most 3 bits are left of it
+		if r := int(m.uint32() >> (32 - bits)); r < n {
 			return r
 		}
 	}

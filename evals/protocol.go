@@ -60,7 +60,7 @@ func choicePrompt(question string, options []string, gold string) evalr.Prompt {
 }
 
 // letter returns "A" for 0, "B" for 1 and so on.
-func letter(i int) string { return string(rune('A' + i)) }
+func letter(i int) string { return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i : i+1] }
 
 func userTurn(text string, gold ...string) evalr.Prompt {
 	return evalr.Prompt{Messages: []evalr.Message{{Role: "user", Content: text}}, Gold: gold}

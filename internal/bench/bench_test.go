@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -76,7 +77,7 @@ func bareClient(url string, stream bool, n, j int) {
 	config.HTTPClient = &http.Client{Transport: &http.Transport{MaxIdleConns: j, MaxIdleConnsPerHost: j}}
 	client := openai.NewClientWithConfig(config)
 	request := openai.ChatCompletionRequest{
-		Model: "fake", Temperature: 0.6, TopP: 0.95, MaxTokens: 32768, Stream: stream,
+		Model: "fake", Temperature: 0.6, TopP: 0.95, MaxCompletionTokens: 32768, Stream: stream,
 		Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "What is asked? Put your final answer within \\boxed{}."}},
 	}
 	jobs := make(chan struct{})
@@ -107,9 +108,9 @@ func draw(client *openai.Client, request openai.ChatCompletionRequest) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // read to its end
+	defer s.Close()
 	for {
-		if _, err := s.Recv(); err == io.EOF {
+		if _, err := s.Recv(); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return err
@@ -124,7 +125,7 @@ type cost struct {
 }
 
 // measure runs the test binary in a role and returns what it cost and printed.
-func measure(b testing.TB, role, dir string, args ...string) (cost, string) {
+func measure(b *testing.B, role, dir string, args ...string) (cost, string) {
 	b.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), as+"="+role, "HF_HUB_OFFLINE=1")
@@ -141,7 +142,7 @@ func measure(b testing.TB, role, dir string, args ...string) (cost, string) {
 }
 
 // server starts a server process and returns its base URL.
-func server(b testing.TB, mode string, chunks int) string {
+func server(b *testing.B, mode string, chunks int) string {
 	b.Helper()
 	cmd := exec.Command(os.Args[0], mode, strconv.Itoa(chunks))
 	cmd.Env = append(os.Environ(), as+"=server")
@@ -161,7 +162,7 @@ func server(b testing.TB, mode string, chunks int) string {
 
 // problems writes 30 made-up problems with the gold answers that AIME 2024 is
 // pinned to.
-func problems(b testing.TB) (dir string) {
+func problems(b *testing.B) (dir string) {
 	b.Helper()
 	dir = b.TempDir()
 	golds := strings.Fields("23 25 33 45 55 73 80 104 104 110 113 116 127 197 204 211 236 294 315 321 371 385 468 480 540 601 699 721 809 902")

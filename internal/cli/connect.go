@@ -111,11 +111,11 @@ func (o *runOptions) endpointConfig(e env) (models.Config, error) {
 // fits refuses token limits that the model's context cannot hold: the server
 // would refuse every request.
 func (s *served) fits(benchmarks []chosen) error {
-	context := s.says.Context
+	holds := s.says.Context // 0 if the endpoint does not say
 	for _, b := range benchmarks {
-		if limit := b.record.Sampling.MaxTokens; b.record.Left == "" && context > 0 && limit >= context {
-			return usage(fmt.Sprintf("give --max-tokens %d, or serve the model with a longer context", context*3/4),
-				"%s draws up to %d tokens, but the model's context holds %d tokens with the prompt", b.Name, limit, context)
+		if limit := b.record.Sampling.MaxTokens; b.record.Left == "" && holds > 0 && limit >= holds {
+			return usage(fmt.Sprintf("give --max-tokens %d, or serve the model with a longer context", holds*3/4),
+				"%s draws up to %d tokens, but the model's context holds %d tokens with the prompt", b.Name, limit, holds)
 		}
 	}
 	return nil

@@ -110,17 +110,17 @@ func (d dataOptions) each(e env, do func(evals.Entry) (datasets.Report, error)) 
 	if d.asJSON {
 		return errors.Join(writeJSON(e.stdout, map[string]any{"schema": "evalr.data/v1", "data": found}), failed)
 	}
-	return errors.Join(writeReports(e.stdout, found), failed)
+	writeReports(e.stdout, found)
+	return failed
 }
 
-func writeReports(w io.Writer, found []datasets.Report) error {
+func writeReports(w io.Writer, found []datasets.Report) {
 	for _, r := range found {
 		fmt.Fprintf(w, "%s: %s, %d problems, content %s\n", r.Benchmark, r.Status, r.Count, r.Content)
 		for _, f := range r.Files {
 			fmt.Fprintf(w, "  %s  %d bytes  sha256 %s  (%s)\n", f.Path, f.Bytes, f.SHA256, f.Source)
 		}
 	}
-	return nil
 }
 
 // listData prints the pins and what is here, without reading whole files.

@@ -86,7 +86,7 @@ const plantedKey = "sk-planted-0123456789abcdef"
 // madeUpData writes data of our own in the shapes of the benchmarks' pinned
 // sets: their counts and gold answers are public facts, the questions are not
 // theirs. MATH-500's gold answers are known by digest only, so it is missing.
-func madeUpData(t testing.TB) string {
+func madeUpData(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, golds := range madeUpGolds() {

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -29,7 +30,7 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 		},
 		Settings: slices.Clone(o.settings),
 		Seed:     o.seed, System: o.system, Prefill: o.prefill, Choices: o.choices,
-		Host:    map[string]string{"os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": fmt.Sprint(runtime.NumCPU()), "go": runtime.Version()},
+		Host:    map[string]string{"os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": strconv.Itoa(runtime.NumCPU()), "go": runtime.Version()},
 		Created: e.now().UTC(),
 	}
 	for _, b := range benchmarks {
@@ -133,6 +134,7 @@ func differences(old, now evalr.Manifest) []string {
 		what     string
 		old, now any
 	}{
+		{"benchmarks", old.Name, now.Name},
 		{"model", old.Model.Name, now.Model.Name},
 		{"api", old.Model.Protocol, now.Model.Protocol},
 		{"reasoning", old.Model.Reasoning, now.Model.Reasoning},

@@ -131,10 +131,8 @@ func checkLevel(level float64) error {
 
 // oneOf refuses a flag's value that is not among those it takes.
 func oneOf(flag, value string, known ...string) error {
-	for _, k := range known {
-		if value == k {
-			return nil
-		}
+	if slices.Contains(known, value) {
+		return nil
 	}
 	return unknown("value of --"+flag, value, known)
 }
@@ -217,7 +215,7 @@ func (o *runOptions) key(getenv func(string) string) (models.Secret, error) {
 	if err != nil {
 		return models.Secret{}, usage("--api-key-file takes the name of a file, not a key", "reading the key file: %v", err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	text, err := io.ReadAll(io.LimitReader(f, 64<<10))
 	if err != nil {
 		return models.Secret{}, fmt.Errorf("reading the key file: %w", err)

@@ -226,19 +226,19 @@ func (p *progress) cut(line string) string { return line[:min(len(line), p.wide(
 
 // state is a benchmark's counts and running score.
 func (p *progress) state(t *tally) string {
-	text := fmt.Sprintf("%d/%d", t.Total-t.Left(), t.Total)
+	parts := []string{fmt.Sprintf("%d/%d", t.Total-t.Left(), t.Total)}
 	if est, ok := t.score(); ok {
-		text += fmt.Sprintf("  %.1f [%.1f, %.1f]", 100*est.Value, 100*est.Lo, 100*est.Hi)
+		parts = append(parts, fmt.Sprintf("%.1f [%.1f, %.1f]", 100*est.Value, 100*est.Lo, 100*est.Hi))
 	}
 	for _, c := range []struct {
 		n    int
 		what string
 	}{{t.Truncated, "truncated"}, {t.NoAnswer, "no answer"}, {t.Unscored, "unscored"}, {t.Failed, "failed"}} {
 		if c.n > 0 {
-			text += fmt.Sprintf("  %d %s", c.n, c.what)
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
 		}
 	}
-	return text
+	return strings.Join(parts, "  ")
 }
 
 // score is the running score over what this process stored, with the closed

@@ -82,7 +82,7 @@ func toFileOr(stdout io.Writer, name string, write func(io.Writer) error) (err e
 		return write(stdout)
 	}
 	tmp := name + ".partial"
-	f, err := os.Create(tmp)
+	f, err := os.Create(tmp) //nolint:gosec // the user names the file
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}

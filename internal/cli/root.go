@@ -11,11 +11,16 @@ import (
 
 // execute runs the command that e.args name.
 func execute(ctx context.Context, e env) error {
-	root := newRoot(e)
+	out := &output{w: e.stdout}
+	e.stdout = out
+	root := newRoot(e) //nolint:contextcheck // commands take theirs from cobra
 	root.SetArgs(e.args)
 	root.SetOut(e.stdout)
 	root.SetErr(e.stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.err
+	}
 	if err != nil && ctx.Err() != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			return stoppedBy(err, cause)

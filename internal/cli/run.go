@@ -194,8 +194,7 @@ func (o *runOptions) print(ctx context.Context, e env, dir string) error {
 
 // resumable says how to go on after err stopped a run.
 func resumable(err error, dir string, s runner.Summary) error {
-	var held fault
-	if errors.As(err, &held) {
+	if _, ok := errors.AsType[fault](err); ok {
 		return err
 	}
 	f := fault{text: err.Error(), code: exitCode(err), cause: err}

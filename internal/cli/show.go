@@ -271,12 +271,12 @@ func showSample(ctx context.Context, w io.Writer, r *store.Reader, ref evalr.Ref
 	if prompt.Prefill != "" {
 		section(w, "prefill", prompt.Prefill)
 	}
-	if s.Failure != nil {
-		section(w, "failed", s.Failure.Error())
+	if f := s.Failure; f != nil {
+		section(w, "failed", f.Error())
 		return nil
 	}
-	if s.Completion.Reasoning != "" {
-		section(w, "reasoning", s.Completion.Reasoning)
+	if s.Reasoning != "" {
+		section(w, "reasoning", s.Reasoning)
 	}
 	section(w, "answer text", s.Text)
 	fmt.Fprintf(w, "\n--- score\n")
@@ -311,7 +311,7 @@ func sampleJSON(s evalr.Sample, prompt evalr.Prompt) any {
 	out := map[string]any{
 		"schema": "evalr.sample/v1", "benchmark": s.Benchmark, "problem": s.Problem, "index": s.Index,
 		"identity": s.Identity.String(), "seed": s.Seed, "messages": prompt.Messages, "prefill": prompt.Prefill, "gold": prompt.Gold,
-		"content": s.Raw.Content, "reasoning": s.Completion.Reasoning, "text": s.Text, "stop": s.Stop.String(),
+		"content": s.Raw.Content, "reasoning": s.Reasoning, "text": s.Text, "stop": s.Stop.String(),
 		"prompt_tokens": tokens(s.Usage.Prompt), "completion_tokens": tokens(s.Usage.Completion),
 		"outcome": s.Outcome.String(), "value": s.Value, "answer": s.Answer, "key": s.Key, "method": s.Method, "reason": s.Reason,
 		"tries": s.Tries, "redraws": s.Redraws,

@@ -1,0 +1,21 @@
+package cli
+
+import "io"
+
+// An output is a stream of the process that remembers its first error, so that
+// commands need not look at each line they print: what could not be written to
+// standard output fails the command in the end.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+// Write writes nothing more after an error.
+func (o *output) Write(b []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(b)
+	o.err = err
+	return n, err
+}
