@@ -306,15 +306,17 @@ func (l *lexer) word() {
 	}
 	run := l.src[l.pos:end]
 	l.pos = end
+	if run == "in" && l.afterSymbol() {
+		l.emit(op("∈"))
+		return
+	}
 	if t, ok := wordToken(run, l.afterValue()); ok {
 		l.emit(t)
 		return
 	}
-	for _, f := range []string{"sin", "cos", "tan", "cot", "sec", "csc", "log", "ln"} {
-		if rest, ok := strings.CutPrefix(run, f); ok && len(rest) == 1 {
-			l.emit(token{kind: tokenFunction, text: f})
-			run = rest
-		}
+	if f, rest, ok := glued(run); ok {
+		l.emit(token{kind: tokenFunction, text: f})
+		run = rest
 	}
 	if utf8.RuneCountInString(run) >= 4 {
 		l.emit(token{kind: tokenWord, text: run})
@@ -323,6 +325,21 @@ func (l *lexer) word() {
 	for _, r := range run {
 		l.emit(letter(r))
 	}
+}
+
+// afterSymbol reports whether the token before is a variable.
+func (l *lexer) afterSymbol() bool {
+	return len(l.tokens) > 0 && l.tokens[len(l.tokens)-1].kind == tokenSymbol
+}
+
+// glued splits a function from the variable written right after it: sinx.
+func glued(run string) (function, rest string, ok bool) {
+	for _, f := range []string{"sin", "cos", "tan", "cot", "sec", "csc", "log", "ln"} {
+		if rest, ok := strings.CutPrefix(run, f); ok && len(rest) == 1 && strings.Contains("xyzt", rest) {
+			return f, rest, true
+		}
+	}
+	return "", "", false
 }
 
 // wordToken recognises a whole run of letters.

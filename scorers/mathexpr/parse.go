@@ -99,8 +99,11 @@ func clean(s string) string {
 }
 
 func isFunctionOrConstant(s string) bool {
-	t, ok := wordToken(s, false)
-	return ok && t.kind != tokenWord || !ok && len(s) <= 4 && functions[s[:min(len(s), 3)]] != ""
+	if t, ok := wordToken(s, false); ok {
+		return t.kind != tokenWord
+	}
+	_, _, ok := glued(s)
+	return ok
 }
 
 // abbreviate shortens s for a message.

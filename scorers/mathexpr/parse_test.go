@@ -46,6 +46,7 @@ func TestParseRefusesWhatIsNoExpression(t *testing.T) {
 		"(1,2":                             "want a closing bracket before the end",
 		"1 +":                              "want an expression before the end",
 		"5)":                               `unexpected ")"`,
+		`3 \text{ and a half}`:             `unexpected "and a half" after a value`,
 		"1 # 2":                            `unexpected "#"`,
 		`\begin{cases} 1 \\ 2 \end{cases}`: `environment "cases": want a matrix`,
 		`\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}`: "rows of different lengths",

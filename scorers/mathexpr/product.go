@@ -144,7 +144,17 @@ func multiply(a, b Node) Node {
 
 // unit reads the words after a value as its unit, with a power: cm^2.
 func (p *parser) unit(value Node) (Node, error) {
-	u := readUnit(p.words())
+	words := p.words()
+	first, rest, _ := strings.Cut(strings.TrimSpace(words), " ")
+	if m, ok := multipliers[strings.ToLower(first)]; ok {
+		value, words = multiply(value, integer(m)), rest
+	}
+	for w := range strings.FieldsSeq(strings.ToLower(words)) {
+		if arithmetic[w] {
+			return nil, fmt.Errorf("unexpected %q after a value", words)
+		}
+	}
+	u := readUnit(words)
 	if u.Name == "" {
 		return value, nil
 	}

@@ -80,6 +80,15 @@ var units = unitTable(map[string]string{
 	"am": "am a.m", "pm": "pm p.m", "mph": "mph", "hz": "hz hertz", "unit": "",
 })
 
+// multipliers are words that scale the number before them.
+var multipliers = map[string]int64{"dozen": 12, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+// arithmetic are words that change the value before them in a way that is not
+// read here; the answer is then refused rather than misread.
+var arithmetic = map[string]bool{
+	"half": true, "third": true, "thirds": true, "quarter": true, "quarters": true, "mod": true, "base": true, "plus": true, "minus": true, "times": true,
+}
+
 func unitTable(rows map[string]string) map[string]string {
 	table := make(map[string]string)
 	for name, spellings := range rows {
