@@ -36,7 +36,7 @@ func (e *Endpoint) adviseUnreachable(f *evalr.Failure, err error) string {
 		return host + " does not speak TLS: use http:// instead of https://"
 	case is[*tls.CertificateVerificationError](err):
 		return "the certificate of " + host + " is not trusted here: install its authority in the system, or use the name that it is made for"
-	case strings.Contains(err.Error(), "malformed HTTP"):
+	case strings.Contains(err.Error(), "malformed HTTP") || strings.Contains(err.Error(), "readLoopPeekFail"): // it greets first
 		f.Kind = evalr.FailureGarbage
 		return host + " speaks something other than HTTP: is it the right port, or is it https:// ?"
 	default:
@@ -81,12 +81,13 @@ func (e *Endpoint) advise(resp *http.Response, c complaint, kind evalr.FailureKi
 
 // pathHint is for a path that the server does not have.
 func (e *Endpoint) pathHint() string {
-	if strings.HasSuffix(e.base.Path, "/v1") {
-		return fmt.Sprintf("the server has no %s: check the path of the endpoint", e.base.Path)
+	const usual = "the base URL of an OpenAI-compatible endpoint usually ends in /v1"
+	if e.base.Path == "" {
+		u := *e.base
+		u.Path = "/v1"
+		return usual + ": try " + safeURL(&u)
 	}
-	u := *e.base
-	u.Path += "/v1"
-	return "the base URL of an OpenAI-compatible endpoint usually ends in /v1: try " + safeURL(&u)
+	return "the server has no " + e.base.Path + ": check the path of the endpoint; " + usual
 }
 
 func (e *Endpoint) pageHint() string {

@@ -49,8 +49,8 @@ func parseComplaint(body []byte) complaint {
 	return complaint{message: string(body)}
 }
 
-// openAIError reads the first dialect. llama.cpp adds the numbers of a prompt
-// that is too long.
+// openAIError reads the first dialect. llama.cpp tells the numbers of a prompt
+// that is too long in members of their own, and only sometimes in its message.
 func openAIError(body []byte) (complaint, bool) {
 	var r openai.ErrorResponse
 	if json.Unmarshal(body, &r) != nil || r.Error == nil {
@@ -66,7 +66,10 @@ func openAIError(body []byte) (complaint, bool) {
 			Context int64 `json:"n_ctx"`
 		} `json:"error"`
 	}
-	if json.Unmarshal(body, &numbers) == nil && numbers.Error.Context > 0 {
+	if json.Unmarshal(body, &numbers) != nil {
+		return c, true
+	}
+	if n := numbers.Error.Context; n > 0 && !strings.Contains(c.message, strconv.FormatInt(n, 10)) {
 		c.message = fmt.Sprintf("%s (prompt %d tokens, context %d)", c.message, numbers.Error.Prompt, numbers.Error.Context)
 	}
 	return c, true

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -207,8 +208,14 @@ func newClient(c Config) *http.Client {
 	return &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			Proxy:               c.Proxy,
-			DialContext:         dialer.DialContext,
+			Proxy: c.Proxy,
+			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				c, err := dialer.DialContext(ctx, network, address)
+				if err != nil {
+					return nil, err
+				}
+				return newQuietConn(c), nil
+			},
 			Protocols:           protocols,
 			TLSHandshakeTimeout: 30 * time.Second,
 			MaxIdleConns:        c.Connections,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 	"time"
 
@@ -71,11 +72,11 @@ type message struct {
 func (e *Endpoint) exchange(parent context.Context, m message) (*answer, error) {
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
-	req, err := e.request(ctx, m)
+	x := &exchange{e: e, n: m.n, begin: e.config.Clock(), cancel: cancel}
+	req, err := e.request(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: x.connected}), m)
 	if err != nil {
 		return nil, err
 	}
-	x := &exchange{e: e, n: m.n, begin: e.config.Clock(), cancel: cancel}
 	x.watch = time.AfterFunc(e.config.FirstTimeout, func() { cancel(errQuiet) })
 	defer x.watch.Stop()
 	resp, err := e.client.Do(req)

@@ -42,6 +42,7 @@ type feed struct {
 	last       int           // what the last read brought
 	gap        time.Duration // waited before it
 	pause      *time.Timer   // made when first needed
+	conn       quieter       // under the body; nil if it cannot be quiet
 }
 
 func newFeed(body io.Reader) *feed {
@@ -50,8 +51,12 @@ func newFeed(body io.Reader) *feed {
 	return f
 }
 
+// A quieter is a connection that can be told to report nothing until so many
+// bytes have come, by whoever reads it.
+type quieter interface{ quiet(n int) }
+
 func (f *feed) free() {
-	f.body = nil
+	f.body, f.conn = nil, nil
 	if len(f.buf) <= maxPooled {
 		feeds.Put(f)
 	}
@@ -130,6 +135,9 @@ func (f *feed) wait(ctx context.Context, age time.Duration) {
 	}
 	if f.gap < minWait {
 		return
+	}
+	if f.conn != nil {
+		f.conn.quiet(goodRead)
 	}
 	if f.pause == nil {
 		f.pause = time.NewTimer(f.gap)

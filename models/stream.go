@@ -3,8 +3,10 @@ package models
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
+	"net/http/httptrace"
 	"time"
 
 	"github.com/evalr/evalr"
@@ -27,6 +29,7 @@ type exchange struct {
 	begin  time.Time
 	cancel context.CancelCauseFunc
 	watch  *time.Timer // cancels the exchange when nothing comes
+	conn   quieter
 	answer answer
 	decode decoder
 	event  []byte // lines of an event that is not whole yet
@@ -34,6 +37,15 @@ type exchange struct {
 
 // age is how long the exchange has been under way.
 func (x *exchange) age() time.Duration { return x.e.config.Clock().Sub(x.begin) }
+
+// connected notes the connection that the answer will come on.
+func (x *exchange) connected(info httptrace.GotConnInfo) {
+	c := info.Conn
+	if s, ok := c.(*tls.Conn); ok {
+		c = s.NetConn()
+	}
+	x.conn, _ = c.(quieter)
+}
 
 // alive puts the timeout off, because something came. Until the model has drawn
 // a token the long one holds: servers send headers, roles and comments while a
@@ -50,6 +62,7 @@ func (x *exchange) alive() {
 // servers that cannot stream answer as a whole and some stream regardless.
 func (x *exchange) read(ctx context.Context, body io.Reader) error {
 	f := newFeed(body)
+	f.conn = x.conn
 	defer f.free()
 	for {
 		err := f.fill()

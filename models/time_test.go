@@ -16,20 +16,16 @@ import (
 	"github.com/evalr/evalr/models"
 )
 
-// bubble runs a test with a clock of its own against a server in the process.
-// When the test ends no goroutine may be left, or synctest fails it.
-func bubble(t *testing.T, c fakeapi.Config, test func(t *testing.T, e *models.Endpoint, p *pipe)) {
+// local starts a server in the process and an endpoint for it, within a bubble
+// of testing/synctest, which has a clock of its own and fails the test if a
+// goroutine is left when it ends.
+func local(t *testing.T, c fakeapi.Config) (*models.Endpoint, *pipe) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		p := newPipe()
-		c.Listener = p
-		s := fakeapi.New(c)
-		defer s.Close()
-		e, err := models.NewEndpoint(models.Config{BaseURL: s.URL(), Model: "m", Clock: time.Now, Client: p.client()})
-		require.NoError(t, err)
-		defer e.Close()
-		test(t, e, p)
-	})
+	p := newPipe()
+	c.Listener = p
+	s := fakeapi.New(c)
+	t.Cleanup(s.Close)
+	return dial(t, s.URL(), func(c *models.Config) { c.Client = p.client() }), p
 }
 
 // words is a reply of n one-word pieces, one every gap.
@@ -45,7 +41,8 @@ func words(n int, gap time.Duration) fakeapi.Reply {
 
 func TestAnAnswerMayTakeDays(t *testing.T) {
 	t.Parallel()
-	bubble(t, fakeapi.Config{Reply: always(words(1000, 4*time.Minute))}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+	synctest.Test(t, func(t *testing.T) {
+		e, _ := local(t, fakeapi.Config{Reply: always(words(1000, 4*time.Minute))})
 		c, err := e.Generate(t.Context(), ask("?"))
 		require.NoError(t, err)
 		assert.Len(t, c.Raw.Content, 5000)
@@ -57,7 +54,8 @@ func TestAnAnswerThatStopsIsGivenUpAfterTheIdleTimeout(t *testing.T) {
 	t.Parallel()
 	r := words(5, time.Second)
 	r.Fault, r.After = fakeapi.FaultHang, 3
-	bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+	synctest.Test(t, func(t *testing.T) {
+		e, _ := local(t, fakeapi.Config{Reply: always(r)})
 		begin := time.Now()
 		_, err := e.Generate(t.Context(), ask("?"))
 		f, _ := failure(t, err)
@@ -70,13 +68,15 @@ func TestAQueueIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	r := words(3, time.Second)
 	r.Delay = 59 * time.Minute
-	bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+	synctest.Test(t, func(t *testing.T) {
+		e, _ := local(t, fakeapi.Config{Reply: always(r)})
 		c, err := e.Generate(t.Context(), ask("?"))
 		require.NoError(t, err)
 		assert.Equal(t, r.Delay, c.First)
 	})
 	r.Delay = 2 * time.Hour
-	bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+	synctest.Test(t, func(t *testing.T) {
+		e, _ := local(t, fakeapi.Config{Reply: always(r)})
 		_, err := e.Generate(t.Context(), ask("?"))
 		f, _ := failure(t, err)
 		assert.Equal(t, &evalr.Failure{Kind: evalr.FailureIdle, Message: "no answer began within 1h0m0s"}, f)
@@ -92,7 +92,8 @@ func TestAQueueThatShowsLifeIsWaitedForLonger(t *testing.T) {
 			t.Parallel()
 			r := sse(alive, alive, alive, answer)
 			r.Gap = 50 * time.Minute
-			bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+			synctest.Test(t, func(t *testing.T) {
+				e, _ := local(t, fakeapi.Config{Reply: always(r)})
 				c, err := e.Generate(t.Context(), ask("?"))
 				require.NoError(t, err)
 				assert.Equal(t, "A", c.Text)
@@ -105,7 +106,8 @@ func TestAQueueThatShowsLifeIsWaitedForLonger(t *testing.T) {
 func TestGatheringEventsDelaysNoAnswerByMuch(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 10, 50, 500, 5000} {
-		bubble(t, fakeapi.Config{Reply: always(words(n, 20*time.Millisecond))}, func(t *testing.T, e *models.Endpoint, p *pipe) {
+		synctest.Test(t, func(t *testing.T) {
+			e, p := local(t, fakeapi.Config{Reply: always(words(n, 20*time.Millisecond))})
 			c, err := e.Generate(t.Context(), ask("?"))
 			require.NoError(t, err)
 			assert.Len(t, c.Raw.Content, 5*n)
@@ -122,7 +124,8 @@ func TestAConnectionLeftOpenAfterTheAnswerIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	r := words(3, 0)
 	r.Fault, r.After = fakeapi.FaultHang, 5 // three words, the end of the choice, the end mark
-	bubble(t, fakeapi.Config{Reply: always(r)}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+	synctest.Test(t, func(t *testing.T) {
+		e, _ := local(t, fakeapi.Config{Reply: always(r)})
 		begin := time.Now()
 		c, err := e.Generate(t.Context(), ask("?"))
 		require.NoError(t, err)
@@ -139,7 +142,8 @@ func TestNothingIsLeftWhateverHappens(t *testing.T) {
 		}
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()
-			bubble(t, fakeapi.Config{Scenario: scenario}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+			synctest.Test(t, func(t *testing.T) {
+				e, _ := local(t, fakeapi.Config{Scenario: scenario})
 				for range 3 {
 					_, err := e.Generate(t.Context(), ask("?"))
 					if err != nil {
@@ -155,7 +159,8 @@ func TestNothingIsLeftOfACancelledRequest(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("enough")
 	for _, after := range []time.Duration{0, time.Second, 10 * time.Second} {
-		bubble(t, fakeapi.Config{Reply: always(words(1000, 20*time.Millisecond))}, func(t *testing.T, e *models.Endpoint, _ *pipe) {
+		synctest.Test(t, func(t *testing.T) {
+			e, _ := local(t, fakeapi.Config{Reply: always(words(1000, 20*time.Millisecond))})
 			ctx, cancel := context.WithCancelCause(t.Context())
 			defer cancel(nil)
 			time.AfterFunc(after, func() { cancel(cause) })
