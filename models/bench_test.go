@@ -146,7 +146,7 @@ func drive(b *testing.B, ask client, requests, concurrency int) (used, wall time
 // BenchmarkStreams holds 2,000 streams of 50 one-token chunks a second for a
 // minute.
 func BenchmarkStreams(b *testing.B) {
-	const streams, tokens = 2000, 1500
+	const streams, tokens = 2000, 3000
 	base := strings.TrimSuffix(server(b, "-rate", "50", "-tokens", strconv.Itoa(tokens)), "/v1") + "/s/paced/v1"
 	for name, c := range map[string]client{"evalr": ours(b, base), "go-openai": bare(b, base, true)} {
 		b.Run(name, func(b *testing.B) {
