@@ -38,7 +38,7 @@ func newQuietConn(c net.Conn) net.Conn {
 
 // quiet asks for no report until n bytes have come. Whoever calls it must be the
 // one who reads.
-func (c *quietConn) quiet(n int) {
+func (c *quietConn) quiet(n int) { //nolint:unparam // the stream decides, not the connection
 	if !c.marked {
 		c.marked = c.mark(n) == nil
 	}

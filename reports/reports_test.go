@@ -3,7 +3,7 @@ package reports
 import (
 	"bytes"
 	"errors"
-	"flag" //nolint:depguard // of the test binary: -update
+	"flag"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
