@@ -58,6 +58,9 @@ func (a *answer) addChoice(w *wireChoice, at time.Duration) *evalr.Failure {
 		return &evalr.Failure{Kind: evalr.FailureGarbage, Message: "more choices than anyone asks for", Drawn: a.begun}
 	}
 	reasoning, content := w.reasoning(), w.content()
+	if len(c.reasoning)+len(c.content) > maxAnswer {
+		return &evalr.Failure{Kind: evalr.FailureGarbage, Message: errTooLong.Error(), Drawn: true}
+	}
 	if len(reasoning)+len(content) > 0 {
 		if !a.begun {
 			a.begun, a.first = true, at

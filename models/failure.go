@@ -158,7 +158,7 @@ func (x *exchange) quiet(ctx context.Context) *evalr.Failure {
 		return nil
 	}
 	message := fmt.Sprintf("no answer began within %s", x.e.config.FirstTimeout)
-	if x.answer.begun {
+	if x.answer.begun || x.bulk {
 		message = fmt.Sprintf("nothing came for %s", x.e.config.IdleTimeout)
 	}
 	return &evalr.Failure{Kind: evalr.FailureIdle, Message: message, Drawn: x.answer.begun}

@@ -42,13 +42,16 @@ func (p *pipe) client() *http.Client {
 }
 
 func (p *pipe) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	near, far := net.Pipe()
+	near, pair := net.Pipe()
+	far := newBuffered(pair)
 	select {
-	case p.conns <- newBuffered(far):
+	case p.conns <- far:
 		return &counted{near, &p.reads}, nil
 	case <-p.done:
+		far.Close()
 		return nil, net.ErrClosed
 	case <-ctx.Done():
+		far.Close()
 		return nil, ctx.Err()
 	}
 }

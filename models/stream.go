@@ -33,6 +33,7 @@ type exchange struct {
 	answer answer
 	decode decoder
 	event  []byte // lines of an event that is not whole yet
+	bulk   bool   // a whole answer is on its way
 }
 
 // age is how long the exchange has been under way.
@@ -51,7 +52,7 @@ func (x *exchange) connected(info httptrace.GotConnInfo) {
 // a token the long one holds: servers send headers, roles and comments while a
 // request still waits its turn.
 func (x *exchange) alive() {
-	if x.answer.begun {
+	if x.answer.begun || x.bulk {
 		x.watch.Reset(x.e.config.IdleTimeout)
 	} else {
 		x.watch.Reset(x.e.config.FirstTimeout)
@@ -85,9 +86,10 @@ func (x *exchange) read(ctx context.Context, body io.Reader) error {
 
 // whole reads an answer that is not streamed.
 func (x *exchange) whole(f *feed, err error) error {
+	x.bulk = true
 	for err == nil {
-		err = f.fill()
 		x.alive()
+		err = f.fill()
 	}
 	if !errors.Is(err, io.EOF) {
 		x.answer.begun = true // the body had begun, so the answer is drawn
@@ -174,6 +176,9 @@ func (x *exchange) line(line []byte) (done bool, failure error) {
 			return true, failure
 		}
 		return true, x.finish()
+	}
+	if len(x.event) > maxAnswer {
+		return false, errTooLong
 	}
 	if len(x.event) > 0 {
 		x.event = append(append(x.event, '\n'), value...)

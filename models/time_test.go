@@ -171,3 +171,18 @@ func TestNothingIsLeftOfACancelledRequest(t *testing.T) {
 		})
 	}
 }
+
+func TestAWholeAnswerThatStopsHalfWayIsGivenUpAfterTheIdleTimeout(t *testing.T) {
+	t.Parallel()
+	r := fakeapi.RawReply(200, "application/json", `{"choices":[`, `{}]}`)
+	r.Gap = 3 * time.Hour
+	synctest.Test(t, func(t *testing.T) {
+		e, _ := local(t, fakeapi.Config{Reply: always(r)})
+		begin := time.Now()
+		_, err := e.Generate(t.Context(), ask("?"))
+		f, _ := failure(t, err)
+		assert.Equal(t, evalr.FailureIdle, f.Kind)
+		assert.Equal(t, "nothing came for 5m0s", f.Message)
+		assert.Equal(t, models.DefaultIdleTimeout, time.Since(begin))
+	})
+}
