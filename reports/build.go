@@ -145,25 +145,25 @@ func (e entry) has(metric string) bool {
 func (b *builder) addDerived(e *entry) {
 	for _, s := range b.subjects {
 		m := s.measured[e.id]
-		if m == nil || m.k < 2 { // one vote is pass@1
+		if m == nil || m.least < 2 { // one vote is pass@1
 			continue
 		}
-		name := "cons@" + strconv.Itoa(m.k)
+		name := "cons@" + strconv.Itoa(m.least)
 		at := -1
 		for i, asked := range e.metrics {
-			if asked.Kind == evalr.MetricConsensus && asked.K > m.k {
+			if asked.Kind == evalr.MetricConsensus && asked.K > m.least {
 				at = i
 			}
 		}
 		if at < 0 || e.has(name) {
 			continue
 		}
-		for at+1 < len(e.metrics) && e.metrics[at+1].derived && e.metrics[at+1].K > m.k {
+		for at+1 < len(e.metrics) && e.metrics[at+1].derived && e.metrics[at+1].K > m.least {
 			at++
 		}
 		derived := evalr.Metric{
-			Kind: evalr.MetricConsensus, Name: name, K: m.k,
-			About: fmt.Sprintf("score of the answer that most of %d samples gave, the k that was drawn", m.k),
+			Kind: evalr.MetricConsensus, Name: name, K: m.least,
+			About: fmt.Sprintf("score of the answer that most of %d samples gave, the k that was drawn", m.least),
 		}
 		e.metrics = slices.Insert(e.metrics, at+1, shownMetric{Metric: derived, derived: true})
 	}

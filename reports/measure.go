@@ -18,6 +18,7 @@ type measurement struct {
 	fields   []map[string]string // of the same problems
 	options  stats.Options
 	k        int // samples of a problem, the largest number; failed ones count
+	least    int // the same, the smallest number among problems that have any
 	tally    tally
 
 	votes        []stats.Votes // nil unless the benchmark votes
@@ -48,6 +49,9 @@ func measure(run *evalr.Manifest, r Result, o stats.Options) *measurement {
 		m.verdicts = append(m.verdicts, p.Samples)
 		m.fields = append(m.fields, p.Fields)
 		m.k = max(m.k, len(p.Samples))
+		if n := len(p.Samples); n > 0 && (m.least == 0 || n < m.least) {
+			m.least = n
+		}
 	}
 	m.count()
 	m.truncated = m.rate("truncated", stats.Truncations(m.verdicts))
@@ -142,16 +146,17 @@ func (m *measurement) metric(metric evalr.Metric) value {
 // second of it.
 const maxVoteSteps = 1e9
 
-// consensus is the vote of metric.K samples. Where K samples were drawn of each
+// consensus is the vote of metric.K samples. Where K samples were drawn of every
 // problem, those that are missing shrink its vote. Where more were drawn it is
-// the expectation over subsets. Where fewer were, there is no such number.
+// the expectation over subsets. Where fewer were drawn, if only of one problem,
+// there is no such number.
 func (m *measurement) consensus(metric evalr.Metric) value {
 	none := value{ties: -1}
 	if metric.K > m.k || metric.K < 1 || m.votes == nil {
 		return none
 	}
 	k := metric.K
-	if k == m.k {
+	if k == m.k && k == m.least {
 		k = 0 // all there are
 	} else {
 		fewest, steps := m.ballots(k)

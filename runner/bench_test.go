@@ -20,6 +20,7 @@ type null struct {
 }
 
 func (null) Begin(context.Context, ...evalr.Ref) error { return nil }
+func (null) Undo(context.Context, ...evalr.Ref) error  { return nil }
 func (null) Put(context.Context, evalr.Sample) error   { return nil }
 func (null) Draws(evalr.Ref) int                       { return 0 }
 func (n null) Stored(r evalr.Ref) (evalr.Identity, bool) {

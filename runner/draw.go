@@ -104,9 +104,22 @@ func (r *run) fill(ctx context.Context, d *draw) error {
 			return err
 		}
 		if !r.gate.enter(ctx, r.halted) {
-			return errHalted
+			return r.takeBack(ctx, d, errHalted)
 		}
 	}
+}
+
+// takeBack undoes the attempt at d if no request of it is under way and none
+// began to draw, so that the next process does not count a draw as lost. It
+// returns why.
+func (r *run) takeBack(ctx context.Context, d *draw, why error) error {
+	if !d.begun || len(d.missing) == 0 {
+		return why
+	}
+	if err := r.Sink.Undo(context.WithoutCancel(ctx), d.refs()...); err != nil {
+		return fmt.Errorf("taking back an attempt at %s: %w", d, err)
+	}
+	return why
 }
 
 // send makes one request and gives the turn at the gate back. What it is to draw
@@ -203,13 +216,21 @@ func (r *run) keep(ctx context.Context, d *draw, got []evalr.Completion) error {
 	return nil
 }
 
-// failed decides what becomes of d after a request that failed: it waits for the
-// next try, stores the failure for good, or stops the run.
+// failed decides what becomes of d after a request that failed. An error means
+// that there is to be no other.
 func (r *run) failed(ctx context.Context, d *draw, err error) error {
 	var f *evalr.Failure
 	if !errors.As(err, &f) {
 		return err
 	}
+	if err := r.afterFailure(ctx, d, f); err != nil {
+		return r.takeBack(ctx, d, err)
+	}
+	return nil
+}
+
+// afterFailure waits for the next try, stores the failure for good, or stops the run.
+func (r *run) afterFailure(ctx context.Context, d *draw, f *evalr.Failure) error {
 	if f.Drawn {
 		d.lost++
 		d.begun = false
@@ -262,6 +283,9 @@ func (r *run) refusedEarly(d *draw, f *evalr.Failure) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if d.task.tally.Reused > 0 { // an earlier process was answered, and what it was refused comes first now
+		return false
+	}
 	d.task.early++
 	return d.task.early == earlyLeast
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -167,13 +168,63 @@ func TestRefusedStartStopsTheRun(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			store := newMemory()
-			s, err := runner.Run(t.Context(), plan(flaky(1, evalr.Failure{Kind: kind, Message: "because"}), store, task("b", 5000, 4)))
+			refuses := flaky(1, evalr.Failure{Kind: kind, Message: "because"})
+			m := modelFunc(func(ctx context.Context, r evalr.Request) (evalr.Completion, error) {
+				time.Sleep(time.Millisecond) // so that the workers take turns
+				return refuses.Generate(ctx, r)
+			})
+			s, err := runner.Run(t.Context(), plan(m, store, task("b", 5000, 4)))
 			var stop *runner.StopError
 			require.ErrorAs(t, err, &stop)
 			require.Equal(t, 4, stop.ExitCode())
 			require.Contains(t, stop.Hint(), hint)
 			require.Contains(t, err.Error(), "because")
 			require.LessOrEqual(t, s.Requests, 8+2*8)
+		})
+	}
+}
+
+// What was refused in an earlier process comes first in the next one; that is no
+// reason to stop.
+func TestRefusalsOfAnEarlierProcessDoNotStopAResume(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		m := modelFunc(func(ctx context.Context, r evalr.Request) (evalr.Completion, error) {
+			if strings.Contains(r.Prompt.Messages[0].Content, "7") {
+				return evalr.Completion{}, &evalr.Failure{Kind: evalr.FailureRejected, Status: 400}
+			}
+			return good(ctx, r)
+		})
+		first := mustRun(t, plan(m, store, task("b", 100, 1)))
+		require.Greater(t, first.Benchmarks[0].Failed, 8)
+		p := plan(m, store, task("b", 100, 2))
+		p.History = store
+		mustRun(t, p)
+	})
+}
+
+// An attempt whose request failed before the model began leaves no trace when
+// the run stops: it was no draw.
+func TestRequestsThatDrewNothingAreNotLostDraws(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]evalr.Failure{
+		"quota":     {Kind: evalr.FailureQuota},
+		"long wait": {Kind: evalr.FailureRateLimit, RetryAfter: time.Hour},
+		"outage":    {Kind: evalr.FailureUnreachable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				store := newMemory()
+				p := plan(modelFunc(func(context.Context, evalr.Request) (evalr.Completion, error) {
+					time.Sleep(time.Millisecond)
+					return evalr.Completion{}, &f
+				}), store, task("b", 30, 4))
+				_, err := runner.Run(t.Context(), p)
+				require.Error(t, err)
+				require.Empty(t, store.begun)
+			})
 		})
 	}
 }

@@ -66,6 +66,17 @@ func (m *memory) Put(ctx context.Context, s evalr.Sample) error {
 	return nil
 }
 
+func (m *memory) Undo(_ context.Context, refs ...evalr.Ref) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range refs {
+		if m.begun[r]--; m.begun[r] == 0 {
+			delete(m.begun, r)
+		}
+	}
+	return nil
+}
+
 func (m *memory) Stored(ref evalr.Ref) (evalr.Identity, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

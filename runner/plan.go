@@ -33,6 +33,9 @@ type Sink interface {
 	// Put keeps s, replacing a failed sample of the same ref, and returns when
 	// it is on disk.
 	Put(ctx context.Context, s evalr.Sample) error
+	// Undo takes back attempts that Begin recorded and no draw came of: the
+	// requests failed before an answer began, and none follows.
+	Undo(ctx context.Context, refs ...evalr.Ref) error
 }
 
 // A History knows what earlier processes left of this run. It must be safe for
@@ -74,6 +77,9 @@ type Plan struct {
 	History History          // nil: nothing was drawn before
 	Now     func() time.Time // the clock
 
+	// Ready, if not nil, is called once the history is known to hold nothing but
+	// samples of this plan, before anything is sent. Its error ends the run.
+	Ready func(context.Context) error
 	// Observe, if not nil, is told what happens, one event at a time. The run
 	// waits for it, so it should return soon. It must not call Run.
 	Observe func(Event)

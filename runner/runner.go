@@ -26,6 +26,11 @@ func Run(ctx context.Context, plan Plan) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	if plan.Ready != nil {
+		if err := plan.Ready(ctx); err != nil {
+			return Summary{}, err
+		}
+	}
 	r.start()
 	err = r.work(ctx)
 	return r.finish(ctx, err)

@@ -13,16 +13,12 @@ import (
 // on disk. It is called before the request is sent, once a draw: again before
 // another try only if the try before had begun to answer.
 func (r *Run) Begin(ctx context.Context, refs ...evalr.Ref) error {
-	places := make([]*slots, len(refs))
-	for i, ref := range refs {
-		s, err := r.history.find(ref)
-		if err != nil {
-			return fmt.Errorf("%s: %w", r.dir, err)
-		}
-		places[i] = s
+	places, err := r.places(refs)
+	if err != nil {
+		return err
 	}
 	now := r.config.Now().UnixNano()
-	err := r.writer.do(ctx, func(t *tables) error {
+	err = r.writer.do(ctx, func(t *tables) error {
 		for i, ref := range refs {
 			if err := exec(t.attempt, places[i].problem, ref.Index, now); err != nil {
 				return err
@@ -35,6 +31,42 @@ func (r *Run) Begin(ctx context.Context, refs ...evalr.Ref) error {
 		}
 	})
 	return explain(r.dir, err)
+}
+
+// Undo takes attempts back that were begun and of which no draw came.
+func (r *Run) Undo(ctx context.Context, refs ...evalr.Ref) error {
+	places, err := r.places(refs)
+	if err != nil {
+		return err
+	}
+	err = r.writer.do(ctx, func(t *tables) error {
+		for i, ref := range refs {
+			if err := exec(t.undraw, places[i].problem, ref.Index); err != nil {
+				return err
+			}
+			if err := exec(t.settle, places[i].problem, ref.Index, 0); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func() {
+		for i, ref := range refs {
+			r.history.draw(places[i], ref.Index, -1)
+		}
+	})
+	return explain(r.dir, err)
+}
+
+func (r *Run) places(refs []evalr.Ref) ([]*slots, error) {
+	places := make([]*slots, len(refs))
+	for i, ref := range refs {
+		s, err := r.history.find(ref)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", r.dir, err)
+		}
+		places[i] = s
+	}
+	return places, nil
 }
 
 // Put stores a sample, or the failure it ended in, and returns when that is on
