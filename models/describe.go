@@ -150,8 +150,13 @@ func (m listed) context() int {
 	return 0
 }
 
-// unstable are members that differ from one start of a server to the next.
-var unstable = []string{"created", "permission", "object"}
+// unstable are members that differ from one start of a server to the next. The
+// context is told apart: a server may be started with a longer one and serves
+// the same model.
+var unstable = []string{
+	"created", "permission", "object",
+	"max_model_len", "meta.n_ctx", "context_length", "context_window", "max_context_length",
+}
 
 // facts are the plain values that are said of a model; those of "meta", where
 // llama.cpp tells size and vocabulary, by their path.
@@ -163,7 +168,9 @@ func (m listed) facts() map[string]string {
 		}
 		if meta, ok := v.(map[string]any); ok && name == "meta" {
 			for inner, v := range meta {
-				addFact(facts, "meta."+inner, v)
+				if inner = "meta." + inner; !slices.Contains(unstable, inner) {
+					addFact(facts, inner, v)
+				}
 			}
 			continue
 		}

@@ -31,7 +31,7 @@ func TestDescribe(t *testing.T) {
 	}{
 		"vLLM": {
 			`{"object":"list","data":[{"id":"smol","object":"model","created":1790000000,"owned_by":"vllm","root":"hf_smol","parent":null,"max_model_len":4096,"permission":[{"id":"modelperm-1"}]}]}`, "smol",
-			models.Description{Models: []string{"smol"}, Served: true, Context: 4096, Facts: map[string]string{"id": "smol", "owned_by": "vllm", "root": "hf_smol", "max_model_len": "4096"}},
+			models.Description{Models: []string{"smol"}, Served: true, Context: 4096, Facts: map[string]string{"id": "smol", "owned_by": "vllm", "root": "hf_smol"}},
 		},
 		"llama.cpp, which serves one model by any name": {
 			`{"models":[{"name":"a.gguf"}],"object":"list","data":[{"id":"a.gguf","created":1,"owned_by":"llamacpp","meta":{"n_ctx_train":8192,"n_params":134515008}}]}`, "smol",
@@ -39,7 +39,7 @@ func TestDescribe(t *testing.T) {
 		},
 		"a bare list": {
 			`[{"id":"b","context_length":131072},{"id":"a"},{"x":1}]`, "b",
-			models.Description{Models: []string{"a", "b"}, Served: true, Context: 131072, Facts: map[string]string{"id": "b", "context_length": "131072"}},
+			models.Description{Models: []string{"a", "b"}, Served: true, Context: 131072, Facts: map[string]string{"id": "b"}},
 		},
 		"an unknown name": {
 			`{"data":[{"id":"Qwen/Qwen2.5-7B-Instruct"},{"id":"deepseek-r1"},{"id":"qwen2.5-7c"}]}`, "qwen2.5-7b",

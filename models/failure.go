@@ -161,7 +161,9 @@ func (x *exchange) quiet(ctx context.Context) *evalr.Failure {
 	if x.answer.begun || x.bulk {
 		message = fmt.Sprintf("nothing came for %s", x.e.config.IdleTimeout)
 	}
-	return &evalr.Failure{Kind: evalr.FailureIdle, Message: message, Drawn: x.answer.begun}
+	// A whole answer shows nothing until its last token is drawn, so giving it up
+	// has to be taken for a lost draw.
+	return &evalr.Failure{Kind: evalr.FailureIdle, Message: message, Drawn: x.answer.begun || x.e.config.NoStream}
 }
 
 // broke explains why reading an answer ended before its time.

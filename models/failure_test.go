@@ -137,7 +137,7 @@ func TestAnswersThatBreakOff(t *testing.T) {
 		"a clean end in the middle of an answer":  {reply: faulty(fakeapi.FaultCut, 1), change: noStream, kind: evalr.FailureGarbage},
 		"a reset before any answer":               {reply: faulty(fakeapi.FaultReset, 0), kind: evalr.FailureUnreachable},
 		"nothing at all":                          {reply: faulty(fakeapi.FaultHang, 0), kind: evalr.FailureIdle},
-		"nothing at all, whole":                   {reply: faulty(fakeapi.FaultHang, 0), change: noStream, kind: evalr.FailureIdle},
+		"nothing at all, whole":                   {reply: faulty(fakeapi.FaultHang, 0), change: noStream, kind: evalr.FailureIdle, drawn: true},
 		"a server that gives up":                  {reply: fakeapi.Reply{Choices: []fakeapi.Choice{{Content: []string{"a"}, Finish: "abort"}}}, kind: evalr.FailureTorn, drawn: true},
 		"an empty body":                           {reply: sse(), kind: evalr.FailureGarbage},
 		"an end mark and nothing else":            {reply: sse("data: [DONE]\n\n"), kind: evalr.FailureGarbage},

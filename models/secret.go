@@ -89,14 +89,20 @@ var (
 	keyShape       = regexp.MustCompile(`\b(?:sk|pk|rk|hf|gsk|xai|nvapi|r8|fw|key|tgp|csk|pplx|ghp|gho|github_pat|glpat)[-_][A-Za-z0-9_*-]{6,}|\bAIza[A-Za-z0-9_-]{20,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?`)
 )
 
-// Redact returns s with "[redacted]" in place of each secret.
-func (r *Redactor) Redact(s string) string {
+// RedactKnown removes known secrets and the credentials of URLs only, for texts
+// of our own: the name of a model may have the shape of a key.
+func (r *Redactor) RedactKnown(s string) string {
 	if r != nil {
 		for _, k := range r.known {
 			s = strings.ReplaceAll(s, k, redacted)
 		}
 	}
-	s = urlCredentials.ReplaceAllString(s, "${1}"+redacted+"@")
+	return urlCredentials.ReplaceAllString(s, "${1}"+redacted+"@")
+}
+
+// Redact returns s with "[redacted]" in place of each secret.
+func (r *Redactor) Redact(s string) string {
+	s = r.RedactKnown(s)
 	s = credentialName.ReplaceAllStringFunc(s, redactValue)
 	return keyShape.ReplaceAllString(s, redacted)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/ncruces/go-sqlite3"
@@ -25,7 +26,7 @@ func (r *Run) Manifest() evalr.Manifest {
 // samples would be of another run: other settings, another version or other data
 // of a benchmark.
 func (r *Run) UpdateManifest(ctx context.Context, m evalr.Manifest) error {
-	clean, err := redactManifest(m, r.config.Redact)
+	clean, err := RedactManifest(m, r.config.RedactManifest)
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.dir, err)
 	}
@@ -53,6 +54,7 @@ func mergeManifest(was, now evalr.Manifest) (evalr.Manifest, error) {
 	}
 	out := now
 	out.Created = was.Created
+	out.Model.Server = union(was.Model.Server, now.Model.Server)
 	out.Benchmarks = slices.Clone(was.Benchmarks)
 	for _, b := range now.Benchmarks {
 		i := slices.IndexFunc(out.Benchmarks, func(o evalr.BenchmarkRecord) bool { return o.Name == b.Name })
@@ -67,6 +69,17 @@ func mergeManifest(was, now evalr.Manifest) (evalr.Manifest, error) {
 		out.Benchmarks[i] = merged
 	}
 	return out, nil
+}
+
+// union keeps what a server once said of the model: one that says less now, or
+// nothing, does not take it back.
+func union(was, now map[string]string) map[string]string {
+	all := maps.Clone(now)
+	if all == nil {
+		return was
+	}
+	maps.Copy(all, was)
+	return all
 }
 
 func mergeBenchmark(was, now evalr.BenchmarkRecord) (evalr.BenchmarkRecord, error) {
@@ -112,9 +125,10 @@ func readManifest(c *sqlite3.Conn) (m evalr.Manifest, err error) {
 	return m, err
 }
 
-// redactManifest removes secrets from every text in a manifest, by way of its
-// JSON, so that no field, now or later, is forgotten.
-func redactManifest(m evalr.Manifest, redact func(string) string) (clean evalr.Manifest, err error) {
+// RedactManifest removes secrets from every text in a manifest, by way of its
+// JSON, so that no field, now or later, is forgotten. It is what [Create] and
+// [Run.UpdateManifest] store.
+func RedactManifest(m evalr.Manifest, redact func(string) string) (clean evalr.Manifest, err error) {
 	if redact == nil {
 		return m, nil
 	}

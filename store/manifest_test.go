@@ -88,7 +88,7 @@ func TestNoSecretIsStored(t *testing.T) {
 	m.Benchmarks[0].Sampling.Extra = map[string]any{"token": key, "deep": []any{map[string]any{"x": key}}}
 	dir := t.TempDir()
 	c := config()
-	c.Redact = redact
+	c.Redact, c.RedactManifest = redact, redact
 	run, err := Create(t.Context(), dir, m, c)
 	require.NoError(t, err)
 	require.Equal(t, m.Seed, run.Manifest().Seed, "numbers stay exact")

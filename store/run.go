@@ -19,8 +19,11 @@ const fileName = "run.db"
 
 // Config is how a run is written.
 type Config struct {
-	Now    func() time.Time    // the clock; required
-	Redact func(string) string // removes secrets from the manifest and from failures' messages; nil removes nothing
+	Now func() time.Time // the clock; required
+	// Redact removes secrets from failures' messages, RedactManifest from the texts
+	// of the manifest. Messages are others' words, so whatever looks like a secret
+	// may go; names of models may look like one and must stay. nil removes nothing.
+	Redact, RedactManifest func(string) string
 }
 
 // A Run is a run open for writing. It is safe for concurrent use. It satisfies a
@@ -50,7 +53,7 @@ func Create(ctx context.Context, dir string, m evalr.Manifest, config Config) (*
 		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 			return &Error{Path: dir, Kind: ErrExists, Err: err}
 		}
-		clean, err := redactManifest(m, config.Redact)
+		clean, err := RedactManifest(m, config.RedactManifest)
 		if err != nil {
 			return err
 		}

@@ -27,6 +27,14 @@ func (r *Reader) Verdicts(ctx context.Context, benchmark string) iter.Seq2[Probl
 	return sequence(ctx, r, benchmark, r.verdicts)
 }
 
+// Keys yields the same with every answer in a class of its own key, as the scorer
+// gave it, whatever classes were set since: what classes are formed from.
+func (r *Reader) Keys(ctx context.Context, benchmark string) iter.Seq2[ProblemVerdicts, error] {
+	return sequence(ctx, r, benchmark, func(ctx context.Context, p problemRow) (ProblemVerdicts, error) {
+		return r.read(ctx, p, "key")
+	})
+}
+
 // ProblemVerdicts returns the verdicts on one problem, or [ErrUnknown].
 func (r *Reader) ProblemVerdicts(ctx context.Context, benchmark, id string) (ProblemVerdicts, error) {
 	p, err := r.find(ctx, benchmark, id)
@@ -37,13 +45,19 @@ func (r *Reader) ProblemVerdicts(ctx context.Context, benchmark, id string) (Pro
 }
 
 func (r *Reader) verdicts(ctx context.Context, p problemRow) (ProblemVerdicts, error) {
+	return r.read(ctx, p, "coalesce(class, key)")
+}
+
+// read reads the verdicts on a problem; class is the column or expression that
+// tells the class of an answer.
+func (r *Reader) read(ctx context.Context, p problemRow, class string) (ProblemVerdicts, error) {
 	out := ProblemVerdicts{ID: p.id, Row: p.row}
 	if err := fromJSON(p.json, &out.Fields); err != nil {
 		return out, explain(r.dir, err)
 	}
 	classes := map[string]string{} // one copy of each: the samples of a problem mostly agree
 	err := r.each(ctx, `
-		SELECT idx, redraws, value, coalesce(class, key), tokens, chars, outcome, stop, 0 FROM sample WHERE problem = ?1
+		SELECT idx, redraws, value, `+class+`, tokens, chars, outcome, stop, 0 FROM sample WHERE problem = ?1
 		UNION ALL SELECT idx, redraws, 0, '', NULL, 0, 0, 0, kind FROM failure WHERE problem = ?1
 		ORDER BY idx`, func(s *sqlite3.Stmt) error {
 		v, err := verdict(s, classes)

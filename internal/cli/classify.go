@@ -21,15 +21,11 @@ func classify(ctx context.Context, s session) error {
 		if !ok || b.record.Left != "" {
 			continue
 		}
-		for p, err := range r.Verdicts(ctx, b.Name) {
+		for p, err := range r.Keys(ctx, b.Name) {
 			if err != nil {
 				return err
 			}
-			classes := classesOf(p.Verdicts, same)
-			if len(classes) == 0 {
-				continue
-			}
-			if err := s.run.SetClasses(ctx, b.Name, p.ID, classes); err != nil {
+			if err := classifyProblem(ctx, s.run, r, evalr.Ref{Benchmark: b.Name, Problem: p.ID}, classesOf(p.Verdicts, same)); err != nil {
 				return err
 			}
 		}
@@ -37,13 +33,34 @@ func classify(ctx context.Context, s session) error {
 	return nil
 }
 
+// classifyProblem stores the classes of a problem's answers that differ from
+// those the run has.
+func classifyProblem(ctx context.Context, run *store.Run, r *store.Reader, of evalr.Ref, classes map[int]string) error {
+	if len(classes) == 0 {
+		return nil
+	}
+	now, err := r.ProblemVerdicts(ctx, of.Benchmark, of.Problem)
+	if err != nil {
+		return err
+	}
+	for _, v := range now.Verdicts {
+		if classes[int(v.Index)] == v.Class {
+			delete(classes, int(v.Index))
+		}
+	}
+	if len(classes) == 0 {
+		return nil
+	}
+	return run.SetClasses(ctx, of.Benchmark, of.Problem, classes)
+}
+
 // classesOf merges classes that the scorer calls the same: in order of sample
 // index an answer joins the first class whose first member it equals, else it
-// founds one. Only the samples whose class changes are returned.
+// founds one. Where all answers have one key there is nothing to say.
 func classesOf(verdicts []evalr.Verdict, scorer evalr.Comparer) map[int]string {
 	var founders []string
 	class := map[string]string{}
-	changed := map[int]string{}
+	classes := map[int]string{}
 	for _, v := range verdicts {
 		if v.Class == "" || v.Missing() {
 			continue
@@ -62,9 +79,10 @@ func classesOf(verdicts []evalr.Verdict, scorer evalr.Comparer) map[int]string {
 			}
 			class[v.Class] = found
 		}
-		if found != v.Class {
-			changed[int(v.Index)] = found
-		}
+		classes[int(v.Index)] = found
 	}
-	return changed
+	if len(class) < 2 {
+		return nil
+	}
+	return classes
 }

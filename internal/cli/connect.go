@@ -16,9 +16,9 @@ import (
 // A served model is an endpoint that answered, and what it said of the model.
 type served struct {
 	*models.Endpoint
-	name   string
-	says   models.Description
-	redact func(string) string
+	name     string
+	says     models.Description
+	redactor *models.Redactor
 }
 
 // connect makes sure, before any data is read or sample drawn, that the endpoint
@@ -34,7 +34,7 @@ func (o *runOptions) connect(ctx context.Context, e env) (*served, error) {
 	}
 	s := &served{
 		Endpoint: endpoint, name: o.model,
-		redact: models.NewRedactor(config.Key, models.NewSecret(string(dataConfig(e).Token))).Redact,
+		redactor: models.NewRedactor(config.Key, models.NewSecret(string(dataConfig(e).Token))),
 	}
 	if s.says, err = endpoint.Describe(ctx); err != nil {
 		return s, o.listless(ctx, e, s, err)

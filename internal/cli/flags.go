@@ -124,6 +124,14 @@ func envName(flag string) string {
 	return "EVALR_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
+// valueOf is a flag's value, those of a list separated by commas.
+func valueOf(f *pflag.Flag) string {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		return strings.Join(list.GetSlice(), ", ")
+	}
+	return f.Value.String()
+}
+
 // fromEnvironment sets each flag that was not given from its variable, if that
 // is set, and returns every flag's effective value with its source. Values of
 // flags in silent are left out of the record.
@@ -145,7 +153,7 @@ func fromEnvironment(flags *pflag.FlagSet, getenv func(string) string, silent ..
 			}
 		}
 		if !slices.Contains(silent, f.Name) {
-			settings = append(settings, evalr.Setting{Name: f.Name, Value: f.Value.String(), Source: source})
+			settings = append(settings, evalr.Setting{Name: f.Name, Value: valueOf(f), Source: source})
 		}
 	})
 	return settings, failed

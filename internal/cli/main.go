@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -31,6 +32,7 @@ type env struct {
 	home           string
 	live           bool       // standard error is a terminal that understands cursor movement
 	wide           func() int // columns of the terminal on standard output; 80 if it is none
+	errWide        func() int // the same of standard error
 	now            func() time.Time
 	stop           *stopper
 }
@@ -46,10 +48,12 @@ func Main() int {
 	e := env{
 		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr,
 		getenv: os.Getenv, home: home,
-		live: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
-		wide: terminalWidth,
-		now:  time.Now,
-		stop: &stopper{cancel: cancel},
+		// the console of Windows shows escapes as they are unless told otherwise
+		live:    term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows",
+		wide:    func() int { return columns(os.Stdout) },
+		errWide: func() int { return columns(os.Stderr) },
+		now:     time.Now,
+		stop:    &stopper{cancel: cancel},
 	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -62,9 +66,9 @@ func Main() int {
 	return e.exit(execute(ctx, e))
 }
 
-// terminalWidth is the width of the terminal on standard output, or 80.
-func terminalWidth() int {
-	if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && w > 20 {
+// columns is the width of the terminal that a stream is, or 80.
+func columns(f *os.File) int {
+	if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 20 {
 		return w
 	}
 	return 80
@@ -73,7 +77,7 @@ func terminalWidth() int {
 // exit prints err as people want to read it and returns the exit code it asks
 // for.
 func (e env) exit(err error) int {
-	if err == nil || isBrokenPipe(err) {
+	if err == nil {
 		return exitDone
 	}
 	fmt.Fprintf(e.stderr, "evalr: error: %s\n", printable(err.Error()))
@@ -97,9 +101,6 @@ func exitCode(err error) int {
 	}
 	return exitFailed
 }
-
-// isBrokenPipe reports that whoever read our output has seen enough.
-func isBrokenPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
 // A stopper turns signals into orderly stops: the first asks a run to take no
 // new work, the second (or the first, where there is nothing to wind down)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,6 +50,15 @@ func TestScripts(t *testing.T) {
 				if strings.Contains(string(text), plantedKey) {
 					ts.Fatalf("%s holds the key", args[0])
 				}
+			},
+			// reverse FROM TO writes the lines of a file in the opposite order.
+			"reverse": func(ts *testscript.TestScript, _ bool, args []string) {
+				text, err := os.ReadFile(ts.MkAbs(args[0]))
+				ts.Check(err)
+				lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+				slices.Reverse(lines)
+				ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[1])), 0o755))
+				ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(lines, "\n")+"\n"), 0o644))
 			},
 			"sleep": func(ts *testscript.TestScript, _ bool, args []string) {
 				d, err := time.ParseDuration(args[0])

@@ -33,6 +33,9 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 		Host:    map[string]string{"os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": strconv.Itoa(runtime.NumCPU()), "go": runtime.Version()},
 		Created: e.now().UTC(),
 	}
+	if s.says.Context > 0 {
+		m.Settings = append(m.Settings, evalr.Setting{Name: "context", Value: strconv.Itoa(s.says.Context), Source: "endpoint"})
+	}
 	for _, b := range benchmarks {
 		m.Benchmarks = append(m.Benchmarks, b.record)
 	}
@@ -97,9 +100,9 @@ func openRun(ctx context.Context, dir string, m evalr.Manifest, config store.Con
 	if err != nil {
 		return nil, err
 	}
-	merged, err := mergeManifests(dir, run.Manifest(), m)
+	now, err := store.RedactManifest(m, config.RedactManifest)
 	if err == nil {
-		err = run.UpdateManifest(ctx, merged)
+		err = refuseOther(dir, run.Manifest(), now)
 	}
 	if err != nil {
 		return nil, errors.Join(err, run.Close())
@@ -107,9 +110,9 @@ func openRun(ctx context.Context, dir string, m evalr.Manifest, config store.Con
 	return run, nil
 }
 
-// mergeManifests lays a command's manifest over that of the run it resumes. It
-// refuses settings under which samples would not be of the same thing.
-func mergeManifests(dir string, old, now evalr.Manifest) (evalr.Manifest, error) {
+// refuseOther refuses to go on with a run of other settings, under which samples
+// would not be of the same thing or not graded alike.
+func refuseOther(dir string, old, now evalr.Manifest) error {
 	differ := differences(old, now)
 	for _, b := range now.Benchmarks {
 		i := slices.IndexFunc(old.Benchmarks, func(have evalr.BenchmarkRecord) bool { return have.Name == b.Name })
@@ -118,13 +121,11 @@ func mergeManifests(dir string, old, now evalr.Manifest) (evalr.Manifest, error)
 		}
 		differ = append(differ, recordDifferences(old.Benchmarks[i], b)...)
 	}
-	if len(differ) > 0 {
-		return old, usage("give another --out, or leave --out away: other settings are another run",
-			"%s holds a run of other settings: %s", dir, strings.Join(differ, "; "))
+	if len(differ) == 0 {
+		return nil
 	}
-	now.Created = old.Created
-	now.Benchmarks = mergeRecords(old.Benchmarks, now.Benchmarks)
-	return now, nil
+	return usage("give another --out; without --out, other settings make another run by themselves",
+		"%s holds a run of other settings: %s", dir, strings.Join(differ, "; "))
 }
 
 // differences names the settings in which two manifests differ.
@@ -164,11 +165,27 @@ func recordDifferences(old, now evalr.BenchmarkRecord) []string {
 	if old.Data.Digest != now.Data.Digest {
 		list = append(list, fmt.Sprintf("the data of %s has another content digest (%.8s, was %.8s)", now.Name, now.Data.Digest, old.Data.Digest))
 	}
+	if old.Scorer != now.Scorer {
+		list = append(list, fmt.Sprintf("%s was graded by %q and is graded by %q", now.Name, old.Scorer, now.Scorer))
+	}
+	if a, b := subsetKind(old.Data), subsetKind(now.Data); a != b && a != "all" && b != "all" {
+		list = append(list, fmt.Sprintf("%s was asked %s and is asked %s, which together are no sample of anything", now.Name, old.Data.Subset, now.Data.Subset))
+	}
 	a, b := asJSON(old.Sampling), asJSON(now.Sampling)
 	if !reflect.DeepEqual(a, b) {
 		list = append(list, fmt.Sprintf("the sampling of %s was %v and is %v", now.Name, a, b))
 	}
 	return list
+}
+
+// subsetKind says how a part of a data set was chosen: a larger part of the same
+// kind contains a smaller one.
+func subsetKind(d evalr.DataRecord) string {
+	if first, _, ok := strings.Cut(d.Subset, " "); ok && first == "first" {
+		return first
+	}
+	_, how, _ := strings.Cut(d.Subset, " ")
+	return firstOf(how, "all")
 }
 
 // asJSON is the sampling settings as JSON reads them back, so that a stored 20
@@ -182,22 +199,4 @@ func asJSON(s evalr.Sampling) (out map[string]any) {
 		panic("cli: sampling that JSON cannot hold: " + err.Error()) // it was read from text or from JSON
 	}
 	return out
-}
-
-// mergeRecords keeps what the run has beyond this command: benchmarks, a larger
-// k, the data of one that is now left out.
-func mergeRecords(old, now []evalr.BenchmarkRecord) []evalr.BenchmarkRecord {
-	merged := slices.Clone(now)
-	for _, o := range old {
-		i := slices.IndexFunc(merged, func(b evalr.BenchmarkRecord) bool { return b.Name == o.Name })
-		switch {
-		case i < 0:
-			merged = append(merged, o)
-		case o.Left == "" && merged[i].Left != "":
-			merged[i] = o
-		case o.Left == "":
-			merged[i].K = max(merged[i].K, o.K)
-		}
-	}
-	return merged
 }

@@ -72,7 +72,8 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.IntVar(&o.choices, "choices", 1, "completions asked for in one request")
 	f.BoolVar(&o.noStream, "no-stream", false, "do not stream answers; a long answer then looks like a hung server")
 	f.DurationVar(&o.idle, "idle-timeout", models.DefaultIdleTimeout, "give up an answer that stops coming for this `time`")
-	f.DurationVar(&o.first, "first-timeout", models.DefaultFirstTimeout, "give up a request whose answer does not begin in this `time`")
+	f.DurationVar(&o.first, "first-timeout", 0, fmt.Sprintf("give up a request whose answer does not begin in this `time` (default %s, with --no-stream %s)",
+		models.DefaultFirstTimeout, models.DefaultWholeTimeout))
 	f.IntVarP(&o.jobs, "jobs", "j", runner.DefaultConcurrency, "requests in flight at once")
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default: runs/NAME-MODEL-HASH)")
 	f.StringVar(&o.progress, "progress", "auto", "`form` of progress: auto, live, lines, json or none")

@@ -19,3 +19,15 @@ func (o *output) Write(b []byte) (int, error) {
 	o.err = err
 	return n, err
 }
+
+// A visible makes what is written to it safe for a terminal, see printable. A
+// write must not end within a character.
+type visible struct{ w io.Writer }
+
+// Write reports the bytes it was given, not those it made of them.
+func (v visible) Write(b []byte) (int, error) {
+	if _, err := io.WriteString(v.w, printable(string(b))); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -80,6 +81,13 @@ func writeReport(w io.Writer, r *reports.Report, format string, columns int) err
 func toFileOr(stdout io.Writer, name string, write func(io.Writer) error) (err error) {
 	if name == "" {
 		return write(stdout)
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // a device or a pipe stays what it is
+		f, err := os.OpenFile(name, os.O_WRONLY, 0) //nolint:gosec // the user names the file
+		if err != nil {
+			return fmt.Errorf("writing %s: %w", name, err)
+		}
+		return errors.Join(write(f), f.Close())
 	}
 	tmp := name + ".partial"
 	f, err := os.Create(tmp) //nolint:gosec // the user names the file

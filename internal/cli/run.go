@@ -76,11 +76,11 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 	if dir == "" {
 		dir = defaultFolder(manifest)
 	}
-	run, err := openRun(ctx, dir, manifest, store.Config{Now: e.now, Redact: model.redact})
+	run, err := openRun(ctx, dir, manifest, store.Config{Now: e.now, Redact: model.redactor.Redact, RedactManifest: model.redactor.RedactKnown})
 	if err != nil {
 		return err
 	}
-	summary, err := o.draw(ctx, e, session{run: run, model: model, benchmarks: benchmarks})
+	summary, err := o.draw(ctx, e, session{run: run, manifest: manifest, model: model, benchmarks: benchmarks})
 	err = errors.Join(err, run.Close())
 	if err != nil {
 		return resumable(err, dir, summary)
@@ -101,6 +101,7 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 // A session is what one process does for a run.
 type session struct {
 	run        *store.Run
+	manifest   evalr.Manifest
 	model      *served
 	benchmarks []chosen
 }
@@ -115,11 +116,8 @@ const heapReserve = 64 << 20
 // draw draws what is missing of a run, shows how far it is, and puts the answers
 // into classes.
 func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary, error) {
-	plan, err := o.plan(ctx, e, s)
-	if err != nil {
-		return runner.Summary{}, err
-	}
-	show := newProgress(e.stderr, formOf(o.progress, e.live), e.now, e.wide)
+	plan := o.plan(e, s)
+	show := newProgress(e.stderr, formOf(o.progress, e.live), e.now, e.errWide)
 	drain := make(chan struct{})
 	var signal os.Signal // that began the draining; written before drain is closed
 	e.stop.onFirst(func(sig os.Signal) {
@@ -144,20 +142,35 @@ func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary
 	return summary, errors.Join(err, classify(ctx, s))
 }
 
-// plan is what the runner is to do. The problems are stored before it starts.
-func (o *runOptions) plan(ctx context.Context, e env, s session) (runner.Plan, error) {
+// plan is what the runner is to do.
+func (o *runOptions) plan(e env, s session) runner.Plan {
 	p := runner.Plan{
 		Model: s.model, ModelName: s.model.name, Protocol: o.api,
 		Seed: o.seed, System: o.system, Prefill: o.prefill,
 		Concurrency: o.jobs, Choices: o.choices,
 		Sink: s.run, History: s.run, Now: e.now,
 	}
+	for _, b := range s.benchmarks {
+		if b.record.Left == "" {
+			p.Tasks = append(p.Tasks, runner.Task{Benchmark: b.Benchmark, Problems: b.problems, K: b.record.K, Sampling: b.record.Sampling})
+		}
+	}
+	p.Ready = func(ctx context.Context) error { return s.record(ctx, &p) }
+	return p
+}
+
+// record stores what the run does from now on: settings, problems and prompts.
+// It comes after the samples that are there were found to be of this plan: a
+// command that is refused must not change what they were asked.
+func (s session) record(ctx context.Context, p *runner.Plan) error {
+	if err := s.run.UpdateManifest(ctx, s.manifest); err != nil {
+		return err
+	}
 	stored := s.run.Manifest()
 	for _, b := range s.benchmarks {
 		if b.record.Left != "" {
 			continue
 		}
-		p.Tasks = append(p.Tasks, runner.Task{Benchmark: b.Benchmark, Problems: b.problems, K: b.record.K, Sampling: b.record.Sampling})
 		records := make([]store.ProblemRecord, len(b.problems))
 		for i, problem := range b.problems {
 			records[i].Problem = problem
@@ -166,10 +179,10 @@ func (o *runOptions) plan(ctx context.Context, e env, s session) (runner.Plan, e
 			}
 		}
 		if err := s.run.PutProblems(ctx, b.Name, records); err != nil {
-			return p, err
+			return err
 		}
 	}
-	return p, nil
+	return nil
 }
 
 // prompts is how many prompts of a problem have to be stored: one for each

@@ -32,7 +32,10 @@ scored as it was. PROBLEM is an id, or BENCHMARK/ID where two benchmarks share o
   $ evalr show runs/reasoning-my-model-1a2b3c4d 2024-I-7 2`,
 		Args: cobra.RangeArgs(1, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return show(cmd.Context(), e.stdout, args, asJSON)
+			if asJSON {
+				return show(cmd.Context(), e.stdout, args, true)
+			}
+			return show(cmd.Context(), visible{e.stdout}, args, false) // a run may come from anywhere
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -65,26 +68,46 @@ func show(ctx context.Context, w io.Writer, args []string, asJSON bool) (err err
 // findProblem finds the benchmark that has a problem of this name.
 func findProblem(ctx context.Context, r *store.Reader, name string) (evalr.Ref, error) {
 	var found []evalr.Ref
-	var near []string
 	for _, b := range r.Manifest().Benchmarks {
-		for p, err := range r.Verdicts(ctx, b.Name) {
-			if err != nil {
-				return evalr.Ref{}, err
-			}
-			if p.ID == name || b.Name+"/"+p.ID == name {
-				found = append(found, evalr.Ref{Benchmark: b.Name, Problem: p.ID})
-			} else if len(near) < 5 && (strings.Contains(p.ID, name) || len(near) == 0) {
-				near = append(near, p.ID)
-			}
+		id := strings.TrimPrefix(name, b.Name+"/")
+		_, err := r.Problem(ctx, b.Name, id)
+		switch {
+		case err == nil:
+			found = append(found, evalr.Ref{Benchmark: b.Name, Problem: id})
+		case !errors.Is(err, store.ErrUnknown):
+			return evalr.Ref{}, err
 		}
 	}
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return evalr.Ref{}, usage("problems of this run are for example "+strings.Join(near, ", "), "the run has no problem %q", name)
+		examples, err := someProblems(ctx, r, name)
+		if err != nil {
+			return evalr.Ref{}, err
+		}
+		return evalr.Ref{}, usage("problems of this run are for example "+strings.Join(examples, ", "), "the run has no problem %q", name)
 	}
 	return evalr.Ref{}, usage("for example "+found[0].Benchmark+"/"+found[0].Problem, "%d benchmarks have a problem %q", len(found), name)
+}
+
+// someProblems names a problem of each benchmark, and up to five whose names
+// contain the one that was not found.
+func someProblems(ctx context.Context, r *store.Reader, name string) ([]string, error) {
+	var some []string
+	for _, b := range r.Manifest().Benchmarks {
+		first := true
+		for p, err := range r.Problems(ctx, b.Name) {
+			if err != nil {
+				return nil, err
+			}
+			if first || len(some) < 5 && strings.Contains(p.Problem.ID, name) {
+				some = append(some, p.Problem.ID)
+			}
+			first = false
+		}
+	}
+	return some, nil
 }
 
 // showRun prints settings and counts.
@@ -102,13 +125,13 @@ func showRun(ctx context.Context, w io.Writer, r *store.Reader, asJSON bool) err
 		return writeJSON(w, map[string]any{"schema": "evalr.run/v1", "manifest": m, "counts": countsJSON(m, counts)})
 	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tw, "run\t%s\n", printable(m.Name))
-	fmt.Fprintf(tw, "model\t%s\n", printable(m.Model.Name))
-	fmt.Fprintf(tw, "endpoint\t%s (%s)\n", printable(m.Model.Endpoint), m.Model.Protocol)
+	fmt.Fprintf(tw, "run\t%s\n", m.Name)
+	fmt.Fprintf(tw, "model\t%s\n", m.Model.Name)
+	fmt.Fprintf(tw, "endpoint\t%s (%s)\n", m.Model.Endpoint, m.Model.Protocol)
 	fmt.Fprintf(tw, "begun\t%s by evalr %s\n", m.Created.Format(time.RFC3339), m.Evalr)
 	fmt.Fprintf(tw, "\nSETTING\tVALUE\tFROM\n")
 	for _, s := range m.Settings {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", s.Name, printable(firstOf(strings.Trim(s.Value, "[]"), "-")), s.Source)
+		fmt.Fprintf(tw, "%s\t%s\t%s\n", s.Name, firstOf(s.Value, "-"), s.Source)
 	}
 	for _, b := range m.Benchmarks {
 		writeRecord(tw, b, counts[b.Name])
@@ -180,7 +203,7 @@ func showFailures(ctx context.Context, w io.Writer, r *store.Reader) error {
 			fmt.Fprintf(w, "\nfailed for good in %s (the first %d):\n", b.Name, len(failed))
 		}
 		for _, s := range failed {
-			fmt.Fprintf(w, "  %s %d  %s\n", s.Problem, s.Index, printable(s.Failure.Error()))
+			fmt.Fprintf(w, "  %s %d  %s\n", s.Problem, s.Index, s.Failure.Error())
 		}
 	}
 	return nil
@@ -199,15 +222,15 @@ func showProblem(ctx context.Context, w io.Writer, r *store.Reader, ref evalr.Re
 	if asJSON {
 		return writeJSON(w, problemJSON(ref, record.Problem, p))
 	}
-	fmt.Fprintf(w, "%s/%s\n\n%s\n", ref.Benchmark, ref.Problem, printable(record.Problem.Input))
+	fmt.Fprintf(w, "%s/%s\n\n%s\n", ref.Benchmark, ref.Problem, record.Problem.Input)
 	for i, c := range record.Problem.Choices {
-		fmt.Fprintf(w, "  %c) %s\n", 'A'+i, printable(c))
+		fmt.Fprintf(w, "  %c) %s\n", 'A'+i, c)
 	}
-	fmt.Fprintf(w, "\ngold: %s\n\n", printable(strings.Join(record.Problem.Gold, " or ")))
+	fmt.Fprintf(w, "\ngold: %s\n\n", strings.Join(record.Problem.Gold, " or "))
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SAMPLE\tOUTCOME\tANSWER (CLASS)\tTOKENS\tSTOP")
 	for _, v := range p.Verdicts {
-		fmt.Fprintf(tw, "%d\t%s\t%s\t%s\t%s\n", v.Index, outcomeText(v), printable(firstOf(v.Class, "-")), tokensText(v.Tokens), v.Stop)
+		fmt.Fprintf(tw, "%d\t%s\t%s\t%s\t%s\n", v.Index, outcomeText(v), firstOf(v.Class, "-"), tokensText(v.Tokens), v.Stop)
 	}
 	return tw.Flush()
 }
@@ -282,11 +305,11 @@ func showSample(ctx context.Context, w io.Writer, r *store.Reader, ref evalr.Ref
 	fmt.Fprintf(w, "\n--- score\n")
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "outcome\t%s (value %g)\n", s.Outcome, s.Value)
-	fmt.Fprintf(tw, "gold\t%s\n", printable(strings.Join(prompt.Gold, " or ")))
-	fmt.Fprintf(tw, "answer\t%s\n", printable(firstOf(s.Answer, "-")))
-	fmt.Fprintf(tw, "votes as\t%s\n", printable(firstOf(s.Key, "nothing")))
+	fmt.Fprintf(tw, "gold\t%s\n", strings.Join(prompt.Gold, " or "))
+	fmt.Fprintf(tw, "answer\t%s\n", firstOf(s.Answer, "-"))
+	fmt.Fprintf(tw, "votes as\t%s\n", firstOf(s.Key, "nothing"))
 	fmt.Fprintf(tw, "found by\t%s\n", firstOf(s.Method, "-"))
-	fmt.Fprintf(tw, "why\t%s\n", printable(firstOf(s.Reason, "-")))
+	fmt.Fprintf(tw, "why\t%s\n", firstOf(s.Reason, "-"))
 	fmt.Fprintf(tw, "stop\t%s\n", s.Stop)
 	fmt.Fprintf(tw, "tokens\tprompt %s, completion %s\n", tokensText(s.Usage.Prompt), tokensText(s.Usage.Completion))
 	fmt.Fprintf(tw, "seed\t%d\n", s.Seed)
@@ -298,7 +321,7 @@ func showSample(ctx context.Context, w io.Writer, r *store.Reader, ref evalr.Ref
 }
 
 func section(w io.Writer, title, text string) {
-	fmt.Fprintf(w, "\n--- %s\n%s\n", title, printable(text))
+	fmt.Fprintf(w, "\n--- %s\n%s\n", title, text)
 }
 
 func sampleJSON(s evalr.Sample, prompt evalr.Prompt) any {
