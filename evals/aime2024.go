@@ -10,7 +10,7 @@ var _ = define(Entry{
 		Name:     "aime-2024",
 		Version:  1,
 		Title:    "AIME 2024",
-		About:    "30 competition problems for high-school students with integer answers from 0 to 999",
+		About:    "the 30 problems of 2024's AIME, a competition for high-school students, with integer answers from 0 to 999",
 		Suites:   []string{"reasoning", "math"},
 		K:        64,
 		Sampling: paperSampling,

@@ -19,6 +19,7 @@ type measurement struct {
 	options  stats.Options
 	k        int // samples of a problem, the largest number; failed ones count
 	least    int // the same, the smallest number among problems that have any
+	scored   int // scored samples of a problem, the smallest number among problems that have any
 	tally    tally
 
 	votes        []stats.Votes // nil unless the benchmark votes
@@ -70,7 +71,7 @@ func (m *measurement) count() {
 	t := tally{failed: map[evalr.FailureKind]int{}}
 	t.problems = max(m.record.Data.Used, len(m.verdicts))
 	for _, samples := range m.verdicts {
-		scored := false
+		scored := 0
 		for _, v := range samples {
 			switch {
 			case v.Failed():
@@ -79,7 +80,7 @@ func (m *measurement) count() {
 			case v.Missing():
 				t.unscored++
 			default:
-				scored = true
+				scored++
 			}
 			if v.Redraws > 0 {
 				t.redrawn++
@@ -87,8 +88,10 @@ func (m *measurement) count() {
 		}
 		t.stored += len(samples)
 		t.asked += max(m.record.K, len(samples))
-		if !scored {
+		if scored == 0 {
 			t.lost++
+		} else if m.scored == 0 || scored < m.scored {
+			m.scored = scored
 		}
 	}
 	absent := t.problems - len(m.verdicts)

@@ -31,6 +31,7 @@ type cell struct {
 	value
 	quoted   string // a published figure as printed; empty in a measured cell
 	measured bool
+	fewest   int   // samples of a problem behind it, the smallest number; the largest is K
 	part     bool  // measured on a part of the data set
 	notes    []int // footnotes to the cell, from 1
 }

@@ -58,7 +58,10 @@ func (b *builder) quote(q quantity) []cell {
 
 // cell gives a value its marks and notes.
 func (b *builder) cell(q quantity, m *measurement, v value) cell {
-	c := cell{value: v, measured: v.N > 0}
+	c := cell{value: v, measured: v.N > 0, fewest: v.K}
+	if q.score && v.K == m.k {
+		c.fewest = min(v.K, m.scored)
+	}
 	if v.why != "" {
 		c.notes = append(c.notes, b.note(v.why))
 	}
@@ -86,12 +89,13 @@ func (b *builder) note(text string) int {
 	return i + 1
 }
 
-// size is "n × k" of the measured cells, as ranges where they differ.
+// size is "n × k" of the measured cells, as ranges where they differ between
+// cells or, for k, between the problems of a score.
 func size(cells []cell) string {
 	var n, k []int
 	for _, c := range cells {
 		if c.measured {
-			n, k = append(n, c.N), append(k, c.K)
+			n, k = append(n, c.N), append(k, c.fewest, c.K)
 		}
 	}
 	if n == nil {

@@ -61,7 +61,7 @@ func (m *measurement) warnCoverage(title string, say func(string, ...any)) {
 			title, grouped(float64(t.problems)), count(data.Problems, "problem"), subset)
 	}
 	if t.stored < t.asked {
-		say("%s: unfinished, %s of %s drawn", title, grouped(float64(t.stored)), count(t.asked, "sample"))
+		say("%s: incomplete, %s of the %s that k = %d asks for are there", title, grouped(float64(t.stored)), count(t.asked, "sample"), max(m.k, m.record.K))
 	}
 	if t.missing() > 0 {
 		say("%s: %s of %s missing (%s); they count neither as right nor as wrong",

@@ -36,7 +36,7 @@ func TestWarnings(t *testing.T) {
 		{"left out", left, []string{"GPQA Diamond was left out: gated"}},
 		{"nothing stored yet", unbegun, []string{"GPQA Diamond was left out: no sample is stored"}},
 		{"unfinished", unfinished, []string{
-			"AIME 2024: unfinished, 77 of 120 samples drawn",
+			"AIME 2024: incomplete, 77 of the 120 samples that k = 4 asks for are there",
 			"AIME 2024: 10 of 30 problems without a scored sample, left out of the scores",
 		}},
 		{"a part of the data", newRun("m", draw(mathRecord(1, 40), 1, nil)), []string{

@@ -37,6 +37,9 @@ func (o *runOptions) connect(ctx context.Context, e env) (*served, error) {
 		redactor: models.NewRedactor(config.Key, models.NewSecret(string(dataConfig(e).Token))),
 	}
 	if s.says, err = endpoint.Describe(ctx); err != nil {
+		if f, ok := errors.AsType[*evalr.Failure](err); ok && f.Kind == evalr.FailureUnauthorized && config.Key.IsZero() {
+			return s, fault{text: err.Error(), code: exitRefused, cause: err, hint: "the endpoint asks for a key: give it in a file with --api-key-file, or in " + keyVariable(o.endpoint)}
+		}
 		return s, o.listless(ctx, e, s, err)
 	}
 	if o.model == "" {

@@ -100,7 +100,7 @@ func (d dataOptions) each(e env, do func(evals.Entry) (datasets.Report, error)) 
 		case err == nil:
 			found = append(found, r)
 		case errors.Is(err, datasets.ErrMissing) && !d.named:
-			fmt.Fprintf(e.stderr, "evalr: %s: not here: %s\n", b.Name, leftOutBecause(b))
+			fmt.Fprintf(e.stderr, "evalr: %s: not here: evalr data pull %s fetches it%s\n", b.Name, b.Name, gatedMark(b.Data.Gated))
 		case failed == nil:
 			failed = err
 		default:

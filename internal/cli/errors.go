@@ -18,6 +18,7 @@ const (
 	exitRefused      = 5
 	exitInterrupted  = 130
 	exitTerminated   = 143
+	exitHungUp       = 129
 )
 
 // A fault is an error with its hint and exit code.
@@ -53,8 +54,11 @@ type interrupted struct{ sig os.Signal }
 func (i interrupted) Error() string { return "stopped by " + i.sig.String() }
 
 func (i interrupted) ExitCode() int {
-	if i.sig == syscall.SIGTERM {
+	switch i.sig {
+	case syscall.SIGTERM:
 		return exitTerminated
+	case syscall.SIGHUP:
+		return exitHungUp
 	}
 	return exitInterrupted
 }

@@ -149,7 +149,7 @@ func fromEnvironment(flags *pflag.FlagSet, getenv func(string) string, silent ..
 		case value != "":
 			source = "environment"
 			if err := flags.Set(f.Name, value); err != nil {
-				failed = usage("unset "+envName(f.Name)+" or give it a valid value", "%s: %v", envName(f.Name), err)
+				failed = usage("unset "+envName(f.Name)+" or give it a valid value", "%s: %s", envName(f.Name), plainer.Replace(err.Error()))
 			}
 		}
 		if !slices.Contains(silent, f.Name) {

@@ -51,6 +51,7 @@ evalr sends nothing anywhere but to the endpoint and, for data sets, the hub.
   4    run: more than 1 % of samples failed for good, or an endpoint that fails
        everything stopped it; the same command goes on where it stopped
   5    authentication refused or quota exhausted
+  129  the terminal went away (SIGHUP); the same command goes on where it stopped
   130  interrupted (SIGINT); the same command goes on where it stopped
   143  terminated (SIGTERM); likewise
 `},
@@ -66,7 +67,8 @@ metric, unit, value, lo, hi, level, n, k, method, se, se_fixed, truncated,
 no_answer, failed (docs/formats/report.md).
 
 Progress: evalr run --progress json writes one JSON object a line to standard
-error, with "event": "start", "progress", "warning" or "done".
+error, with "event": "start", "progress", "retry", "warning", "draining" or
+"done"; an error still ends it with its lines in plain text.
 `},
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -172,8 +173,12 @@ func recordDifferences(old, now evalr.BenchmarkRecord) []string {
 		list = append(list, fmt.Sprintf("%s was asked %s and is asked %s, which together are no sample of anything", now.Name, old.Data.Subset, now.Data.Subset))
 	}
 	a, b := asJSON(old.Sampling), asJSON(now.Sampling)
-	if !reflect.DeepEqual(a, b) {
-		list = append(list, fmt.Sprintf("the sampling of %s was %v and is %v", now.Name, a, b))
+	both := maps.Clone(a)
+	maps.Copy(both, b)
+	for _, name := range slices.Sorted(maps.Keys(both)) {
+		if !reflect.DeepEqual(a[name], b[name]) {
+			list = append(list, fmt.Sprintf("%s of %s was %v and is %v", name, now.Name, a[name], b[name]))
+		}
 	}
 	return list
 }

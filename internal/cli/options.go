@@ -62,7 +62,7 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.Var(&o.sample, "sample", "only N problems drawn by the seed; repeatable")
 	f.Int64Var(&o.seed, "seed", 0, "`seed` that every draw's seed is derived from")
 	f.Var(o.temperature, "temperature", "sampling temperature; 0 is greedy (default: the benchmark's)")
-	f.Var(o.topP, "top-p", "nucleus mass (default: the benchmark's)")
+	f.Var(o.topP, "top-p", "nucleus mass; 0 leaves it to the server (default: the benchmark's)")
 	f.Var(o.maxTokens, "max-tokens", "token limit, reasoning included (default: the benchmark's)")
 	f.StringVar(&o.system, "system", "", "system prompt `text` (default: none, as DeepSeek-R1 advises)")
 	f.StringVar(&o.prefill, "prefill", "", "`text` the model's turn is made to begin with, such as '<think>\\n'")
@@ -84,7 +84,16 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 // complete fills in the environment and checks what can be checked without
 // touching anything.
 func (o *runOptions) complete(cmd *cobra.Command, e env) error {
-	settings, err := fromEnvironment(cmd.Flags(), e.getenv, "json", "progress")
+	getenv := e.getenv
+	if f := cmd.Flags(); f.Changed("suite") || f.Changed("benchmark") { // a flag wins over the other's variable, too
+		getenv = func(name string) string {
+			if name == envName("suite") || name == envName("benchmark") {
+				return ""
+			}
+			return e.getenv(name)
+		}
+	}
+	settings, err := fromEnvironment(cmd.Flags(), getenv, "json", "progress")
 	if err != nil {
 		return err
 	}
@@ -99,8 +108,10 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 	}
 	o.settings = settings
 	switch {
-	case (o.suite == "") == (len(o.benchmarks) == 0):
-		return usage("for example: evalr run --suite reasoning --endpoint http://localhost:8000/v1", "give either --suite or --benchmark")
+	case o.suite == "" && len(o.benchmarks) == 0:
+		return usage("for example: evalr run --suite reasoning --endpoint http://localhost:8000/v1", "give --suite or --benchmark")
+	case o.suite != "" && len(o.benchmarks) > 0:
+		return usage("a suite is a set of benchmarks; name one or the other", "give --suite or --benchmark, not both")
 	case o.endpoint == "":
 		return usage("start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1", "there is no model to run: no --endpoint is given")
 	case o.jobs < 1:
@@ -159,6 +170,9 @@ func vendorFields(args []string) (map[string]any, error) {
 		}
 		var v any
 		if json.Unmarshal([]byte(value), &v) != nil {
+			if strings.ContainsAny(value[:min(1, len(value))], `{["`) {
+				return nil, usage("quote it for the shell, as in --model-arg 'chat_template_kwargs={\"thinking\": true}'", "--model-arg %q: the value begins like JSON and is none", arg)
+			}
 			v = value
 		}
 		if fields == nil {

@@ -26,7 +26,9 @@ type progress struct {
 	order   []string
 	bench   map[string]*tally
 	retries int
-	limit   int // requests allowed at a time; 0 until it changes
+	trouble string    // what the last retry was for
+	told    time.Time // when a line last said so
+	limit   int       // requests allowed at a time; 0 until it changes
 	drained bool
 	lines   int // of the live block that stand on the screen
 }
@@ -62,7 +64,18 @@ func formOf(value string, live bool) progressForm {
 type tally struct {
 	runner.Counts
 	problems map[string]int
-	sum, n   []float64 // of scores, by problem
+	scores   [][]float64 // by problem
+}
+
+// add counts a score towards the running one.
+func (t *tally) add(problem string, value float64) {
+	i, ok := t.problems[problem]
+	if !ok {
+		i = len(t.scores)
+		t.problems[problem] = i
+		t.scores = append(t.scores, nil)
+	}
+	t.scores[i] = append(t.scores[i], value)
 }
 
 func newProgress(w io.Writer, form progressForm, now func() time.Time, wide func() int) *progress {
@@ -79,10 +92,7 @@ func (p *progress) observe(ev runner.Event) {
 	case runner.Stored:
 		p.stored(ev)
 	case runner.Retrying:
-		p.retries++
-		if p.form == progressJSON {
-			p.object(map[string]any{"event": "retry", "benchmark": ev.Ref.Benchmark, "why": ev.Failure.Kind.String(), "try": ev.Try, "wait_s": ev.Wait.Seconds()})
-		}
+		p.retrying(ev)
 	case runner.Limited:
 		p.limit = ev.To
 	case runner.Warning:
@@ -94,17 +104,34 @@ func (p *progress) observe(ev runner.Event) {
 	}
 }
 
+func (p *progress) tallyOf(benchmark string) *tally {
+	t := p.bench[benchmark]
+	if t == nil {
+		t = &tally{problems: map[string]int{}}
+		p.bench[benchmark] = t
+	}
+	return t
+}
+
+// recall counts a score that an earlier process stored.
+func (p *progress) recall(benchmark, problem string, value float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tallyOf(benchmark).add(problem, value)
+}
+
 func (p *progress) start(ev runner.Started) {
 	for _, c := range ev.Benchmarks {
 		p.order = append(p.order, c.Benchmark)
-		p.bench[c.Benchmark] = &tally{Counts: c, problems: map[string]int{}}
+		t := p.tallyOf(c.Benchmark)
+		t.Counts = c
 	}
 	p.shown = p.now()
 	switch p.form {
 	case progressLines:
 		for _, name := range p.order {
 			t := p.bench[name]
-			fmt.Fprintf(p.w, "%s: %d samples to draw%s\n", name, t.Left(), kept(t.Reused))
+			fmt.Fprintf(p.w, "%s: %s to draw%s\n", name, counted(t.Left(), "sample"), kept(t.Reused))
 		}
 	case progressJSON:
 		p.snapshot("start")
@@ -112,6 +139,14 @@ func (p *progress) start(ev runner.Started) {
 		p.draw()
 	case progressNone:
 	}
+}
+
+// counted is a number with its noun, "1 sample" or "2 samples".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func kept(n int) string {
@@ -125,14 +160,7 @@ func (p *progress) stored(ev runner.Stored) {
 	t := p.bench[ev.Counts.Benchmark]
 	t.Counts = ev.Counts
 	if s := ev.Sample; s.Failure == nil && s.Outcome != evalr.Unscored {
-		i, ok := t.problems[s.Problem]
-		if !ok {
-			i = len(t.sum)
-			t.problems[s.Problem] = i
-			t.sum, t.n = append(t.sum, 0), append(t.n, 0)
-		}
-		t.sum[i] += s.Value
-		t.n[i]++
+		t.add(s.Problem, s.Value)
 	}
 	if p.form == progressLines && p.now().Sub(p.shown) >= lineEvery {
 		p.shown = p.now()
@@ -166,6 +194,20 @@ func (p *progress) tick() {
 	p.draw()
 }
 
+// retrying counts a retry and says why there are any: at the first one, and
+// then no more often than lines are printed.
+func (p *progress) retrying(ev runner.Retrying) {
+	p.retries++
+	p.trouble = ev.Failure.Kind.String()
+	switch {
+	case p.form == progressJSON:
+		p.object(map[string]any{"event": "retry", "benchmark": ev.Ref.Benchmark, "why": p.trouble, "try": ev.Try, "wait_s": ev.Wait.Seconds()})
+	case p.form == progressLines && (p.retries == 1 || p.now().Sub(p.told) >= lineEvery):
+		p.told = p.now()
+		fmt.Fprintf(p.w, "evalr: retrying after: %s (%s so far)\n", printable(ev.Failure.Error()), counted(p.retries, "failed request"))
+	}
+}
+
 // draining says that Ctrl-C was heard.
 func (p *progress) draining() {
 	p.mu.Lock()
@@ -176,7 +218,7 @@ func (p *progress) draining() {
 		return
 	}
 	p.erase()
-	fmt.Fprintln(p.w, "evalr: no new requests; waiting for those in flight. Ctrl-C again stops now")
+	fmt.Fprintln(p.w, "evalr: no new requests; waiting for those in flight. A second Ctrl-C or signal stops now")
 	p.draw()
 }
 
@@ -233,7 +275,7 @@ func (p *progress) state(t *tally) string {
 	for _, c := range []struct {
 		n    int
 		what string
-	}{{t.Truncated, "truncated"}, {t.NoAnswer, "no answer"}, {t.Unscored, "unscored"}, {t.Failed, "failed"}} {
+	}{{t.Failed, "failed"}, {t.Unscored, "unscored"}, {t.Truncated, "truncated"}, {t.NoAnswer, "no answer"}} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
 		}
@@ -241,17 +283,13 @@ func (p *progress) state(t *tally) string {
 	return strings.Join(parts, "  ")
 }
 
-// score is the running score over what this process stored, with the closed
-// form of the interval: exact ones are for reports.
+// score is the running score, with the closed form of the interval: exact ones
+// are for reports.
 func (t *tally) score() (evalr.Estimate, bool) {
-	if len(t.sum) == 0 {
+	if len(t.scores) == 0 {
 		return evalr.Estimate{}, false
 	}
-	means := make([][]float64, len(t.sum))
-	for i := range means {
-		means[i] = []float64{t.sum[i] / t.n[i]}
-	}
-	return stats.Pass1(means, stats.Options{Interval: stats.WilsonEffective}), true
+	return stats.Pass1(t.scores, stats.Options{Interval: stats.WilsonEffective}), true
 }
 
 // totals is the last line of the live block: speed, retries and what is left.
@@ -266,7 +304,7 @@ func (p *progress) totals() string {
 		text += fmt.Sprintf("  %.0f tokens/s", float64(tokens)/s)
 	}
 	if p.retries > 0 {
-		text += fmt.Sprintf("  %d retries", p.retries)
+		text += fmt.Sprintf("  %d retries (%s)", p.retries, p.trouble)
 	}
 	if p.limit > 0 {
 		text += fmt.Sprintf("  %d at a time", p.limit)
@@ -299,13 +337,23 @@ func (p *progress) snapshot(event string) {
 		Unscored  int    `json:"unscored"`
 		Redrawn   int    `json:"redrawn"`
 		Tokens    int64  `json:"tokens"`
+		Score     any    `json:"score"` // null while there is none
 	}
 	all := []counts{}
 	for _, name := range p.order {
 		t := p.bench[name]
-		all = append(all, counts{t.Benchmark, t.Total, t.Reused, t.Done, t.Failed, t.Truncated, t.NoAnswer, t.Unscored, t.Redrawn, t.Tokens})
+		all = append(all, counts{t.Benchmark, t.Total, t.Reused, t.Done, t.Failed, t.Truncated, t.NoAnswer, t.Unscored, t.Redrawn, t.Tokens, running(t)})
 	}
 	p.object(map[string]any{"event": event, "elapsed_s": p.now().Sub(p.began).Seconds(), "benchmarks": all})
+}
+
+// running is the running score with its interval, or nil.
+func running(t *tally) any {
+	est, ok := t.score()
+	if !ok {
+		return nil
+	}
+	return map[string]float64{"value": est.Value, "lo": est.Lo, "hi": est.Hi}
 }
 
 func (p *progress) object(o map[string]any) {

@@ -14,6 +14,7 @@ import (
 func newReport(e env) *cobra.Command {
 	var o reports.Options
 	var format, out string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "report RUN...",
 		Short: "Print the scores of runs as a table",
@@ -32,6 +33,9 @@ func newReport(e env) *cobra.Command {
 			}
 			if len(args) == 0 {
 				return usage("for example: evalr report runs/*", "name at least one run")
+			}
+			if asJSON {
+				format = "json"
 			}
 			if err := oneOf("format", format, "term", "md", "json"); err != nil {
 				return err
@@ -60,6 +64,7 @@ func newReport(e env) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.Table, "table", reports.TablePlain, "`table`: plain (all there is) or r1-2 (Table 2 of the DeepSeek-R1 paper)")
 	f.StringVar(&format, "format", "term", "`format`: term, md or json")
+	f.BoolVar(&asJSON, "json", false, "the same as --format json")
 	f.Float64Var(&o.Level, "level", 0.95, "confidence level of intervals")
 	f.StringVar(&o.By, "by", "", "break pass@1 down by this `field`, such as level or subject")
 	f.StringVarP(&out, "output", "o", "", "write to this `file` instead of standard output")

@@ -67,6 +67,8 @@ keeps every sample, and reports scores with confidence intervals.`,
 		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.Version = buildVersion()
+	root.SetVersionTemplate("evalr {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newRun(e), newReport(e), newShow(e), newList(e), newData(e), newDoctor(e),
@@ -86,28 +88,35 @@ func commandNames(cmd *cobra.Command) []string {
 	return names
 }
 
-var flagInError = regexp.MustCompile(`unknown (?:shorthand )?flag: (?:'.' in )?-{1,2}([\w-]+)`)
+var flagInError = regexp.MustCompile(`unknown flag: --([\w-]+)`)
 
 // flagError turns pflag's complaint into a usage error that names the nearest
 // flag.
 func flagError(cmd *cobra.Command, err error) error {
-	see := "see evalr " + strings.TrimPrefix(cmd.CommandPath(), "evalr ") + " --help"
+	see := "see " + cmd.CommandPath() + " --help"
 	if m := flagInError.FindStringSubmatch(err.Error()); m != nil {
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
 		if near := nearest(m[1], known); near != "" {
 			return usage("did you mean --"+near+"? "+see, "unknown flag --%s", m[1])
 		}
-		return usage(see, "unknown flag %s", strings.TrimPrefix(err.Error(), "unknown flag: "))
+		return usage(see, "unknown flag --%s", m[1])
 	}
-	return usage(see, "%s", err.Error())
+	return usage(see, "%s", plainer.Replace(err.Error()))
 }
+
+// plainer takes the parsers' own words out of what pflag says.
+var plainer = strings.NewReplacer(
+	`: strconv.ParseInt: parsing `, `: not a whole number: `, `: strconv.ParseBool: parsing `, `: not true or false: `,
+	`: strconv.ParseFloat: parsing `, `: not a number: `, `: invalid syntax`, ``,
+	`: time: missing unit in duration `, `: a time needs its unit, such as 30s or 5m: `, `: time: invalid duration `, `: not a time such as 30s or 5m: `,
+)
 
 // exactly refuses any other number of arguments.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usage("usage: "+cmd.UseLine(), "%s takes %s, not %d arguments", cmd.CommandPath(), what, len(args))
+			return usage("usage: "+cmd.UseLine(), "%s takes %s, not %s", cmd.CommandPath(), what, counted(len(args), "argument"))
 		}
 		return nil
 	}

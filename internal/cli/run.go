@@ -71,6 +71,11 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 	if err := model.fits(benchmarks); err != nil {
 		return err
 	}
+	for _, b := range benchmarks {
+		if err := model.Check(b.record.Sampling); err != nil {
+			return err
+		}
+	}
 	manifest := o.manifest(e, model, benchmarks)
 	dir := o.out
 	if dir == "" {
@@ -85,7 +90,9 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 	if err != nil {
 		return resumable(err, dir, summary)
 	}
-	fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", dir)
+	if o.progress != "json" {
+		fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", dir)
+	}
 	if err := o.print(ctx, e, dir); err != nil {
 		return err
 	}
@@ -127,6 +134,12 @@ func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary
 	})
 	defer e.stop.onFirst(nil)
 	plan.Observe, plan.Drain = show.observe, drain
+	plan.Ready = func(ctx context.Context) error {
+		if err := s.record(ctx, &plan); err != nil {
+			return err
+		}
+		return s.recall(ctx, plan, show)
+	}
 	stopTicks := every(200*time.Millisecond, show.tick)
 	reserve := make([]byte, heapReserve)
 	summary, err := runner.Run(ctx, plan)
@@ -155,8 +168,33 @@ func (o *runOptions) plan(e env, s session) runner.Plan {
 			p.Tasks = append(p.Tasks, runner.Task{Benchmark: b.Benchmark, Problems: b.problems, K: b.record.K, Sampling: b.record.Sampling})
 		}
 	}
-	p.Ready = func(ctx context.Context) error { return s.record(ctx, &p) }
 	return p
+}
+
+// recall tells progress the scores that are there already.
+func (s session) recall(ctx context.Context, p runner.Plan, show *progress) (err error) {
+	r, err := store.Read(ctx, s.run.Dir())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	for _, t := range p.Tasks {
+		asked := map[string]bool{}
+		for _, problem := range t.Problems {
+			asked[problem.ID] = true
+		}
+		for problem, err := range r.Verdicts(ctx, t.Benchmark.Name) {
+			if err != nil {
+				return err
+			}
+			for _, v := range problem.Verdicts {
+				if asked[problem.ID] && int(v.Index) < t.K && !v.Missing() {
+					show.recall(t.Benchmark.Name, problem.ID, v.Value)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // record stores what the run does from now on: settings, problems and prompts.
@@ -228,7 +266,7 @@ func resumable(err error, dir string, s runner.Summary) error {
 		f.hint = h.Hint()
 	}
 	if left := s.Left(); left > 0 && f.code != exitUsage {
-		said := fmt.Sprintf("%d samples are still to be drawn; the same command goes on where it stopped (%s)", left, dir)
+		said := fmt.Sprintf("still to be drawn: %s; the same command goes on where it stopped (%s)", counted(left, "sample"), dir)
 		if f.hint != "" && !strings.Contains(f.hint, "goes on") {
 			said = f.hint + "; " + said
 		} else if f.hint != "" {

@@ -30,7 +30,12 @@ scored as it was. PROBLEM is an id, or BENCHMARK/ID where two benchmarks share o
 
   # the third sample of a problem
   $ evalr show runs/reasoning-my-model-1a2b3c4d 2024-I-7 2`,
-		Args: cobra.RangeArgs(1, 3),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 3 {
+				return usage("usage: "+cmd.UseLine(), "evalr show takes a run, and with it a problem and a sample, not %s", counted(len(args), "argument"))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
 				return show(cmd.Context(), e.stdout, args, true)
@@ -131,7 +136,7 @@ func showRun(ctx context.Context, w io.Writer, r *store.Reader, asJSON bool) err
 	fmt.Fprintf(tw, "begun\t%s by evalr %s\n", m.Created.Format(time.RFC3339), m.Evalr)
 	fmt.Fprintf(tw, "\nSETTING\tVALUE\tFROM\n")
 	for _, s := range m.Settings {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", s.Name, firstOf(s.Value, "-"), s.Source)
+		fmt.Fprintf(tw, "%s\t%s\t%s\n", s.Name, firstOf(oneLine(s.Value), "-"), s.Source)
 	}
 	for _, b := range m.Benchmarks {
 		writeRecord(tw, b, counts[b.Name])
@@ -141,6 +146,9 @@ func showRun(ctx context.Context, w io.Writer, r *store.Reader, asJSON bool) err
 	}
 	return showFailures(ctx, w, r)
 }
+
+// oneLine keeps a value from breaking a table.
+func oneLine(s string) string { return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(s) }
 
 func writeRecord(w io.Writer, b evalr.BenchmarkRecord, c store.Counts) {
 	fmt.Fprintf(w, "\n%s@%d\t%s\n", b.Name, b.Version, b.Title)
@@ -251,17 +259,25 @@ func tokensText(t evalr.Tokens) string {
 
 func problemJSON(ref evalr.Ref, p evalr.Problem, v store.ProblemVerdicts) any {
 	type sample struct {
-		Index   int     `json:"index"`
-		Outcome string  `json:"outcome"`
-		Value   float64 `json:"value"`
-		Class   string  `json:"class"`
-		Failure string  `json:"failure,omitempty"`
+		Index   int    `json:"index"`
+		Outcome string `json:"outcome"`
+		Value   any    `json:"value"` // null where nothing was scored
+		Class   string `json:"class"`
+		Tokens  any    `json:"tokens"` // null where unknown
+		Stop    string `json:"stop"`
+		Failure string `json:"failure,omitempty"`
 	}
 	samples := []sample{}
 	for _, v := range v.Verdicts {
-		s := sample{Index: int(v.Index), Outcome: v.Outcome.String(), Value: v.Value, Class: v.Class}
+		s := sample{Index: int(v.Index), Outcome: v.Outcome.String(), Value: v.Value, Class: v.Class, Stop: v.Stop.String()}
+		if n, known := v.Tokens.Known(); known {
+			s.Tokens = n
+		}
+		if v.Missing() {
+			s.Value = nil
+		}
 		if v.Failed() {
-			s.Failure = v.Failure.String()
+			s.Outcome, s.Failure = "failed", v.Failure.String()
 		}
 		samples = append(samples, s)
 	}
