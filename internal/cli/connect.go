@@ -17,6 +17,7 @@ import (
 type served struct {
 	*models.Endpoint
 	name     string
+	keyed    bool // a key is sent
 	says     models.Description
 	redactor *models.Redactor
 }
@@ -33,14 +34,11 @@ func (o *runOptions) connect(ctx context.Context, e env) (*served, error) {
 		return nil, err
 	}
 	s := &served{
-		Endpoint: endpoint, name: o.model,
+		Endpoint: endpoint, name: o.model, keyed: !config.Key.IsZero(),
 		redactor: models.NewRedactor(config.Key, models.NewSecret(string(dataConfig(e).Token))),
 	}
 	if s.says, err = endpoint.Describe(ctx); err != nil {
-		if f, ok := errors.AsType[*evalr.Failure](err); ok && f.Kind == evalr.FailureUnauthorized && config.Key.IsZero() {
-			return s, fault{text: err.Error(), code: exitRefused, cause: err, hint: "the endpoint asks for a key: give it in a file with --api-key-file, or in " + keyVariable(o.endpoint)}
-		}
-		return s, o.listless(ctx, e, s, err)
+		return s, o.withKeyHint(o.listless(ctx, e, s, err), s.keyed)
 	}
 	if o.model == "" {
 		if len(s.says.Models) != 1 {
@@ -56,6 +54,18 @@ func (o *runOptions) connect(ctx context.Context, e env) (*served, error) {
 			printable(o.model), printable(strings.Join(firstFew(s.says.Models, 5), ", ")))
 	}
 	return s, o.probe(ctx, e, s)
+}
+
+// withKeyHint says where a key is taken from, if err is that none was sent.
+func (o *runOptions) withKeyHint(err error, keyed bool) error {
+	f, ok := errors.AsType[*evalr.Failure](err)
+	if !ok || f.Kind != evalr.FailureUnauthorized || keyed {
+		return err
+	}
+	return fault{
+		text: err.Error(), code: exitRefused, cause: err,
+		hint: "the endpoint asks for a key: give it in a file with --api-key-file, or in " + keyVariable(o.endpoint) + "; the same command goes on where it stopped",
+	}
 }
 
 func firstFew(list []string, n int) []string {

@@ -68,7 +68,8 @@ no_answer, failed (docs/formats/report.md).
 
 Progress: evalr run --progress json writes one JSON object a line to standard
 error, with "event": "start", "progress", "retry", "warning", "draining" or
-"done"; an error still ends it with its lines in plain text.
+"done"; an error still ends it with its lines in plain text. All but "retry",
+"warning" and "draining" name the run's folder and hold counts and running scores.
 `},
 }
 

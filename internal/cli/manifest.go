@@ -125,7 +125,7 @@ func refuseOther(dir string, old, now evalr.Manifest) error {
 	if len(differ) == 0 {
 		return nil
 	}
-	return usage("give another --out; without --out, other settings make another run by themselves",
+	return usage("give another --out",
 		"%s holds a run of other settings: %s", dir, strings.Join(differ, "; "))
 }
 

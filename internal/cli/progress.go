@@ -18,6 +18,7 @@ import (
 type progress struct {
 	mu      sync.Mutex // guards all below: events and ticks come from two goroutines
 	w       io.Writer
+	dir     string // the run's folder
 	form    progressForm
 	now     func() time.Time
 	wide    func() int // columns of the terminal
@@ -65,6 +66,8 @@ type tally struct {
 	runner.Counts
 	problems map[string]int
 	scores   [][]float64 // by problem
+	running  evalr.Estimate
+	as       time.Time // when running was computed
 }
 
 // add counts a score towards the running one.
@@ -78,8 +81,8 @@ func (t *tally) add(problem string, value float64) {
 	t.scores[i] = append(t.scores[i], value)
 }
 
-func newProgress(w io.Writer, form progressForm, now func() time.Time, wide func() int) *progress {
-	return &progress{w: w, form: form, now: now, wide: wide, began: now(), bench: map[string]*tally{}}
+func newProgress(e env, form progressForm, dir string) *progress {
+	return &progress{w: e.stderr, dir: dir, form: form, now: e.now, wide: e.errWide, began: e.now(), bench: map[string]*tally{}}
 }
 
 // observe takes one event of the runner.
@@ -269,7 +272,7 @@ func (p *progress) cut(line string) string { return line[:min(len(line), p.wide(
 // state is a benchmark's counts and running score.
 func (p *progress) state(t *tally) string {
 	parts := []string{fmt.Sprintf("%d/%d", t.Total-t.Left(), t.Total)}
-	if est, ok := t.score(); ok {
+	if est, ok := p.score(t); ok {
 		parts = append(parts, fmt.Sprintf("%.1f [%.1f, %.1f]", 100*est.Value, 100*est.Lo, 100*est.Hi))
 	}
 	for _, c := range []struct {
@@ -283,13 +286,17 @@ func (p *progress) state(t *tally) string {
 	return strings.Join(parts, "  ")
 }
 
-// score is the running score, with the closed form of the interval: exact ones
-// are for reports.
-func (t *tally) score() (evalr.Estimate, bool) {
+// score is the running score of a benchmark, with the closed form of the
+// interval: exact ones are for reports. It is at most a second old, since it
+// looks at every score there is; the last one is not old at all.
+func (p *progress) score(t *tally) (evalr.Estimate, bool) {
 	if len(t.scores) == 0 {
 		return evalr.Estimate{}, false
 	}
-	return stats.Pass1(t.scores, stats.Options{Interval: stats.WilsonEffective}), true
+	if now := p.now(); t.as.IsZero() || t.Left() == 0 || now.Sub(t.as) >= time.Second {
+		t.running, t.as = stats.Pass1(t.scores, stats.Options{Interval: stats.WilsonEffective}), now
+	}
+	return t.running, true
 }
 
 // totals is the last line of the live block: speed, retries and what is left.
@@ -342,14 +349,14 @@ func (p *progress) snapshot(event string) {
 	all := []counts{}
 	for _, name := range p.order {
 		t := p.bench[name]
-		all = append(all, counts{t.Benchmark, t.Total, t.Reused, t.Done, t.Failed, t.Truncated, t.NoAnswer, t.Unscored, t.Redrawn, t.Tokens, running(t)})
+		all = append(all, counts{t.Benchmark, t.Total, t.Reused, t.Done, t.Failed, t.Truncated, t.NoAnswer, t.Unscored, t.Redrawn, t.Tokens, p.runningScore(t)})
 	}
-	p.object(map[string]any{"event": event, "elapsed_s": p.now().Sub(p.began).Seconds(), "benchmarks": all})
+	p.object(map[string]any{"event": event, "run": p.dir, "elapsed_s": p.now().Sub(p.began).Seconds(), "benchmarks": all})
 }
 
-// running is the running score with its interval, or nil.
-func running(t *tally) any {
-	est, ok := t.score()
+// runningScore is the running score with its interval, or nil.
+func (p *progress) runningScore(t *tally) any {
+	est, ok := p.score(t)
 	if !ok {
 		return nil
 	}

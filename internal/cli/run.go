@@ -88,7 +88,7 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 	summary, err := o.draw(ctx, e, session{run: run, manifest: manifest, model: model, benchmarks: benchmarks})
 	err = errors.Join(err, run.Close())
 	if err != nil {
-		return resumable(err, dir, summary)
+		return resumable(o.withKeyHint(err, model.keyed), dir, summary)
 	}
 	if o.progress != "json" {
 		fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", dir)
@@ -124,7 +124,7 @@ const heapReserve = 64 << 20
 // into classes.
 func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary, error) {
 	plan := o.plan(e, s)
-	show := newProgress(e.stderr, formOf(o.progress, e.live), e.now, e.errWide)
+	show := newProgress(e, formOf(o.progress, e.live), s.run.Dir())
 	drain := make(chan struct{})
 	var signal os.Signal // that began the draining; written before drain is closed
 	e.stop.onFirst(func(sig os.Signal) {
@@ -173,6 +173,9 @@ func (o *runOptions) plan(e env, s session) runner.Plan {
 
 // recall tells progress the scores that are there already.
 func (s session) recall(ctx context.Context, p runner.Plan, show *progress) (err error) {
+	if show.form == progressNone {
+		return nil
+	}
 	r, err := store.Read(ctx, s.run.Dir())
 	if err != nil {
 		return err

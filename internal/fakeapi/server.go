@@ -35,19 +35,20 @@ const SampleHeader = "X-Evalr-Sample"
 // Config says how a server answers. The zero value is a well-behaved server of
 // one model named "fake".
 type Config struct {
-	Models   []string                 // served names; nil is {"fake"}
-	Context  int                      // tokens of prompt and answer together, told by the listing; 0 is not told
-	Key      string                   // bearer token that is asked for; empty accepts any
-	Reply    func(Call) Reply         // what to answer; nil is the deterministic text
-	Answer   func(Call) string        // final answer of the deterministic text; nil derives one
-	Words    int                      // words before the final answer; 0 is 40
-	Latency  func(Call) time.Duration // before the first byte; nil is none
-	Scenario string                   // of URLs that name none; empty is "ok"
-	Bodies   bool                     // keep each call, its body included, for [Server.Calls]
-	Canned   bool                     // give every request the same bytes, made once, and decode nothing
-	Rate     int                      // one-token chunks a second and stream in the scenario "paced"; 0 is 50
-	Tokens   int                      // chunks of such a stream; 0 is a minute of them
-	Listener net.Listener             // nil listens on a free loopback port
+	Models      []string                 // served names; nil is {"fake"}
+	Context     int                      // tokens of prompt and answer together, told by the listing; 0 is not told
+	Key         string                   // bearer token that is asked for; empty accepts any
+	OpenListing bool                     // the listing asks for no key, as some providers have it
+	Reply       func(Call) Reply         // what to answer; nil is the deterministic text
+	Answer      func(Call) string        // final answer of the deterministic text; nil derives one
+	Words       int                      // words before the final answer; 0 is 40
+	Latency     func(Call) time.Duration // before the first byte; nil is none
+	Scenario    string                   // of URLs that name none; empty is "ok"
+	Bodies      bool                     // keep each call, its body included, for [Server.Calls]
+	Canned      bool                     // give every request the same bytes, made once, and decode nothing
+	Rate        int                      // one-token chunks a second and stream in the scenario "paced"; 0 is 50
+	Tokens      int                      // chunks of such a stream; 0 is a minute of them
+	Listener    net.Listener             // nil listens on a free loopback port
 }
 
 // A Server is a running server; Close ends it.
@@ -161,6 +162,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.counts(w)
 	case !ok:
 		http.Error(w, "no such scenario", http.StatusNotFound)
+	case s.config.OpenListing && path == "/v1/models":
+		s.models(w, r, wrap)
 	case s.config.Key != "" && r.Header.Get("Authorization") != "Bearer "+s.config.Key:
 		send(w, errorReply(http.StatusUnauthorized, "invalid_api_key", "Incorrect API key provided: "+r.Header.Get("Authorization")))
 	case path == "/v1/models":
