@@ -79,7 +79,11 @@ func (b *builder) defineCells() {
 		level := strconv.FormatFloat(100*has.level, 'g', 6, 64)
 		b.define("Scores and rates", "points of 100")
 		b.define("Intervals", fmt.Sprintf("%s%% confidence over problems: %s", level, strings.Join(intervalMethods(has.methods), "; ")))
-		b.define("n × k", "problems × samples of each")
+		size := "problems × samples of each"
+		if has.uneven {
+			size += "; a range of k: some problems have fewer scored samples than others"
+		}
+		b.define("n × k", size)
 	}
 	for _, mark := range []struct {
 		shown         bool
@@ -100,7 +104,7 @@ func (b *builder) defineCells() {
 
 // A survey is what kinds of cells the tables have.
 type survey struct {
-	measured, guarded, part, bound, ties, quoted, absent bool
+	measured, guarded, part, bound, ties, quoted, absent, uneven bool
 
 	level   float64
 	methods map[string]bool
@@ -131,6 +135,7 @@ func (s *survey) add(c cell) {
 		s.part = s.part || c.part
 		s.bound = s.bound || c.bound
 		s.ties = s.ties || c.ties >= 0
+		s.uneven = s.uneven || c.fewest < c.K
 	}
 }
 
