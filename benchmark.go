@@ -45,16 +45,20 @@ type MetricKind uint8
 // The kinds of metrics.
 const (
 	MetricInvalid   MetricKind = iota
-	MetricPass1                // mean over problems of the mean score over samples
-	MetricConsensus            // score of the majority answer among K samples
+	MetricPass1                // pass@1: mean over problems of the mean score over samples
+	MetricConsensus            // cons@K: score of the majority answer among K samples
+	MetricPassAny              // pass@K: chance that at least one of K samples is right
+	MetricPassAll              // pass^K: chance that all of K samples are right
+	MetricPassShare            // G-Pass@K: chance that at least ⌈Tau·K⌉ of K samples are right
 )
 
 // A Metric is a number asked of a benchmark.
 type Metric struct {
 	Kind  MetricKind
-	Name  string // as a report prints it: "pass@1", "cons@64"
-	K     int    // votes in a consensus; 0 where the metric takes all samples
-	About string // one line for the report's key
+	Name  string  // as a report prints it: "pass@1", "cons@64"
+	K     int     // samples it looks at; 0 where the metric takes all samples
+	Tau   float64 `json:",omitempty"` // share of K for MetricPassShare, in (0, 1]
+	About string  // one line for the report's key
 }
 
 // A Case is one self-test of a benchmark: a completion and the outcome it must
@@ -76,6 +80,7 @@ type Benchmark struct {
 	About     string   // one line for the report's key
 	Suites    []string // the suites it belongs to
 	Breakdown []string // names of Problem.Fields a score can be broken down by
+	Cluster   string   // the field of problems that belong together (a passage, a contest); empty if each stands alone
 	Chance    float64  // score of a random guesser, a fraction
 	K         int      // samples a problem by default
 	Sampling  Sampling // default sampling
@@ -84,4 +89,6 @@ type Benchmark struct {
 	PerSample bool // prompts of one problem differ from sample to sample
 	Scorer    Scorer
 	Cases     []Case
+	Template  string // name of the prompt template around the benchmark's own prompt; empty for none
+	Extract   string // name of the rules that find the answer; empty for evalr's own
 }

@@ -7,6 +7,7 @@ import (
 
 var (
 	outcomeNames = []string{"unscored", "correct", "incorrect", "partial", "no-answer", "truncated"}
+	formNames    = []string{"unasked", "kept", "broken"}
 	stopNames    = []string{"unknown", "end", "length", "filter"}
 	failureNames = []string{
 		"invalid failure", "rate limited", "server error", "endpoint unreachable", "answer broke off",
@@ -17,6 +18,9 @@ var (
 
 // String returns the outcome's name: "correct", "no-answer", ….
 func (o Outcome) String() string { return name(outcomeNames, int(o)) }
+
+// String returns the form's name: "kept", ….
+func (f Form) String() string { return name(formNames, int(f)) }
 
 // String returns the reason's name: "end", "length", ….
 func (s StopReason) String() string { return name(stopNames, int(s)) }

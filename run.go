@@ -16,7 +16,23 @@ type Manifest struct {
 	Benchmarks []BenchmarkRecord `json:"benchmarks"`
 	Host       map[string]string `json:"host"` // operating system, processor count, Go version
 	Created    time.Time         `json:"created"`
-	Hash       string            `json:"hash"` // 64 hexadecimal digits over what decides the identity of samples
+	Import     *Import           `json:"import,omitempty"` // set if evalr did not draw the completions: prompt and sampling are then unknown
+	Hash       string            `json:"hash"`             // 64 hexadecimal digits over what decides the identity of samples
+}
+
+// An Import says where completions come from that evalr did not draw.
+type Import struct {
+	Files   []DataFile        `json:"files"`
+	Fields  map[string]string `json:"fields"`          // what was read ("text", "problem", …) from which field
+	Where   map[string]string `json:"where,omitempty"` // only rows whose field has this value
+	Match   string            `json:"match"`           // how rows found their problems: "id", "row" or "question"
+	Samples int               `json:"samples"`
+}
+
+// A DataFile is one file that was read.
+type DataFile struct {
+	Name   string `json:"name"`   // without its folder
+	SHA256 string `json:"sha256"` // 64 hexadecimal digits
 }
 
 // A ModelRecord says which model a run is of.
@@ -27,13 +43,14 @@ type ModelRecord struct {
 	Reasoning string            `json:"reasoning"`
 	ThinkTags []string          `json:"think_tags,omitempty"`
 	Server    map[string]string `json:"server,omitempty"` // what the server says of the model
+	Step      *int64            `json:"step,omitempty"`   // training step of the checkpoint; nil if unknown, which is not step 0
 }
 
 // A Setting is one effective setting and where it came from.
 type Setting struct {
 	Name   string `json:"name"`
 	Value  string `json:"value"`
-	Source string `json:"source"` // "flag", "environment", "benchmark" or "default"
+	Source string `json:"source"` // "flag", "environment", a configuration file's name, "endpoint", "benchmark" or "default"
 }
 
 // A BenchmarkRecord is one benchmark as a run used it.
@@ -42,8 +59,12 @@ type BenchmarkRecord struct {
 	Version   int        `json:"version"`
 	Title     string     `json:"title"`
 	About     string     `json:"about"`
-	Scorer    string     `json:"scorer"` // name and version
+	Scorer    string     `json:"scorer"`             // name and version
+	Template  string     `json:"template,omitempty"` // see [Benchmark]
+	Extract   string     `json:"extract,omitempty"`  // see [Benchmark]
+	Gated     bool       `json:"gated,omitempty"`    // its problems must not be published: reports name them by id only
 	Breakdown []string   `json:"breakdown,omitempty"`
+	Cluster   string     `json:"cluster,omitempty"`
 	Chance    float64    `json:"chance"`
 	K         int        `json:"k"`
 	Sampling  Sampling   `json:"sampling"`

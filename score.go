@@ -21,7 +21,30 @@ type Score struct {
 	Key     string  // its canonical form: equal keys are the same answer. Empty abstains from a vote
 	Method  string  // how the answer was found: "boxed", "answer-line", …
 	Reason  string  // why this outcome, for a person
+	Form    Form    // whether the completion keeps to the form its prompt asks for
+	Other   Credit  // credit by the extraction that was not chosen, where a scorer knows two
 }
+
+// A Form says whether a completion keeps to the form that its prompt asks for,
+// be its answer right or wrong. The zero value is FormUnasked.
+type Form uint8
+
+// The forms.
+const (
+	FormUnasked Form = iota // no form is asked for, or none is known to be
+	FormKept
+	FormBroken
+)
+
+// A Credit is a share of a problem's credit that may be unknown. The zero value
+// is unknown, which is not the same as none.
+type Credit struct{ plus1 float64 }
+
+// CreditOf returns v, in [0, 1], as a known credit, exact to 2⁻⁵².
+func CreditOf(v float64) Credit { return Credit{plus1: v + 1} }
+
+// Known returns the credit and whether it is known.
+func (c Credit) Known() (v float64, ok bool) { return max(c.plus1-1, 0), c.plus1 > 0 }
 
 // An Estimate is a number with its uncertainty and everything needed to read it.
 type Estimate struct {

@@ -8,9 +8,12 @@ type Verdict struct {
 	Value   float64 // credit in [0, 1]
 	Class   string  // class of the answer in its problem's vote; empty abstains
 	Tokens  Tokens  // of the completion, reasoning included
+	Asked   Tokens  // of the prompt
+	Other   Credit  // credit by the other extraction, see [Score]
 	Chars   int32   // of the completion, reasoning included, in Unicode code points
 	Outcome Outcome
 	Stop    StopReason
+	Form    Form
 	Failure FailureKind // FailureInvalid unless the request failed for good: then there is no sample
 }
 

@@ -44,6 +44,8 @@ type runOptions struct {
 	progress             string
 	level                float64
 	asJSON               bool
+	protocol             protocolOptions
+	limits               limitOptions
 
 	settings []evalr.Setting // every effective value with its source
 }
@@ -79,6 +81,8 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.StringVar(&o.progress, "progress", "auto", "`form` of progress: auto, live, lines, json or none")
 	f.Float64Var(&o.level, "level", 0.95, "confidence level of intervals")
 	f.BoolVar(&o.asJSON, "json", false, "print the report as JSON")
+	o.protocol.define(f)
+	o.limits.define(f)
 }
 
 // complete fills in the environment and checks what can be checked without
