@@ -16,6 +16,7 @@ type table struct {
 
 // A row is one quantity of one benchmark.
 type row struct {
+	group     string // heading above it and its neighbours of the same group: "English"; empty for none
 	benchmark string // title
 	quantity  string // "pass@1", "mean tokens"
 	about     string // what the quantity is
@@ -30,6 +31,9 @@ func (r row) label() string { return r.benchmark + " (" + r.quantity + ")" }
 type cell struct {
 	value
 	quoted   string // a published figure as printed; empty in a measured cell
+	words    string // a text in the place of a number ("MoE"), of measured and published columns; empty for none
+	best     bool   // shown bold: the best measured value of its row, or one not told apart from it
+	versus   string // what the comparison with the baseline column says: a mark, or empty where none was made
 	measured bool
 	fewest   int   // samples of a problem behind it, the smallest number; the largest is K
 	part     bool  // measured on a part of the data set
@@ -43,4 +47,5 @@ const (
 	markGuarded = "‡"
 	markPart    = "§"
 	markBound   = "≥"
+	markAlike   = "~" // not told apart from the baseline
 )
