@@ -25,7 +25,14 @@ type row struct {
 	cells     []cell
 }
 
-func (r row) label() string { return r.benchmark + " (" + r.quantity + ")" }
+// label names a row where no heading does it in part. A row without a quantity,
+// of words, has its benchmark's name alone.
+func (r row) label() string {
+	if r.quantity == "" {
+		return r.benchmark
+	}
+	return r.benchmark + " (" + r.quantity + ")"
+}
 
 // A cell is one number, or the absence of it (the zero value).
 type cell struct {
@@ -48,4 +55,5 @@ const (
 	markPart    = "§"
 	markBound   = "≥"
 	markAlike   = "~" // not told apart from the baseline
+	markBest    = "•" // the best of its row; where a format has bold type, bold stands for it, in the key as well
 )
