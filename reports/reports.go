@@ -29,21 +29,29 @@ type Problem struct {
 	Samples []evalr.Verdict   // in any order; fewer than k while a run is unfinished
 }
 
-// The tables.
+// The tables. Those of DeepSeek-R1 (arXiv 2501.12948) have its rows, and its
+// published columns behind ours.
 const (
 	TablePlain = "plain" // every benchmark and metric of the runs
-	TableR1p2  = "r1-2"  // Table 2 of DeepSeek-R1: its rows, our runs beside the published columns
+	TableR1p2  = "r1-2"  // Table 2: DeepSeek-R1-Zero and OpenAI's o1
+	TableR1p4  = "r1-4"  // Table 4: DeepSeek-R1 and other large models, by language and subject
+	TableR1p5  = "r1-5"  // Table 5: distilled models
+	TableR1p6  = "r1-6"  // Table 6: distillation and reinforcement learning
 )
 
 // Tables returns the names of all tables.
-func Tables() []string { return []string{TablePlain, TableR1p2} }
+func Tables() []string { return []string{TablePlain, TableR1p2, TableR1p4, TableR1p5, TableR1p6} }
 
 // Options say what to report. The zero value is ready to use.
 type Options struct {
-	Table    string         // see [Tables]; empty is TablePlain
-	Level    float64        // confidence level of all intervals, in (0, 1); 0 is 0.95
-	Interval stats.Interval // how intervals of scores and rates are made
-	By       string         // field of problems to break pass@1 down by ("level"); empty for none
+	Table    string               // see [Tables]; empty is TablePlain
+	Level    float64              // confidence level of all intervals, in (0, 1); 0 is 0.95
+	Interval stats.Interval       // how intervals of scores and rates are made
+	Metrics  []evalr.Metric       // further metrics, of every measured benchmark that has not got them
+	By       string               // field of problems to break pass@1 down by ("level"); empty for none
+	Baseline string               // column that others are compared with: its name, its model's or its number from 1; empty is the first
+	Price    *evalr.Price         // what the models cost; nil is unknown, and no cost is shown
+	Info     map[string]ModelInfo // by name of a column or of a model; models without are shown as unknown
 }
 
 // A Report is a set of tables, ready to be written. It is safe for concurrent
