@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -20,6 +21,7 @@ type builder struct {
 // An entry is a benchmark with the metrics of it that the main table has.
 type entry struct {
 	id, title string
+	group     string // the part of the table it stands in: "English"; empty for none
 	about     string
 	record    evalr.BenchmarkRecord // of the first subject that has it; zero if none has
 	metrics   []shownMetric
@@ -28,7 +30,9 @@ type entry struct {
 type shownMetric struct {
 	evalr.Metric
 	derived   bool     // not the benchmark's own: the consensus at the k there is
+	label     string   // what the table calls it; empty for its own name
 	published []string // by quoted column
+	variants  []string // notes to the published figures, by quoted column
 }
 
 // A quantity is a row before it is measured.
@@ -40,6 +44,7 @@ type quantity struct {
 	about     string // one line for the key
 	score     bool   // carries marks and notes, and has a row even if no column has a value
 	published []string
+	variants  []string
 	of        func(*measurement) (*measurement, value)
 }
 
@@ -48,14 +53,18 @@ func (b *builder) build() (*Report, error) {
 		b.report.columns = append(b.report.columns, column{name: s.name})
 	}
 	b.report.title = "Scores"
-	if b.options.Table == TableR1p2 {
-		if err := b.addPaper("2"); err != nil {
+	if which, ok := paperTables[b.options.Table]; ok {
+		if err := b.addPaper(which); err != nil {
 			return nil, err
 		}
 	} else {
 		b.shown = b.plain()
 	}
-	main := table{quotes: true}
+	for i := range b.shown {
+		b.addAsked(&b.shown[i])
+		b.addDerived(&b.shown[i])
+	}
+	main := table{quotes: true, rows: b.wordRows()}
 	for _, e := range b.shown {
 		for _, m := range e.metrics {
 			b.addRow(&main, metricQuantity(e, m))
@@ -71,44 +80,6 @@ func (b *builder) build() (*Report, error) {
 	b.warn()
 	b.explain()
 	return &b.report, nil
-}
-
-// addPaper takes rows and quoted columns from a table of the paper.
-func (b *builder) addPaper(which string) error {
-	paper, err := publishedTable(which)
-	if err != nil {
-		return err
-	}
-	b.paper = paper
-	b.report.title = "Table " + which + " of DeepSeek-R1 (arXiv 2501.12948) with measured runs"
-	for _, model := range paper.models {
-		b.report.columns = append(b.report.columns, column{name: model, quoted: true})
-	}
-	for _, r := range paper.rows {
-		if len(b.shown) == 0 || b.shown[len(b.shown)-1].title != r.benchmark {
-			published := publishedBenchmarks[r.benchmark]
-			e := entry{id: published.id, title: r.benchmark, about: published.about}
-			if record, ok := b.record(published.id); ok {
-				e.record, e.about = record, record.About
-			}
-			b.shown = append(b.shown, e)
-		}
-		e := &b.shown[len(b.shown)-1]
-		e.metrics = append(e.metrics, shownMetric{Metric: metricNamed(e.record, r.metric), published: r.values})
-	}
-	for i := range b.shown {
-		b.addDerived(&b.shown[i])
-	}
-	return nil
-}
-
-// metricNamed returns a benchmark's metric, or the bare name of one that it does
-// not have.
-func metricNamed(r evalr.BenchmarkRecord, name string) evalr.Metric {
-	if i := slices.IndexFunc(r.Metrics, func(m evalr.Metric) bool { return m.Name == name }); i >= 0 {
-		return r.Metrics[i]
-	}
-	return evalr.Metric{Name: name}
 }
 
 // plain lists every measured benchmark with every metric asked of it.
@@ -130,14 +101,24 @@ func (b *builder) plain() []entry {
 			}
 		}
 	}
-	for i := range entries {
-		b.addDerived(&entries[i])
-	}
 	return entries
 }
 
 func (e entry) has(metric string) bool {
 	return slices.ContainsFunc(e.metrics, func(m shownMetric) bool { return m.Name == metric })
+}
+
+// addAsked adds the metrics that the options ask for to a benchmark that some
+// column has measured.
+func (b *builder) addAsked(e *entry) {
+	if !slices.ContainsFunc(b.subjects, func(s *subject) bool { return s.measured[e.id] != nil }) {
+		return
+	}
+	for _, m := range b.options.Metrics {
+		if !e.has(m.Name) {
+			e.metrics = append(e.metrics, shownMetric{Metric: m})
+		}
+	}
 }
 
 // addDerived adds, after the last consensus asked for at a k that was not
@@ -203,7 +184,8 @@ func (b *builder) title(r evalr.BenchmarkRecord) string {
 
 func metricQuantity(e entry, m shownMetric) quantity {
 	return quantity{
-		entry: e, name: clean(m.Name, nameLimit), code: m.Name, about: clean(m.About, textLimit), score: true, published: m.published,
+		entry: e, name: clean(cmp.Or(m.label, m.Name), nameLimit), code: m.Name, about: clean(m.About, textLimit), score: true,
+		published: m.published, variants: m.variants,
 		of: func(in *measurement) (*measurement, value) { return in, in.metric(m.Metric) },
 	}
 }

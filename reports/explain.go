@@ -63,7 +63,7 @@ func (b *builder) defineQuantities() {
 	each(func(r row) {
 		switch len(meanings[r.quantity]) {
 		case 0:
-			b.define(r.quantity, publishedMetrics[r.quantity])
+			b.define(r.quantity, paperMetrics[r.quantity].about)
 		case 1:
 			b.define(r.quantity, meanings[r.quantity][0])
 		default:

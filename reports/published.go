@@ -11,6 +11,9 @@ import (
 //go:embed published.csv
 var publishedCSV string
 
+//go:embed variants.csv
+var variantsCSV string
+
 // A fact is one published figure, as printed.
 type fact struct {
 	table, model, benchmark, metric, value string
@@ -19,49 +22,71 @@ type fact struct {
 // A publication is a table of the paper: its rows and columns in their order.
 type publication struct {
 	models []string
+	words  []publishedRow // what it says of the models themselves: architecture, parameters
 	rows   []publishedRow
 }
 
-// A publishedRow is one row and its value for each model, empty if there is
-// none.
+// A publishedRow is one row, with its value and note for each model; either is
+// empty if there is none.
 type publishedRow struct {
 	benchmark, metric string
-	values            []string
+	values, notes     []string
 }
 
-// publishedBenchmarks says what a row of the paper is measured by, and what it
-// is where no run has measured it.
-var publishedBenchmarks = map[string]struct{ id, about string }{
-	"AIME 2024":     {"aime-2024", "30 problems of the American Invitational Mathematics Examination, integer answers"},
-	"MATH-500":      {"math-500", "500 competition problems from the MATH data set"},
-	"GPQA Diamond":  {"gpqa-diamond", "198 graduate-level science questions with four options"},
-	"LiveCodeBench": {"livecodebench", "programming problems from contests of August 2024 to January 2025"},
-	"CodeForces":    {"codeforces", "problems of Codeforces contests, rated like a contestant"},
-}
-
-// publishedMetrics says what a metric of the paper is where no run has it.
-var publishedMetrics = map[string]string{
-	"pass@1":  "mean score over problems of the mean over a problem's samples",
-	"cons@64": "score of the majority answer of 64 samples",
-	"rating":  "the Elo rating that a human contestant with these results would have",
-}
+// ofModels reports whether a row is about the models rather than their scores.
+func (f fact) ofModels() bool { return f.metric == "architecture" || f.metric == "params" }
 
 // facts reads the published figures.
 func facts() ([]fact, error) {
-	r := csv.NewReader(strings.NewReader(publishedCSV))
+	lines, err := embedded("published.csv", publishedCSV, "table,model,benchmark,metric,value")
+	if err != nil {
+		return nil, err
+	}
+	all := make([]fact, len(lines))
+	for i, l := range lines {
+		all[i] = fact{l[0], l[1], l[2], l[3], l[4]}
+	}
+	return all, nil
+}
+
+// variants reads what other versions of the paper print in the place of a
+// figure, as the texts of notes by the figure without its value.
+func variants() (map[fact]string, error) {
+	lines, err := embedded("variants.csv", variantsCSV, "table,model,benchmark,metric,value,source")
+	if err != nil {
+		return nil, err
+	}
+	sources := map[string]string{
+		"readme": "the README of DeepSeek-R1",
+		"nature": "the paper's later version (Nature, doi 10.1038/s41586-025-09422-z)",
+	}
+	notes := map[fact]string{}
+	for _, l := range lines {
+		source, ok := sources[l[5]]
+		if !ok {
+			return nil, fmt.Errorf("variants.csv: source %q, want readme or nature", l[5])
+		}
+		text := l[4] + " in " + source
+		if l[4] == "-" {
+			text = "not reported in " + source
+		}
+		notes[fact{table: l[0], model: l[1], benchmark: l[2], metric: l[3]}] = text
+	}
+	return notes, nil
+}
+
+// embedded reads one of our own files: a comment, the named columns, lines.
+func embedded(name, text, columns string) ([][]string, error) {
+	r := csv.NewReader(strings.NewReader(text))
 	r.Comment = '#'
 	lines, err := r.ReadAll()
 	if err != nil {
-		return nil, fmt.Errorf("published.csv: %w", err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if head := strings.Join(lines[0], ","); head != "table,model,benchmark,metric,value" {
-		return nil, fmt.Errorf("published.csv: columns %q, want table, model, benchmark, metric and value", head)
+	if len(lines) == 0 || strings.Join(lines[0], ",") != columns {
+		return nil, fmt.Errorf("%s: want the columns %s", name, columns)
 	}
-	all := make([]fact, 0, len(lines)-1)
-	for _, l := range lines[1:] {
-		all = append(all, fact{table: l[0], model: l[1], benchmark: l[2], metric: l[3], value: l[4]})
-	}
-	return all, nil
+	return lines[1:], nil
 }
 
 // publishedTable collects one table of the paper. The file lists all rows of a
@@ -72,24 +97,39 @@ func publishedTable(which string) (publication, error) {
 	if err != nil {
 		return publication{}, err
 	}
+	notes, err := variants()
+	if err != nil {
+		return publication{}, err
+	}
+	all = slices.DeleteFunc(all, func(f fact) bool { return f.table != which })
 	var p publication
 	for _, f := range all {
-		if f.table == which && !slices.Contains(p.models, f.model) {
+		if !slices.Contains(p.models, f.model) {
 			p.models = append(p.models, f.model)
 		}
 	}
 	for _, f := range all {
-		if f.table != which {
-			continue
-		}
-		at := slices.IndexFunc(p.rows, func(r publishedRow) bool { return r.benchmark == f.benchmark && r.metric == f.metric })
-		if at < 0 {
-			at = len(p.rows)
-			p.rows = append(p.rows, publishedRow{f.benchmark, f.metric, make([]string, len(p.models))})
-		}
+		r, i := p.row(f), slices.Index(p.models, f.model)
 		if f.value != "-" {
-			p.rows[at].values[slices.Index(p.models, f.model)] = f.value
+			r.values[i] = f.value
 		}
+		f.value = ""
+		r.notes[i] = notes[f]
 	}
 	return p, nil
+}
+
+// row returns the row of a fact, a new one if it is the first of it.
+func (p *publication) row(f fact) *publishedRow {
+	rows := &p.rows
+	if f.ofModels() {
+		rows = &p.words
+	}
+	at := slices.IndexFunc(*rows, func(r publishedRow) bool { return r.benchmark == f.benchmark && r.metric == f.metric })
+	if at < 0 {
+		at = len(*rows)
+		n := len(p.models)
+		*rows = append(*rows, publishedRow{f.benchmark, f.metric, make([]string, n), make([]string, n)})
+	}
+	return &(*rows)[at]
 }

@@ -23,7 +23,7 @@ func (b *builder) addRow(t *table, q quantity) {
 	if !q.score && owners == nil {
 		return
 	}
-	r := row{benchmark: q.entry.title, quantity: q.name, about: q.about}
+	r := row{group: q.entry.group, benchmark: q.entry.title, quantity: q.name, about: q.about}
 	if q.group != "" {
 		r.benchmark += ", " + q.group
 	}
@@ -52,6 +52,9 @@ func (b *builder) quote(q quantity) []cell {
 	cells := make([]cell, len(b.paper.models))
 	for i, figure := range q.published {
 		cells[i].quoted = figure
+		if text := q.variants[i]; text != "" {
+			cells[i].notes = append(cells[i].notes, b.note(text))
+		}
 	}
 	return cells
 }
