@@ -34,13 +34,14 @@ var (
 	choiceProblem = evalr.Problem{
 		ID: "p", Row: 3, Input: "Which animal spins webs?",
 		Choices: []string{"a spider", "a beetle", "an ant", "a wasp"}, Gold: []string{"A"},
+		Fields: map[string]string{"category": "biology"},
 	}
 )
 
 // problemFor is the made-up problem that a benchmark's prompt can show.
 func problemFor(e Entry) evalr.Problem {
 	for _, c := range e.Data.Columns {
-		if strings.EqualFold(c.Name, "choices") || strings.HasPrefix(c.Name, "Incorrect") {
+		if c.Name == "choices" || c.Name == "options" || strings.HasPrefix(c.Name, "Incorrect") {
 			return choiceProblem
 		}
 	}

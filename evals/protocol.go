@@ -1,7 +1,6 @@
 package evals
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -11,23 +10,6 @@ import (
 // most 32,768 tokens. Greedy decoding is avoided there because it repeats itself
 // and varies more between checkpoints.
 var paperSampling = evalr.Sampling{Temperature: 0.6, TopP: 0.95, MaxTokens: 32768}
-
-// pass1 is DeepSeek-R1's headline metric (section 3).
-var pass1 = evalr.Metric{
-	Kind:  evalr.MetricPass1,
-	Name:  "pass@1",
-	About: "mean over problems of the share of its k samples that are right",
-}
-
-// consensus is the score of the answer that most of k samples give.
-func consensus(k int) evalr.Metric {
-	return evalr.Metric{
-		Kind:  evalr.MetricConsensus,
-		Name:  fmt.Sprintf("cons@%d", k),
-		K:     k,
-		About: fmt.Sprintf("score of the most frequent answer among %d samples; equal answers vote together, ties share the credit, no answer is no vote", k),
-	}
-}
 
 // boxedDirective is the sentence the README of deepseek-ai/DeepSeek-R1 advises
 // for mathematical problems.
@@ -41,26 +23,38 @@ func boxedPrompt(p evalr.Problem, _ int) evalr.Prompt {
 
 // choiceDirective opens the multiple-choice prompt of openai/simple-evals
 // (common.py, QUERY_TEMPLATE_MULTICHOICE), which DeepSeek-R1 used for MMLU and
-// GPQA Diamond.
-const choiceDirective = "Answer the following multiple choice question. The last line of your response should be of the " +
-	"following format: 'Answer: $LETTER' (without quotes) where LETTER is one of ABCD. Think step by step before answering."
+// GPQA Diamond; there the letters are ABCD.
+func choiceDirective(letters string) string {
+	return "Answer the following multiple choice question. The last line of your response should be of the " +
+		"following format: 'Answer: $LETTER' (without quotes) where LETTER is one of " + letters + ". Think step by step before answering."
+}
 
-// choicePrompt renders a four-choice question; gold is the letter of the right
-// option in the order given.
+// choicePrompt renders a multiple-choice question; gold is the letter of the
+// right option in the order given.
 func choicePrompt(question string, options []string, gold string) evalr.Prompt {
+	return userTurn(choiceDirective(lettersOf(len(options)))+"\n\n"+question+"\n\n"+optionLines(options), gold)
+}
+
+// optionLines lists options as simple-evals does, "A) …", a line each.
+func optionLines(options []string) string {
 	var b strings.Builder
-	b.WriteString(choiceDirective + "\n\n" + question + "\n\n")
 	for i, o := range options {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString(letter(i) + ") " + o)
 	}
-	return userTurn(b.String(), gold)
+	return b.String()
 }
 
+// alphabet holds the letters of options; no question has more of them.
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// lettersOf returns the letters of n options: "ABCD" for 4.
+func lettersOf(n int) string { return alphabet[:n] }
+
 // letter returns "A" for 0, "B" for 1 and so on.
-func letter(i int) string { return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i : i+1] }
+func letter(i int) string { return alphabet[i : i+1] }
 
 func userTurn(text string, gold ...string) evalr.Prompt {
 	return evalr.Prompt{Messages: []evalr.Message{{Role: "user", Content: text}}, Gold: gold}
