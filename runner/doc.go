@@ -20,13 +20,18 @@
 // before they are sent, so that even a killed process leaves a trace of the
 // answers it was waiting for, which were mostly the long ones.
 //
+// A budget and a deadline end a run between draws and never within one: what was
+// sent is waited for, since the draws that are still coming when money or time
+// runs out are the long ones. A draw is sent only if the most that it may take
+// fits, see [Budget].
+//
 // # How it runs
 //
-// One errgroup of workers shares a queue and a gate. A worker passes the gate,
-// takes the next draw from the queue, commits the attempt, sends it, leaves the
-// gate, grades and stores. There are twice as many workers as the gate lets
-// through, so that grading, storing and waiting for a retry do not keep the
-// endpoint idle. The gate starts at the plan's concurrency, narrows when the
+// One errgroup of workers shares a queue, a gate and a purse. A worker passes the
+// gate, takes the next draw from the queue, has the purse set aside what it may
+// take, commits the attempt, sends it, leaves the gate, grades and stores. There
+// are twice as many workers as the gate lets through, so that grading, storing and
+// waiting for a retry do not keep the endpoint idle. The gate starts at the plan's concurrency, narrows when the
 // endpoint says that it is asked too often and widens again while it is full:
 // additive increase, multiplicative decrease (Chiu and Jain 1989). Waits
 // between tries are exponential with full jitter (Brooker, "Exponential Backoff

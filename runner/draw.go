@@ -26,6 +26,7 @@ type draw struct {
 	sent     int   // requests
 	lost     int   // of these, draws that began and brought nothing
 	patience patience
+	claim    *claim // on the budget, for the next request; nil if none was granted
 }
 
 // A slot is a sample to be drawn.
@@ -125,6 +126,9 @@ func (r *run) takeBack(ctx context.Context, d *draw, why error) error {
 // send makes one request and gives the turn at the gate back. What it is to draw
 // is committed first, so that a draw that is lost leaves a trace.
 func (r *run) send(ctx context.Context, d *draw) ([]evalr.Completion, error) {
+	if err := r.permit(ctx, d); err != nil {
+		return nil, r.takeBack(ctx, d, err)
+	}
 	if !d.begun {
 		if err := r.begin(ctx, d); err != nil {
 			r.gate.leave()
@@ -145,10 +149,27 @@ func (r *run) send(ctx context.Context, d *draw) ([]evalr.Completion, error) {
 		r.gate.leave()
 		return nil, fmt.Errorf("asking for %s: the model gave a failure without a kind: %q", d, f.Message)
 	}
+	if err == nil {
+		r.settle(d, d.took(got))
+	}
 	if from, to := r.gate.report(f); from != to {
 		r.observe(Limited{From: from, To: to})
 	}
 	return got, err
+}
+
+// permit waits until the next request of d may be sent: the budget must hold it,
+// and the deadline must not have come. Where it fails, the turn at the gate is
+// given back.
+func (r *run) permit(ctx context.Context, d *draw) error {
+	if err := r.afford(ctx, d); err != nil {
+		return err
+	}
+	if !r.Deadline.IsZero() && !r.Now().Before(r.Deadline) {
+		r.gate.leave()
+		return r.halt(&DeadlineError{At: r.Deadline})
+	}
+	return nil
 }
 
 func (r *run) begin(ctx context.Context, d *draw) error {
@@ -234,6 +255,7 @@ func (r *run) afterFailure(ctx context.Context, d *draw, f *evalr.Failure) error
 	if f.Drawn {
 		d.lost++
 		d.begun = false
+		r.settle(d, d.lose())
 	}
 	quiet, tripped := r.breaker.failed(d, f, r.queue.len() > 0)
 	switch {
@@ -259,6 +281,7 @@ func (r *run) afterFailure(ctx context.Context, d *draw, f *evalr.Failure) error
 // giveUp stores the failure as what came of all that is missing.
 func (r *run) giveUp(ctx context.Context, d *draw, f *evalr.Failure) error {
 	ctx = context.WithoutCancel(ctx)
+	r.settle(d, Spend{}) // what it may have taken is settled already
 	ref := d.missing[0].Ref
 	for choice := range d.missing {
 		s := d.sample(choice)
@@ -296,11 +319,12 @@ func (r *run) put(ctx context.Context, d *draw, s *evalr.Sample) error {
 	if err := r.Sink.Put(ctx, *s); err != nil {
 		return fmt.Errorf("storing %s: %w", describe(s.Ref), err)
 	}
+	spent := r.purse.total()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t := &d.task.tally
 	t.add(d.problem, s)
-	r.Observe(Stored{Sample: s, Counts: t.Counts})
+	r.Observe(Stored{Sample: s, Counts: t.Counts, Spent: spent})
 	left := t.Left()
 	r.warn(t.concerns(left == 0))
 	if left == 0 {

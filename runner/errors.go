@@ -12,6 +12,9 @@ import (
 // sample was drawn. The same plan goes on where it stopped.
 var ErrDrained = errors.New("stopped before every sample was drawn")
 
+// exitStopped is the exit code of a run that was stopped and can go on.
+const exitStopped = 4
+
 // errHalted ends a worker when no further request is to be sent. It never
 // leaves the package.
 var errHalted = errors.New("halted")
@@ -37,6 +40,23 @@ func (e *StopError) Hint() string { return e.hint }
 
 // ExitCode is 5 where authentication or quota ended the run and 4 elsewhere.
 func (e *StopError) ExitCode() int { return e.code }
+
+// A DeadlineError says that the deadline came before every sample was drawn. What
+// is stored stays, and the same plan with another deadline goes on where it
+// stopped.
+type DeadlineError struct{ At time.Time }
+
+func (e *DeadlineError) Error() string {
+	return "the deadline of " + e.At.Format(time.RFC3339) + " came before every sample was drawn"
+}
+
+// Hint says how to go on.
+func (e *DeadlineError) Hint() string {
+	return "with a later deadline, or none, the same command goes on where this one stopped"
+}
+
+// ExitCode is 4: stopped, and can go on.
+func (e *DeadlineError) ExitCode() int { return exitStopped }
 
 // A ConflictError says that the history holds a sample that is not the one the
 // plan asks for.
@@ -68,7 +88,7 @@ func errFinal(ref evalr.Ref, f *evalr.Failure) error {
 func errTripped(ref evalr.Ref, f *evalr.Failure, quiet time.Duration) error {
 	return &StopError{
 		Reason: fmt.Sprintf("no request succeeded for %s; the last", quiet.Round(time.Second)),
-		Ref:    ref, Failure: f, code: 4,
+		Ref:    ref, Failure: f, code: exitStopped,
 		hint: "check that the endpoint is up; the same command goes on where this one stopped",
 	}
 }
@@ -76,7 +96,7 @@ func errTripped(ref evalr.Ref, f *evalr.Failure, quiet time.Duration) error {
 func errTooLong(ref evalr.Ref, f *evalr.Failure, longest time.Duration) error {
 	return &StopError{
 		Reason: fmt.Sprintf("the endpoint asks to wait %s, longer than the %s allowed", f.RetryAfter, longest),
-		Ref:    ref, Failure: f, code: 4,
+		Ref:    ref, Failure: f, code: exitStopped,
 		hint: "run the same command again after that time; it goes on where this one stopped",
 	}
 }
@@ -84,7 +104,7 @@ func errTooLong(ref evalr.Ref, f *evalr.Failure, longest time.Duration) error {
 func errRefused(ref evalr.Ref, f *evalr.Failure, count int) error {
 	e := &StopError{
 		Reason: fmt.Sprintf("the first %d samples of %s were all refused; the last", count, ref.Benchmark),
-		Ref:    ref, Failure: f, code: 4,
+		Ref:    ref, Failure: f, code: exitStopped,
 		hint: "check the model's name and the sampling settings; the endpoint's own words are above",
 	}
 	if f.Kind == evalr.FailureContext {

@@ -7,18 +7,20 @@ import (
 )
 
 // An Event is something that happened in a run: [Started], [Stored],
-// [Retrying], [Limited], [Warning] or [Finished].
+// [Retrying], [Limited], [Stopping], [Warning] or [Finished].
 type Event interface{ event() }
 
 // Started is the first event: what there is to do.
 type Started struct {
 	Benchmarks []Counts // in the plan's order
+	Spent      Spend    // by earlier processes
 }
 
 // Stored says that a sample, or a failure for good, is on disk.
 type Stored struct {
 	Sample *evalr.Sample // not to be changed or kept
 	Counts Counts        // of its benchmark, this sample included
+	Spent  Spend         // by the run in all, earlier processes and requests just answered included
 }
 
 // Retrying says that a request failed and is tried again.
@@ -32,6 +34,12 @@ type Retrying struct {
 // Limited says that the number of requests allowed at a time changed.
 type Limited struct {
 	From, To int
+}
+
+// Stopping says that no further request is sent; those in flight may take as long
+// as their answers are.
+type Stopping struct {
+	Why error // as [Run] will return it
 }
 
 // Warning says that a benchmark's samples look wrong, once for each cause.
@@ -49,6 +57,7 @@ func (Started) event()  {}
 func (Stored) event()   {}
 func (Retrying) event() {}
 func (Limited) event()  {}
+func (Stopping) event() {}
 func (Warning) event()  {}
 func (Finished) event() {}
 
@@ -82,6 +91,7 @@ type Summary struct {
 	Requests   int      // sent, retries included
 	Retries    int      // requests that were sent because an earlier one had failed
 	Warnings   []Warning
+	Spent      Spend // by all processes of the run; what is given up in flight is not in it
 }
 
 // Left returns how many samples of the plan are not stored.

@@ -73,6 +73,9 @@ type Plan struct {
 	Retry        Retry
 	Breaker      Breaker
 
+	Budget   Budget
+	Deadline time.Time // no request is sent from then on, and those in flight finish; zero for none
+
 	Sink    Sink
 	History History          // nil: nothing was drawn before
 	Now     func() time.Time // the clock
@@ -163,6 +166,9 @@ func (p *Plan) check() error {
 		return errors.New("plan: a duration is negative")
 	case p.Choices > 1 && !multi:
 		return fmt.Errorf("plan: %d choices a request, but the model draws one at a time", p.Choices)
+	}
+	if err := p.Budget.check(); err != nil {
+		return fmt.Errorf("plan: %w", err)
 	}
 	names := make(map[string]bool, len(p.Tasks))
 	for i := range p.Tasks {

@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // Run draws every sample of the plan that the history does not hold. It returns
 // nil once all are stored, failures for good among them (see
-// [Summary.TooManyFailed]). Otherwise its error is [ErrDrained], a [*StopError],
-// a [*ConflictError], the cause of ctx's end, or what the sink or the model
+// [Summary.TooManyFailed]). Otherwise its error is [ErrDrained], a [*BudgetError],
+// a [*DeadlineError], a [*StopError], a [*ConflictError], the cause of ctx's end, or what the sink or the model
 // could not go on after. The summary holds once the first event was observed;
 // a plan that is refused before has an empty one.
 //
@@ -42,6 +43,7 @@ type run struct {
 	queue   *queue
 	gate    *gate
 	breaker *breaker
+	purse   *purse
 	jitter  *jitter
 	halted  chan struct{} // closed when no further request is to be sent
 
@@ -59,6 +61,7 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 		jitter:  newJitter(p.Seed),
 		halted:  make(chan struct{}),
 	}
+	r.purse = newPurse(p.Budget, func(e *BudgetError) { _ = r.halt(e) })
 	for _, planned := range p.Tasks {
 		t := newTask(p, planned)
 		if err := t.survey(ctx, p.History); err != nil {
@@ -74,7 +77,7 @@ func (r *run) start() {
 	for _, t := range r.queue.tasks {
 		counts = append(counts, t.tally.Counts)
 	}
-	r.Observe(Started{Benchmarks: counts})
+	r.Observe(Started{Benchmarks: counts, Spent: r.purse.total()})
 	for _, c := range counts {
 		if c.Left() == 0 {
 			r.Observe(Finished{Counts: c})
@@ -87,15 +90,7 @@ func (r *run) start() {
 func (r *run) work(ctx context.Context) error {
 	done := make(chan struct{})
 	defer close(done)
-	if r.Drain != nil {
-		go func() {
-			select {
-			case <-r.Drain:
-				_ = r.halt(ErrDrained)
-			case <-done:
-			}
-		}()
-	}
+	go r.watch(done)
 	g, gctx := errgroup.WithContext(ctx)
 	workers := min(2*r.Concurrency, r.queue.len())
 	g.SetLimit(max(1, workers))
@@ -103,6 +98,23 @@ func (r *run) work(ctx context.Context) error {
 		g.Go(func() error { return r.worker(gctx) })
 	}
 	return g.Wait()
+}
+
+// watch halts the run when it is drained or overdue, until done is closed.
+func (r *run) watch(done <-chan struct{}) {
+	var overdue <-chan time.Time
+	if !r.Deadline.IsZero() {
+		timer := time.NewTimer(r.Deadline.Sub(r.Now()))
+		defer timer.Stop()
+		overdue = timer.C
+	}
+	select {
+	case <-r.Drain:
+		_ = r.halt(ErrDrained)
+	case <-overdue:
+		_ = r.halt(&DeadlineError{At: r.Deadline})
+	case <-done:
+	}
 }
 
 func (r *run) worker(ctx context.Context) error {
@@ -130,6 +142,7 @@ func (r *run) halt(why error) error {
 	if r.stopped == nil {
 		r.stopped = why
 		close(r.halted)
+		r.Observe(Stopping{Why: why})
 	}
 	return errHalted
 }
@@ -137,17 +150,19 @@ func (r *run) halt(why error) error {
 // finish settles what the run came to. The group's own context has ended by now,
 // so that only the caller's says whether the run was cancelled.
 func (r *run) finish(ctx context.Context, err error) (Summary, error) {
+	spent := r.purse.total()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.summary.Spent = spent
 	for _, t := range r.queue.tasks {
 		r.warn(t.tally.concerns(true))
 		r.summary.Benchmarks = append(r.summary.Benchmarks, t.tally.Counts)
 	}
-	complete := r.summary.Left() == 0
+	_, broken := errors.AsType[*StopError](r.stopped)
 	switch {
 	case err != nil:
 		return r.summary, err
-	case complete && (r.stopped == nil || errors.Is(r.stopped, ErrDrained)):
+	case r.summary.Left() == 0 && !broken:
 		return r.summary, nil
 	case ctx.Err() != nil:
 		return r.summary, context.Cause(ctx)
