@@ -18,7 +18,6 @@ var (
 	ErrForeign  = errors.New("not a run of evalr")
 	ErrDamaged  = errors.New("the run is damaged")
 	ErrNewer    = errors.New("the run was written by a newer evalr")
-	ErrOlder    = errors.New("the run was written by an older evalr")
 	ErrFull     = errors.New("no space left")
 	ErrReadOnly = errors.New("cannot be written to")
 	ErrUnlike   = errors.New("the run was made under other settings")
@@ -32,7 +31,6 @@ var hints = map[error]string{
 	ErrForeign:  "name the folder of a run; the file was left as it is",
 	ErrDamaged:  "restore it from a copy; the file was left as it is",
 	ErrNewer:    "use that evalr or a later one; the file was left as it is",
-	ErrOlder:    "resume it once with this evalr, which brings it up to date",
 	ErrFull:     "free some space and run the same command again: nothing stored is lost",
 	ErrReadOnly: "make the folder writable or choose another with --out: nothing stored is lost",
 	ErrUnlike:   "choose another folder with --out",

@@ -40,12 +40,14 @@ func (r *Run) UpdateManifest(ctx context.Context, m evalr.Manifest) error {
 	}
 	err = r.writer.do(ctx, func(t *tables) error {
 		return exec(t.manifest, string(text))
-	}, func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.manifest = merged
-	})
+	}, func() { r.setManifest(merged) })
 	return explain(r.dir, err)
+}
+
+func (r *Run) setManifest(m evalr.Manifest) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.manifest = m
 }
 
 func mergeManifest(was, now evalr.Manifest) (evalr.Manifest, error) {

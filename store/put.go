@@ -84,10 +84,21 @@ func (r *Run) Put(ctx context.Context, s evalr.Sample) error {
 	if s.Failure != nil {
 		return explain(r.dir, r.putFailure(ctx, at, &s))
 	}
-	if math.IsNaN(s.Value) || math.IsInf(s.Value, 0) {
-		return fmt.Errorf("sample %d of problem %q: a score of %v; expected a number from 0 to 1", s.Index, s.Problem, s.Value)
+	if err := checkScore(s.Ref, &s.Score); err != nil {
+		return err
 	}
 	return explain(r.dir, r.putSample(ctx, at, &s))
+}
+
+// checkScore refuses what no scorer may say.
+func checkScore(ref evalr.Ref, s *evalr.Score) error {
+	other, _ := s.Other.Known()
+	for _, v := range []float64{s.Value, other} {
+		if inside := v >= 0 && v <= 1; !inside { // nor is NaN
+			return fmt.Errorf("sample %d of problem %q: a score of %v; expected a number from 0 to 1", ref.Index, ref.Problem, v)
+		}
+	}
+	return nil
 }
 
 func (r *Run) putSample(ctx context.Context, at *slots, s *evalr.Sample) error {
@@ -151,6 +162,14 @@ func (r *Run) scorer(benchmark string) string {
 func tokens(t evalr.Tokens) any {
 	if n, ok := t.Known(); ok {
 		return n
+	}
+	return nil
+}
+
+// credit is a credit as a column: NULL is unknown.
+func credit(c evalr.Credit) any {
+	if v, ok := c.Known(); ok {
+		return v
 	}
 	return nil
 }

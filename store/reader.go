@@ -28,7 +28,9 @@ type Reader struct {
 }
 
 // Read opens the run in dir for reading. It fails with an [*Error] if there is
-// none or if what lies there is damaged, foreign, newer or of an older schema.
+// none or if what lies there is damaged, foreign or newer. A run of an older
+// schema is read as it is, without being changed: what that schema does not hold
+// is unknown.
 func Read(ctx context.Context, dir string) (*Reader, error) {
 	if err := present(dir); err != nil {
 		return nil, err
@@ -62,10 +64,11 @@ func (r *Reader) open(ctx context.Context) (err error) {
 	switch {
 	case err != nil:
 		return err
-	case version < len(migrations()):
-		return &Error{Kind: ErrOlder}
-	case version > len(migrations()):
+	case version > len(migrations()): // its header said less, as in migrate
 		return &Error{Kind: ErrNewer}
+	}
+	if err := r.conn.Exec(views()[version]); err != nil {
+		return err
 	}
 	r.manifest, err = readManifest(r.conn)
 	return err
@@ -219,13 +222,16 @@ func (r *Reader) prompt(packed []byte) (evalr.Prompt, error) {
 	return evalr.Prompt(p), err
 }
 
-// Prompt returns the prompt of a sample, or [ErrUnknown].
+// Prompt returns the prompt of a sample, or [ErrUnknown]. An imported run has none.
 func (r *Reader) Prompt(ctx context.Context, ref evalr.Ref) (out evalr.Prompt, err error) {
 	p, err := r.find(ctx, ref.Benchmark, ref.Problem)
 	if err != nil {
 		return out, err
 	}
 	what := fmt.Sprintf("prompt of sample %d of problem %q", ref.Index, ref.Problem)
+	if r.manifest.Import != nil {
+		what += ", which was not recorded: the completions were made elsewhere"
+	}
 	err = r.one(ctx, what, `SELECT t.body FROM asked a JOIN prompt t ON t.id = a.prompt
 		WHERE a.problem = ? AND a.idx <= ? ORDER BY a.idx DESC LIMIT 1`, func(s *sqlite3.Stmt) (err error) {
 		out, err = r.prompt(s.ColumnRawBlob(0))

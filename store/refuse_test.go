@@ -65,7 +65,7 @@ func TestWhatIsNoRunIsRefusedAndLeftAsItIs(t *testing.T) {
 		"a database without the tables": {func(t *testing.T, dir string) {
 			t.Helper()
 			require.NoError(t, os.Remove(filepath.Join(dir, fileName)))
-			sqlFile(t, filepath.Join(dir, fileName), `CREATE TABLE x (y); PRAGMA application_id = 0x45564c52; PRAGMA user_version = 1`)
+			sqlFile(t, filepath.Join(dir, fileName), `CREATE TABLE x (y); PRAGMA application_id = 0x45564c52; PRAGMA user_version = 2`)
 		}, ErrDamaged, "manifest"},
 		"a truncated file": {func(t *testing.T, dir string) {
 			t.Helper()

@@ -38,7 +38,7 @@ func TestSampleComesBackByteForByte(t *testing.T) {
 	for name, completion := range tests {
 		s := evalr.Sample{
 			Ref: ref(0, len(want)), Seed: math.MaxInt64, Choice: 3, Completion: completion, Tries: 2, Redraws: 1, At: noon,
-			Score: evalr.Score{Outcome: evalr.Partial, Value: 1.0 / 3, Answer: "\xff\x00a", Key: "\x00k", Method: "m", Reason: "r\xfe"},
+			Score: evalr.Score{Outcome: evalr.Partial, Value: 1.0 / 3, Answer: "\xff\x00a", Key: "\x00k", Method: "m", Reason: "r\xfe", Form: evalr.FormKept, Other: evalr.CreditOf(0)},
 		}
 		s.Identity = identity(s.Ref)
 		want[name] = s
@@ -150,10 +150,12 @@ func TestVerdictSaysWhatTheSampleSays(t *testing.T) {
 	s := sample(ref(0, 0))
 	s.Redraws, s.Text, s.Reasoning = 3, "żółw", "ab"
 	s.Usage.Completion = evalr.Tokens{}
+	s.Form, s.Other = evalr.FormBroken, evalr.CreditOf(0.1)
 	put(t, run, s)
 	r := read(t, run)
 	require.Equal(t, []evalr.Verdict{{
 		Redraws: 3, Value: s.Value, Class: s.Key, Chars: 6, Outcome: s.Outcome, Stop: evalr.StopEnd,
+		Asked: evalr.CountTokens(20), Form: evalr.FormBroken, Other: evalr.CreditOf(0.1),
 	}}, collect(t, r)[0].Verdicts)
 	one, err := r.ProblemVerdicts(t.Context(), "aime", "p000")
 	require.NoError(t, err)

@@ -116,10 +116,7 @@ func createFile(path string, m evalr.Manifest) error {
 	if err != nil {
 		return err
 	}
-	err = migrate(c, migrations())
-	if err == nil {
-		err = writeManifest(c, m)
-	}
+	err = migrate(c, migrations(), func(c *sqlite3.Conn) error { return writeManifest(c, m) })
 	if err := errors.Join(err, closeConn(c)); err != nil {
 		os.Remove(part) //nolint:errcheck,gosec // the error that matters is the first
 		return err
@@ -127,8 +124,8 @@ func createFile(path string, m evalr.Manifest) error {
 	return os.Rename(part, path)
 }
 
-// open checks and reads the database before it changes anything in it but its
-// schema, which it brings up to date.
+// open checks and reads the database before it changes anything in it: also a
+// schema that is brought up to date is so only if what it holds can be read.
 func (r *Run) open() (err error) {
 	defer recovered(&err)
 	path := filepath.Join(r.dir, fileName)
@@ -147,16 +144,19 @@ func (r *Run) open() (err error) {
 			closeConn(c) //nolint:errcheck,gosec // the error that matters is the first
 		}
 	}()
-	if err := migrate(c, migrations()); err != nil {
-		return err
-	}
-	if r.manifest, err = readManifest(c); err != nil {
-		return err
-	}
-	if r.history, err = loadHistory(c); err != nil {
+	if err := migrate(c, migrations(), r.load); err != nil {
 		return err
 	}
 	return r.start(c)
+}
+
+// load reads what is kept in memory.
+func (r *Run) load(c *sqlite3.Conn) (err error) {
+	if r.manifest, err = readManifest(c); err != nil {
+		return err
+	}
+	r.history, err = loadHistory(c)
+	return err
 }
 
 // start turns the write-ahead log on and hands the connection to the writer.

@@ -15,12 +15,23 @@ import (
 // file format (section 1.3) keeps for it.
 const applicationID = 0x45564c52
 
-//go:embed schema.sql
-var schema1 string
+var (
+	//go:embed schema1.sql
+	schema1 string
+	//go:embed schema2.sql
+	schema2 string
+	//go:embed as2.sql
+	as2 string
+)
 
 // migrations lead from nothing to the present schema: the i-th leads from version
 // i to i + 1. One that was released is never changed.
-func migrations() []string { return []string{schema1} }
+func migrations() []string { return []string{schema1, schema2} }
+
+// views let a reader see a run of an older schema, by its version, as one of the
+// present schema without changing the file: temporary views stand before its
+// tables.
+func views() map[int]string { return map[int]string{1: as2} }
 
 // headerSize is the length of the header of a SQLite file.
 const headerSize = 100
@@ -43,7 +54,10 @@ func checkHeader(path string, newest int) error {
 	if id := binary.BigEndian.Uint32(h[68:]); id != applicationID {
 		return &Error{Path: path, Kind: ErrForeign, Err: fmt.Errorf("a SQLite file of another application (id %#x)", id)}
 	}
-	if v := binary.BigEndian.Uint32(h[60:]); v > uint32(newest) { //nolint:gosec // the length of a short list
+	switch v := binary.BigEndian.Uint32(h[60:]); {
+	case v == 0:
+		return &Error{Path: path, Kind: ErrDamaged, Err: errors.New("it names no schema")}
+	case v > uint32(newest): //nolint:gosec // the length of a short list
 		return &Error{Path: path, Kind: ErrNewer, Err: fmt.Errorf("schema %d, this evalr knows up to %d", v, newest)}
 	}
 	return checkLength(f, path, h[:])
@@ -101,14 +115,16 @@ func pragma(c *sqlite3.Conn, name string) (int, error) {
 	return v, err
 }
 
-// migrate brings a database to the version that the steps lead to: all of it or,
-// on an error, nothing.
-func migrate(c *sqlite3.Conn, steps []string) (err error) {
+// migrate brings a database to the version that the steps lead to and has it
+// checked or filled: all of it or, on an error, nothing.
+func migrate(c *sqlite3.Conn, steps []string, then func(*sqlite3.Conn) error) (err error) {
 	version, err := pragma(c, "user_version")
-	if err != nil || version == len(steps) {
+	switch {
+	case err != nil:
 		return err
-	}
-	if version > len(steps) { // its header said less: the newer evalr died before its first checkpoint
+	case version == len(steps):
+		return then(c)
+	case version > len(steps): // its header said less: the newer evalr died before its first checkpoint
 		return &Error{Kind: ErrNewer}
 	}
 	if err := c.Exec("BEGIN IMMEDIATE"); err != nil {
@@ -125,6 +141,9 @@ func migrate(c *sqlite3.Conn, steps []string) (err error) {
 		}
 	}
 	if err := c.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(steps))); err != nil {
+		return err
+	}
+	if err := then(c); err != nil {
 		return err
 	}
 	return c.Exec("COMMIT")

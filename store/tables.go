@@ -23,6 +23,7 @@ type tables struct {
 	undraw, settle  *sqlite3.Stmt
 	completion      *sqlite3.Stmt
 	score, sample   *sqlite3.Stmt
+	rescore, point  *sqlite3.Stmt
 	failure, mended *sqlite3.Stmt
 	class           *sqlite3.Stmt
 
@@ -55,16 +56,27 @@ func newTables(c *sqlite3.Conn) (*tables, error) {
 		settle: p.prepare(`DELETE FROM attempt WHERE problem = ? AND idx = ? AND draws <= ?`),
 		completion: p.prepare(`INSERT INTO completion VALUES
 			(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-		score: p.prepare(`INSERT INTO score VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-		sample: p.prepare(`INSERT INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)
-			ON CONFLICT DO UPDATE SET identity = excluded.identity, redraws = excluded.redraws, tokens = excluded.tokens,
-				chars = excluded.chars, stop = excluded.stop, outcome = excluded.outcome, value = excluded.value,
-				key = excluded.key, class = NULL, completion = excluded.completion, score = excluded.score
+		score: p.prepare(`INSERT INTO score (problem, idx, scorer, ` + scoreColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+		sample: p.prepare(`INSERT INTO sample (problem, idx, identity, redraws, prompt_tokens, tokens, chars, stop,
+				outcome, value, key, form, other, completion, score)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO UPDATE SET identity = excluded.identity, redraws = excluded.redraws,
+				prompt_tokens = excluded.prompt_tokens, tokens = excluded.tokens, chars = excluded.chars, stop = excluded.stop,
+				outcome = excluded.outcome, value = excluded.value, key = excluded.key, form = excluded.form,
+				other = excluded.other, class = NULL, completion = excluded.completion, score = excluded.score
 			WHERE identity <> excluded.identity`),
+		rescore: p.prepare(`INSERT INTO score (problem, idx, scorer, ` + scoreColumns + `, former)
+			SELECT s.problem, s.idx, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, s.score FROM sample s JOIN score g ON g.id = s.score
+			WHERE s.problem = ?1 AND s.idx = ?2 AND (g.scorer, g.outcome, g.value, g.key, g.answer, g.method, g.reason, g.form, g.other)
+				IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`),
+		point: p.prepare(`UPDATE sample SET outcome = g.outcome, value = g.value, key = g.key, form = g.form, other = g.other,
+				score = g.id
+			FROM score g WHERE g.id = ?3 AND sample.problem = ?1 AND sample.idx = ?2`),
 		failure: p.prepare(`INSERT OR REPLACE INTO failure SELECT ?1, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 			WHERE NOT EXISTS (SELECT 1 FROM sample WHERE problem = ?1 AND idx = ?2)`),
 		mended: p.prepare(`DELETE FROM failure WHERE problem = ? AND idx = ?`),
-		class:  p.prepare(`UPDATE sample SET class = nullif(?, key) WHERE problem = ? AND idx = ?`),
+		class: p.prepare(`UPDATE sample SET class = nullif(?1, key)
+			WHERE problem = ?2 AND idx = ?3 AND class IS NOT nullif(?1, key)`),
 	}
 	return t, p.err
 }
@@ -106,11 +118,11 @@ func (t *tables) putSample(p int64, s *evalr.Sample, b *body, scorer string) err
 		return err
 	}
 	c := &s.Score
-	if err := exec(t.score, p, s.Index, by, int(c.Outcome), c.Value, c.Key, c.Answer, c.Method, c.Reason); err != nil {
+	if err := exec(t.score, append([]any{p, s.Index, by}, scoreArgs(c)...)...); err != nil {
 		return err
 	}
-	err = exec(t.sample, p, s.Index, s.Identity[:], s.Redraws, tokens(u.Completion), characters(&s.Completion),
-		int(s.Stop), int(c.Outcome), c.Value, c.Key, completion, t.conn.LastInsertRowID())
+	err = exec(t.sample, p, s.Index, s.Identity[:], s.Redraws, tokens(u.Prompt), tokens(u.Completion), characters(&s.Completion),
+		int(s.Stop), int(c.Outcome), c.Value, c.Key, int(c.Form), credit(c.Other), completion, t.conn.LastInsertRowID())
 	if err != nil {
 		return err
 	}

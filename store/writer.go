@@ -23,6 +23,7 @@ const (
 type job struct {
 	apply   func(*tables) error // inside the transaction, on the writer's goroutine
 	settled func()              // after the commit, before the caller returns; may be nil
+	alone   bool                // in a transaction of its own
 	done    chan error
 }
 
@@ -58,7 +59,17 @@ func (w *writer) stop() error {
 
 // do has a job committed. Where ctx ends first, the job may be written or not.
 func (w *writer) do(ctx context.Context, apply func(*tables) error, settled func()) error {
-	j := job{apply: apply, settled: settled, done: make(chan error, 1)}
+	return w.submit(ctx, job{apply: apply, settled: settled})
+}
+
+// alone has a job committed in a transaction of its own, so that its failure is
+// nobody else's. It returns when the job is over, also where ctx ends before.
+func (w *writer) alone(ctx context.Context, apply func(*tables) error, settled func()) error {
+	return w.submit(context.WithoutCancel(ctx), job{apply: apply, settled: settled, alone: true})
+}
+
+func (w *writer) submit(ctx context.Context, j job) error {
+	j.done = make(chan error, 1)
 	select {
 	case <-w.closing:
 		return ErrClosed
@@ -134,9 +145,22 @@ func (w *writer) drain(batch []job) []job {
 	return batch
 }
 
-// write commits a batch and tells its callers. What fails, fails for all of them:
-// nothing of the batch is on disk then, and everything before it is.
+// write commits a batch, in one transaction but for the jobs that want one of
+// their own.
 func (w *writer) write(batch []job) {
+	for len(batch) > 0 {
+		n := 1
+		for n < len(batch) && !batch[0].alone && !batch[n].alone {
+			n++
+		}
+		w.settle(batch[:n])
+		batch = batch[n:]
+	}
+}
+
+// settle commits jobs and tells their callers. What fails, fails for all of them:
+// nothing of them is on disk then, and everything before is.
+func (w *writer) settle(batch []job) {
 	err := w.commit(batch)
 	for i, j := range batch {
 		if err == nil && j.settled != nil {

@@ -1,4 +1,5 @@
--- Schema 1 of run.db. What each table and column means is in docs/formats/run.md.
+-- Schema 1 of run.db, as released: it is never changed. What each table and column
+-- means is in docs/formats/run.md.
 -- Times are nanoseconds since 1970 in UTC, durations nanoseconds.
 
 CREATE TABLE manifest (
