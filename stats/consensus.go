@@ -61,13 +61,13 @@ type Vote struct {
 // not tell who came first in a subset. They name the position of the problem
 // from 0.
 func Consensus(votes []Votes, k int, o Options) (Vote, error) {
-	if err := o.Validate(); err != nil {
+	if err := o.validateFor(len(votes)); err != nil {
 		return Vote{}, fmt.Errorf("consensus: %w", err)
 	}
 	if k < 0 {
 		return Vote{}, fmt.Errorf("consensus at k = %d: want at least 1, or 0 for all votes", k)
 	}
-	o = o.filled()
+	o = o.filled(len(votes))
 	values := make([][]float64, len(votes))
 	var tied, abstained []float64 // by problem
 	most, subset := 0, false
@@ -92,7 +92,7 @@ func Consensus(votes []Votes, k int, o Options) (Vote, error) {
 		tied = append(tied, d.tie)
 		abstained = append(abstained, float64(v.Abstain)/float64(n))
 	}
-	result := Vote{Estimate: fraction(summarise(values, 1), o), Ties: sortedSum(tied)}
+	result := Vote{Estimate: fraction(summarise(values, 1, o), o), Ties: sortedSum(tied)}
 	result.K = most
 	if result.N > 0 {
 		result.Abstained = sortedSum(abstained) / float64(result.N)

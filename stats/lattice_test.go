@@ -158,7 +158,7 @@ func benchmarkExactBCa(b *testing.B, n, k int) {
 	s.total()
 	b.ReportAllocs()
 	for b.Loop() {
-		if s.interval(Options{}.filled()).method != MethodBCa {
+		if s.interval(Options{}.filled(1)).method != MethodBCa {
 			b.Fatal("not the exact interval")
 		}
 	}

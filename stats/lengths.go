@@ -23,14 +23,14 @@ const longest = 1 << 53
 // the quantiles at and above it: show them with "≥". A lower end below 0 is
 // moved to 0. Without a completion the Estimate has N = 0.
 func Lengths(values [][]float64, unit string, o Options) Length {
-	o = o.filled()
-	s := summarise(values, longest)
+	o = o.filled(len(values))
+	s := summarise(values, longest, o)
 	l := Length{Mean: begin(s, o, unit)}
 	if l.Mean.N == 0 {
 		return l
 	}
 	l.Mean.Method = MethodStudent
-	lo, hi := student(s.mean, l.Mean.SE, s.n()-1, o.Level)
+	lo, hi := student(s.mean, l.Mean.SE, s.df(), o.Level)
 	l.Mean.Lo, l.Mean.Hi = max(0, lo), hi
 	pooled := slices.Concat(values...)
 	slices.Sort(pooled)

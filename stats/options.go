@@ -6,27 +6,18 @@ import (
 	"fmt"
 )
 
-// Interval says how the interval of [Pass1] and [Rate] is made.
-type Interval uint8
-
-// The intervals.
-const (
-	// Guarded is the bootstrap over problems where it covers, Wilson's interval
-	// where it does not. See the package documentation for the choice.
-	Guarded Interval = iota
-	// WilsonEffective is Wilson's interval with the effective number of trials
-	// and, for k > 1, Student's quantile: a closed form close to Guarded.
-	WilsonEffective
-)
-
 // Options are what the estimators have in common. The zero value is ready to
 // use.
 type Options struct {
 	Level      float64   // confidence level in (0, 1); 0 is 0.95
 	Interval   Interval  // of Pass1 and Rate
 	Ties       TiePolicy // of Consensus
-	Seed       Seed      // of a simulated bootstrap; see NewSeed
-	Replicates int       // of a simulated bootstrap; 0 is 10,000
+	Seed       Seed      // of a simulated bootstrap or test; see NewSeed
+	Replicates int       // of a simulated bootstrap or test; 0 is 10,000
+	// Clusters names the cluster of each problem, by position: problems about
+	// one passage or of one contest. An empty name stands alone; nil is all
+	// alone.
+	Clusters []string
 }
 
 const (
@@ -34,15 +25,15 @@ const (
 	defaultReplicates = 10_000
 )
 
-// Validate reports the first option that cannot be used. [Consensus] returns
-// its error; the estimators that return no error panic with it, since options
+// Validate reports the first option that cannot be used. The estimators that
+// return an error return this one; those that do not panic with it, since options
 // from a user are validated where they are read.
 func (o Options) Validate() error {
 	switch {
 	case o.Level != 0 && !(o.Level > 0 && o.Level < 1): // not a number is refused, too
 		return fmt.Errorf("confidence level %v: want a fraction between 0 and 1, such as 0.95", o.Level)
-	case o.Interval > WilsonEffective:
-		return fmt.Errorf("interval %d: want Guarded or WilsonEffective", o.Interval)
+	case o.Interval > TwoStage:
+		return fmt.Errorf("%v: want Guarded, WilsonEffective or TwoStage", o.Interval)
 	case o.Ties > Optimistic:
 		return fmt.Errorf("tie policy %d: want Fractional, FirstSeen, Pessimistic or Optimistic", o.Ties)
 	case o.Replicates < 0:
@@ -51,9 +42,29 @@ func (o Options) Validate() error {
 	return nil
 }
 
-// filled returns the options with defaults in the place of zeros.
-func (o Options) filled() Options {
+// validateFor is Validate for an estimate over so many problems.
+func (o Options) validateFor(problems int) error {
 	if err := o.Validate(); err != nil {
+		return err
+	}
+	if o.Clusters != nil && len(o.Clusters) != problems {
+		return fmt.Errorf("%d clusters for %d problems: want one for each, or none", len(o.Clusters), problems)
+	}
+	return nil
+}
+
+// cluster is the cluster of the problem at a position, empty if it is alone.
+func (o Options) cluster(i int) string {
+	if o.Clusters == nil {
+		return ""
+	}
+	return o.Clusters[i]
+}
+
+// filled returns the options for an estimate over so many problems with defaults
+// in the place of zeros.
+func (o Options) filled(problems int) Options {
+	if err := o.validateFor(problems); err != nil {
 		panic("stats: " + err.Error())
 	}
 	if o.Level == 0 {

@@ -8,22 +8,26 @@ import (
 
 // The methods of an interval, as [evalr.Estimate.Method] names them.
 const (
-	MethodWilson          = "wilson"         // Wilson's interval over n problems
-	MethodWilsonFew       = "wilson‡"        // the same because the small-count guard fired
-	MethodBCa             = "bca"            // exact BCa bootstrap over problems
-	MethodBCaSimulated    = "bca-mc"         // BCa bootstrap over problems by simulation
-	MethodWilsonEffective = "wilson-neff-t"  // Wilson's with effective trials and Student's quantile
-	MethodWilsonEffFew    = "wilson-neff-t‡" // the same with n trials because the guard fired
-	MethodStudent         = "t"              // mean ± t·SE
+	MethodWilson          = "wilson"            // Wilson's interval over n problems
+	MethodWilsonFew       = "wilson‡"           // the same because the small-count guard fired
+	MethodBCa             = "bca"               // exact BCa bootstrap over problems
+	MethodBCaSimulated    = "bca-mc"            // BCa bootstrap over problems by simulation
+	MethodWilsonEffective = "wilson-neff-t"     // Wilson's with effective trials and Student's quantile
+	MethodWilsonEffFew    = "wilson-neff-t‡"    // the same with n trials because the guard fired
+	MethodStudent         = "t"                 // mean ± t·SE
+	MethodClusters        = "wilson-clusters-t" // Wilson's with effective trials over clusters and Student's quantile
+	MethodTwoStage        = "two-stage"         // percentile bootstrap over problems and then samples
+	MethodMover           = "mover"             // put together from the intervals of what is averaged
 )
 
 const unitFraction = "fraction"
 
 // What an interval may have to say for itself.
 const (
-	noteFew   = "‡ few effective successes or failures: Wilson over problems"
-	noteFlat  = "‡ all problems score alike: Wilson over problems"
-	noteLarge = "too many problems and samples for a bootstrap: closed form"
+	noteFew    = "‡ few effective successes or failures: Wilson over problems"
+	noteFlat   = "‡ all problems score alike: Wilson over problems"
+	noteSingle = "re-run error unknown: a problem has a single sample"
+	noteLarge  = "too many problems and samples for a bootstrap: closed form"
 )
 
 // Pass1 estimates pass@1, the mean over problems of the mean score over a
@@ -35,15 +39,15 @@ const (
 // Without a sample the Estimate has N = 0 and no value. A score outside [0, 1]
 // and invalid options are programmer errors and panic.
 func Pass1(scores [][]float64, o Options) evalr.Estimate {
-	o = o.filled()
-	return fraction(summarise(scores, 1), o)
+	o = o.filled(len(scores))
+	return fraction(summarise(scores, 1, o), o)
 }
 
 // Rate estimates a share of samples (truncated, without answer, failed):
 // flags[i] holds one flag for each sample of problem i. It is [Pass1] of
 // indicators: the mean over problems of each problem's share.
 func Rate(flags [][]bool, o Options) evalr.Estimate {
-	o = o.filled()
+	o = o.filled(len(flags))
 	values := make([][]float64, len(flags))
 	for i, f := range flags {
 		values[i] = make([]float64, len(f))
@@ -53,7 +57,7 @@ func Rate(flags [][]bool, o Options) evalr.Estimate {
 			}
 		}
 	}
-	return fraction(summarise(values, 1), o)
+	return fraction(summarise(values, 1, o), o)
 }
 
 // fraction is the estimate of a mean of values in [0, 1].
@@ -88,11 +92,14 @@ func begin(s summary, o Options, unit string) evalr.Estimate {
 	if e.N == 1 {
 		e.Notes = append(e.Notes, "n = 1: standard error unknown")
 	}
+	if s.clusters != nil {
+		e.Notes = append(e.Notes, clustered(len(s.clusters)))
+	}
 	if e.N < 10 {
 		e.Notes = append(e.Notes, "n < 10: interval unreliable")
 	}
 	if e.SEFixed < 0 && s.k > 1 {
-		e.Notes = append(e.Notes, "re-run error unknown: a problem has a single sample")
+		e.Notes = append(e.Notes, s.blind)
 	}
 	return e
 }
@@ -106,6 +113,10 @@ type ends struct {
 // interval chooses and computes the interval of a mean of values in [0, 1].
 func (s summary) interval(o Options) ends {
 	switch {
+	case s.clusters != nil:
+		return s.wilsonClustered(o)
+	case o.Interval == TwoStage && s.problems[0].samples != nil:
+		return s.twoStage(o)
 	case s.k == 1:
 		return s.wilson(o, MethodWilson)
 	case o.Interval == WilsonEffective:

@@ -9,9 +9,20 @@ import (
 
 // A problem is what the estimators need of one problem's samples.
 type problem struct {
-	mean  float64 // y_i
-	noise float64 // v_i/k_i: variance of the mean over re-runs; NaN for a single sample
-	k     int
+	mean    float64 // y_i
+	noise   float64 // v_i/k_i: variance of the mean over re-runs; NaN for a single sample
+	k       int
+	cluster string    // empty if it stands alone
+	samples []float64 // in ascending order; kept where a bootstrap draws them again
+}
+
+// compare orders problems by what is known of them, so that no sum depends on
+// where they stood.
+func (p problem) compare(q problem) int {
+	return cmp.Or(
+		cmp.Compare(p.mean, q.mean), cmp.Compare(p.noise, q.noise), cmp.Compare(p.k, q.k),
+		cmp.Compare(p.cluster, q.cluster), slices.Compare(p.samples, q.samples),
+	)
 }
 
 // A summary is a set of problems in an order that depends on their values only,
@@ -21,16 +32,21 @@ type summary struct {
 	k        int  // samples of a problem, the largest number
 	equal    bool // all problems have k samples
 	samples  int
-	empty    int     // problems left out for want of a sample
-	mean     float64 // ȳ
-	spread   float64 // Σ (y_i − ȳ)²
-	noise    float64 // Σ v_i/k_i; NaN if some problem has a single sample
+	empty    int       // problems left out for want of a sample
+	mean     float64   // ȳ
+	spread   float64   // Σ (y_i − ȳ)²
+	noise    float64   // Σ v_i/k_i; NaN if some problem has a single sample
+	blind    string    // the note that tells why the re-run error is unknown
+	clusters []cluster // nil if every problem stands alone
 }
 
 // summarise reduces the samples of each problem. Problems without a sample are
 // left out. Values must lie in [0, limit].
-func summarise(values [][]float64, limit float64) summary {
-	s := summary{problems: make([]problem, 0, len(values))}
+func summarise(values [][]float64, limit float64, o Options) summary {
+	s := summary{
+		problems: make([]problem, 0, len(values)),
+		blind:    noteSingle,
+	}
 	var sorted []float64
 	for i, x := range values {
 		if len(x) == 0 {
@@ -40,23 +56,37 @@ func summarise(values [][]float64, limit float64) summary {
 		mustLieIn(x, limit, i)
 		sorted = append(sorted[:0], x...)
 		slices.Sort(sorted)
-		s.problems = append(s.problems, reduce(sorted))
+		p := reduce(sorted)
+		p.cluster = o.cluster(i)
+		if o.Interval == TwoStage {
+			p.samples = slices.Clone(sorted)
+		}
+		s.problems = append(s.problems, p)
 	}
-	slices.SortFunc(s.problems, func(a, b problem) int {
-		return cmp.Or(cmp.Compare(a.mean, b.mean), cmp.Compare(a.noise, b.noise), a.k-b.k)
-	})
-	s.total()
+	s.arrange()
 	return s
+}
+
+// arrange puts the problems in their order and fills in what is summed over
+// them.
+func (s *summary) arrange() {
+	slices.SortFunc(s.problems, problem.compare)
+	s.total()
+	s.gather()
 }
 
 // mustLieIn panics on a value outside [0, limit]: such a number can only come
 // from a caller that broke its contract, and any estimate made of it is wrong.
 func mustLieIn(x []float64, limit float64, i int) {
-	for j, v := range x {
-		if !(v >= 0 && v <= limit) { // not a number fails, too
-			panic(fmt.Sprintf("stats: value %v of problem %d, sample %d: want one in [0, %v]", v, i, j, limit))
-		}
+	if j := firstOutside(x, limit); j >= 0 {
+		panic(fmt.Sprintf("stats: value %v of problem %d, sample %d: want one in [0, %v]", x[j], i, j, limit))
 	}
+}
+
+// firstOutside is the position of the first value outside [0, limit], −1 if there
+// is none.
+func firstOutside(x []float64, limit float64) int {
+	return slices.IndexFunc(x, func(v float64) bool { return !(v >= 0 && v <= limit) }) // not a number is, too
 }
 
 // reduce computes mean and noise of one problem; x holds at least one value.
@@ -105,15 +135,28 @@ func (s summary) variance() float64 {
 	return s.spread / (s.n() - 1)
 }
 
-// standardError is s/√n.
-func (s summary) standardError() float64 { return math.Sqrt(s.variance() / s.n()) }
+// standardError is s/√n, or the clustered one.
+func (s summary) standardError() float64 {
+	if s.clusters != nil {
+		return s.clusteredError()
+	}
+	return math.Sqrt(s.variance() / s.n())
+}
+
+// df is the number of degrees of freedom of the standard error.
+func (s summary) df() float64 {
+	if s.clusters != nil {
+		return float64(len(s.clusters) - 1)
+	}
+	return s.n() - 1
+}
 
 // rerunError is √(Σ v_i/k_i)/n, or −1 where a single sample leaves it unknown.
 func (s summary) rerunError() float64 {
 	if math.IsNaN(s.noise) {
 		return -1
 	}
-	return math.Sqrt(s.noise) / s.n()
+	return math.Sqrt(max(0, s.noise)) / s.n()
 }
 
 // means returns the problem means in ascending order.

@@ -1,9 +1,6 @@
 package stats
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // Variance says where the uncertainty of a score comes from. Var(ȳ) is
 // (Between + w/k)/n with w the variance of a sample within its problem, so more
@@ -20,7 +17,7 @@ type Variance struct {
 // Decompose splits the variance of pass@1 into a part between and a part within
 // problems (one-way analysis of variance). Scores are as in [Pass1].
 func Decompose(scores [][]float64) Variance {
-	s := summarise(scores, 1)
+	s := summarise(scores, 1, Options{})
 	if len(s.problems) == 0 {
 		return Variance{}
 	}
@@ -35,37 +32,4 @@ func Decompose(scores [][]float64) Variance {
 		v.Share = v.Within / v.Total
 	}
 	return v
-}
-
-// ClusteredSE is the standard error of the mean of problem means where problems
-// come in clusters (questions about one passage, tasks of one contest):
-// √(C/(C−1) · Σ_c (Σ_{i∈c} (y_i − ȳ))²)/n with C−1 degrees of freedom (Liang &
-// Zeger 1986). cluster[i] names the cluster of means[i]. It is an error if the
-// lengths differ or there are fewer than two clusters.
-func ClusteredSE(means []float64, cluster []string) (se float64, df int, err error) {
-	if len(means) != len(cluster) {
-		return 0, 0, fmt.Errorf("clustered standard error: %d means and %d clusters, want as many", len(means), len(cluster))
-	}
-	n := float64(len(means))
-	mean := sum(means) / n
-	place := map[string]int{}
-	var residuals []float64 // by cluster in order of appearance, so that the sum has one order
-	for i, y := range means {
-		at, seen := place[cluster[i]]
-		if !seen {
-			at = len(residuals)
-			place[cluster[i]] = at
-			residuals = append(residuals, 0)
-		}
-		residuals[at] += y - mean
-	}
-	if len(residuals) < 2 {
-		return 0, 0, fmt.Errorf("clustered standard error: %d clusters, want at least 2", len(residuals))
-	}
-	squares := 0.0
-	for _, r := range residuals {
-		squares += r * r
-	}
-	clusters := float64(len(residuals))
-	return math.Sqrt(clusters/(clusters-1)*squares) / n, len(residuals) - 1, nil
 }

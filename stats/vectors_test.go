@@ -156,7 +156,7 @@ func TestVectorsOfPass1(t *testing.T) {
 			nearEnds(t, w.Wilson, e.Lo, e.Hi, "Wilson with n_eff")
 			lo, hi := student(e.Value, e.SE, w.DF, 0.95)
 			nearEnds(t, w.T, lo, hi, "t")
-			require.InDeltaSlice(t, sortedCopy(w.Means), summarise(v.X, 1).means(), tolerance)
+			require.InDeltaSlice(t, sortedCopy(w.Means), summarise(v.X, 1, Options{}).means(), tolerance)
 			d := Decompose(v.X)
 			near(t, w.Total, d.Total, "variance of problem means")
 			near(t, w.NEff, d.EffectiveN, "effective n")
@@ -177,14 +177,20 @@ func TestVectorsOfClusteredErrors(t *testing.T) {
 	v := group[struct {
 		Y       []float64
 		Cluster []string
+		Mean    float64
 		SE      float64 `json:"se_finite_cluster"`
 		DF      int     `json:"df"`
 	}](t, "clustered_se")
 	require.NotEmpty(t, v.Y)
-	se, df, err := ClusteredSE(v.Y, v.Cluster)
-	require.NoError(t, err)
-	near(t, v.SE, se, "clustered standard error")
-	require.Equal(t, v.DF, df)
+	scores := make([][]float64, len(v.Y))
+	for i, y := range v.Y {
+		scores[i] = []float64{y}
+	}
+	o := Options{Clusters: v.Cluster}
+	e := Pass1(scores, o)
+	near(t, v.Mean, e.Value, "mean")
+	near(t, v.SE, e.SE, "clustered standard error")
+	require.InDelta(t, v.DF, summarise(scores, 1, o).df(), 0)
 }
 
 // bootstrapVector is what the three bootstrap groups have in common.

@@ -26,6 +26,21 @@ func CompletedScores(problems [][]evalr.Verdict) [][]float64 {
 	return pick(problems, func(v evalr.Verdict) bool { return scored(v) && !cut(v) }, value)
 }
 
+// OtherScores are the scores of all samples under the extraction that was not
+// chosen, for [Pass1]. It reports false if that of some sample is unknown, or
+// there is none: the rest would be another selection than [Scores].
+func OtherScores(problems [][]evalr.Verdict) (scores [][]float64, ok bool) {
+	return pickKnown(problems, scored, func(v evalr.Verdict) (float64, bool) { return v.Other.Known() })
+}
+
+// FormsKept flag the samples that keep to the form their prompt asks for, right
+// or wrong; for [Rate]. It reports false unless every sample was asked for one.
+func FormsKept(problems [][]evalr.Verdict) (flags [][]bool, ok bool) {
+	return pickKnown(problems, scored, func(v evalr.Verdict) (bool, bool) {
+		return v.Form == evalr.FormKept, v.Form != evalr.FormUnasked
+	})
+}
+
 // Truncations flag the completions that the token limit cut off, also those
 // whose answer stood before the cut; for [Rate].
 func Truncations(problems [][]evalr.Verdict) [][]bool { return pick(problems, drawn, cut) }
@@ -50,13 +65,13 @@ func Unscored(problems [][]evalr.Verdict) [][]bool {
 // [Lengths]. It reports false if the server left some uncounted: leaving these
 // out would bias the mean, so [CharLengths] serve instead.
 func TokenLengths(problems [][]evalr.Verdict) (lengths [][]float64, ok bool) {
-	ok = true
-	lengths = pick(problems, drawn, func(v evalr.Verdict) float64 {
-		n, known := v.Tokens.Known()
-		ok = ok && known
-		return float64(n)
-	})
-	return lengths, ok
+	return pickKnown(problems, drawn, func(v evalr.Verdict) (float64, bool) { return known(v.Tokens) })
+}
+
+// AskedTokens are the lengths of prompts in tokens, one for each completion, for
+// [Lengths]. It reports false if the server left some uncounted.
+func AskedTokens(problems [][]evalr.Verdict) (lengths [][]float64, ok bool) {
+	return pickKnown(problems, drawn, func(v evalr.Verdict) (float64, bool) { return known(v.Asked) })
 }
 
 // CharLengths are the lengths of completions in characters, reasoning included,
@@ -106,6 +121,28 @@ func pick[T any](problems [][]evalr.Verdict, keep func(evalr.Verdict) bool, of f
 		}
 	}
 	return picked
+}
+
+// pickKnown is pick of what may be unknown: ok unless it is of some verdict, or
+// there is no verdict.
+func pickKnown[T any](
+	problems [][]evalr.Verdict, keep func(evalr.Verdict) bool, of func(evalr.Verdict) (T, bool),
+) (picked [][]T, ok bool) {
+	picks, unknown := 0, 0
+	picked = pick(problems, keep, func(v evalr.Verdict) T {
+		x, known := of(v)
+		picks++
+		if !known {
+			unknown++
+		}
+		return x
+	})
+	return picked, picks > 0 && unknown == 0
+}
+
+func known(t evalr.Tokens) (float64, bool) {
+	n, ok := t.Known()
+	return float64(n), ok
 }
 
 func value(v evalr.Verdict) float64 { return v.Value }
