@@ -7,19 +7,44 @@ import (
 	"strings"
 )
 
-// text is a cell as every format but JSON shows it.
-func (c cell) text() string {
-	switch {
+// A face is what a cell shows, in the pieces that formats align and set in their
+// own type.
+type face struct {
+	value    string // "71.0", "≥ 9600", "79.8†", "MoE", "–"
+	words    bool   // value is a text
+	best     bool   // value is shown as the best of its row
+	versus   string // directly after the value
+	interval string // "[60.1, 80.2]" or "± 10.0"; empty for none
+	marks    string // "‡§", "¹˒²", "(t=2)"; empty for none
+}
+
+// face takes a cell apart. A compact one shows a symmetric interval by half its
+// width.
+func (c cell) face(compact bool) face {
+	switch notes := marks("", c.notes); {
+	case c.words != "":
+		return face{value: c.words + notes, words: true}
 	case c.quoted != "":
-		return c.quoted + markQuoted
+		return face{value: c.quoted + markQuoted + notes}
 	case !c.measured:
-		return markAbsent + marks("", c.notes)
+		return face{value: markAbsent + notes}
 	}
 	show := figure(c.Unit)
-	s := show(c.Value) + " [" + show(c.Lo) + ", " + show(c.Hi) + "]"
-	if c.bound {
-		s = markBound + " " + s
+	f := face{
+		value: show(c.Value), best: c.best, versus: c.versus,
+		interval: "[" + show(c.Lo) + ", " + show(c.Hi) + "]", marks: c.marks(),
 	}
+	if c.bound {
+		f.value = markBound + " " + f.value
+	}
+	if half, symmetric := c.halfWidth(); compact && symmetric {
+		f.interval = markHalf + " " + show(half)
+	}
+	return f
+}
+
+// marks is what stands behind a measured number.
+func (c cell) marks() string {
 	symbols := ""
 	if guarded(c.Method) {
 		symbols += markGuarded
@@ -27,13 +52,54 @@ func (c cell) text() string {
 	if c.part {
 		symbols += markPart
 	}
-	if m := marks(symbols, c.notes); m != "" {
-		s += " " + m
-	}
+	s := marks(symbols, c.notes)
 	if c.ties >= 0 {
-		s += " (t=" + number(math.Round(c.ties*10)/10) + ")"
+		s = strings.TrimLeft(s+" (t="+number(math.Round(c.ties*10)/10)+")", " ")
 	}
 	return s
+}
+
+// text is a cell as plain text.
+func (c cell) text() string { return plain.cell(c.face(false)) }
+
+// A style is how a format shows text and the best of a row.
+type style struct {
+	escape func(string) string // makes text harmless in the format
+	strong func(string) string // shows escaped text as the best of its row
+}
+
+// plain is the style of a format that has no type but one.
+var plain = style{
+	escape: func(s string) string { return s },
+	strong: func(s string) string { return markBest + s },
+}
+
+// value is the value of a cell.
+func (s style) value(f face) string {
+	if f.best {
+		return s.strong(s.escape(f.value))
+	}
+	return s.escape(f.value)
+}
+
+// cell is all of a cell.
+func (s style) cell(f face) string {
+	pieces := []string{s.value(f) + s.escape(f.versus)}
+	for _, piece := range []string{f.interval, f.marks} {
+		if piece != "" {
+			pieces = append(pieces, s.escape(piece))
+		}
+	}
+	return strings.Join(pieces, " ")
+}
+
+// keyLine is a line of the key in a format with bold type, which stands for the
+// mark of the best.
+func (s style) keyLine(text string) string {
+	if meaning, ok := strings.CutPrefix(text, markBest+": "); ok {
+		return s.strong("bold") + ": " + s.escape(meaning)
+	}
+	return s.escape(text)
 }
 
 // guarded reports whether the small-count guard chose an interval.

@@ -1,43 +1,93 @@
 package reports
 
-// labels is the number of columns of a grid that stand before the models: what
-// a row is, and n × k.
+// labels is the number of columns that stand before the models: what a row is,
+// and n × k.
 const labels = 2
 
-// grid is a table as text: its heading, then its rows, all of the same length.
-// A grouped one has the quantities of a benchmark under a line with its name,
-// which is narrower.
-func (r *Report) grid(t table, grouped bool) [][]string {
-	heading := []string{"Benchmark (metric)", "n × k"}
-	if grouped {
-		heading[0] = "Benchmark"
-	}
+// A grid is a table as every format with rows lays it out.
+type grid struct {
+	models []column
+	lines  []line
+}
+
+// A line is a row of a table or a heading over the rows below it, which has no
+// size and no cells.
+type line struct {
+	kind  lineKind
+	label string // with the marks of its footnotes
+	size  string
+	cells []face // as many as the grid has models
+}
+
+type lineKind uint8
+
+const (
+	lineRow       lineKind = iota
+	lineQuantity           // a row under a lineBenchmark
+	lineBenchmark          // heads the quantities of a benchmark
+	lineGroup              // heads benchmarks; without a label it ends the group above
+)
+
+// grid lays a table out. A nested grid is narrower: a benchmark that does not
+// fit on a line with its quantity heads it.
+func (r *Report) grid(t table, nested bool) grid {
+	var g grid
 	for _, c := range r.columns {
 		if t.quotes || !c.quoted {
-			heading = append(heading, c.heading())
+			g.models = append(g.models, c)
 		}
 	}
-	lines := [][]string{heading}
+	limit := -1
+	if nested {
+		limit = t.labelWidth()
+	}
 	for i, row := range t.rows {
-		label := row.benchmark + " (" + row.quantity + ")"
-		if grouped {
-			if i == 0 || t.rows[i-1].benchmark != row.benchmark {
-				line := make([]string, len(heading))
-				line[0] = row.benchmark
-				lines = append(lines, line)
+		first := i == 0 || t.rows[i-1].group != row.group
+		if first && (i > 0 || row.group != "") {
+			g.lines = append(g.lines, line{kind: lineGroup, label: row.group})
+		}
+		l := line{label: row.label() + row.noteMarks(), size: row.size}
+		if nested && (t.shared(i) || width(l.label) > limit) && row.quantity != "" {
+			if first || t.rows[i-1].benchmark != row.benchmark {
+				g.lines = append(g.lines, line{kind: lineBenchmark, label: row.benchmark})
 			}
-			label = "  " + row.quantity
+			l.kind, l.label = lineQuantity, row.quantity+row.noteMarks()
 		}
-		if m := marks("", row.notes); m != "" {
-			label += " " + m
-		}
-		line := []string{label, row.size}
 		for _, c := range row.cells {
-			line = append(line, c.text())
+			l.cells = append(l.cells, c.face(r.compact))
 		}
-		lines = append(lines, line)
+		g.lines = append(g.lines, l)
 	}
-	return lines
+	return g
+}
+
+// quantityIndent is what stands before a quantity under its benchmark.
+const quantityIndent = "  "
+
+// labelWidth is the width of the labels of a nested grid: that of the longest
+// benchmark or indented quantity.
+func (t table) labelWidth() int {
+	w := width("Benchmark")
+	for _, r := range t.rows {
+		w = max(w, width(r.benchmark), width(quantityIndent+r.quantity+r.noteMarks()))
+	}
+	return w
+}
+
+// shared reports whether a row next to row i is of the same benchmark.
+func (t table) shared(i int) bool {
+	same := func(j int) bool {
+		return j >= 0 && j < len(t.rows) && t.rows[j].benchmark == t.rows[i].benchmark && t.rows[j].group == t.rows[i].group
+	}
+	return same(i-1) || same(i+1)
+}
+
+// noteMarks is what follows a label for the footnotes to the row.
+func (r row) noteMarks() string {
+	if m := marks("", r.notes); m != "" {
+		return " " + m
+	}
+	return ""
 }
 
 func (c column) heading() string {

@@ -6,29 +6,35 @@ import (
 	"strings"
 )
 
+var markdownStyle = style{
+	escape: escapeMarkdown,
+	strong: func(s string) string { return "**" + s + "**" },
+}
+
 // WriteMarkdown writes the report as GitHub-flavoured markdown.
 func (r *Report) WriteMarkdown(w io.Writer) error {
+	s := markdownStyle
 	var b strings.Builder
-	b.WriteString("**" + escapeMarkdown(r.title) + "**\n")
+	b.WriteString(s.strong(s.escape(r.title)) + "\n")
 	for i, text := range r.warnings {
 		b.WriteString(map[bool]string{true: "\n", false: ">\n"}[i == 0])
-		b.WriteString("> **Warning:** " + escapeMarkdown(text) + ".\n")
+		b.WriteString("> **Warning:** " + s.escape(text) + ".\n")
 	}
 	for _, t := range r.tables {
 		b.WriteString("\n")
 		if t.caption != "" {
-			b.WriteString("**" + escapeMarkdown(t.caption) + "**\n\n")
+			b.WriteString(s.strong(s.escape(t.caption)) + "\n\n")
 		}
-		r.markdownTable(&b, t)
+		markdownTable(&b, r.grid(t, false))
 	}
 	if len(r.footnotes)+len(r.key) > 0 {
 		b.WriteString("\n")
 	}
 	for i, text := range r.footnotes {
-		b.WriteString("- " + superscript(i+1) + " " + escapeMarkdown(text) + ".\n")
+		b.WriteString("- " + superscript(i+1) + " " + s.escape(text) + ".\n")
 	}
 	for _, text := range r.key {
-		b.WriteString("- " + escapeMarkdown(text) + ".\n")
+		b.WriteString("- " + s.keyLine(text) + ".\n")
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write report: %w", err)
@@ -36,13 +42,9 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	return nil
 }
 
-func (r *Report) markdownTable(b *strings.Builder, t table) {
-	lines := r.grid(t, false)
-	for _, line := range lines {
-		for i := range line {
-			line[i] = escapeMarkdown(line[i])
-		}
-	}
+// markdownTable writes a table whose columns line up in the source, too.
+func markdownTable(b *strings.Builder, g grid) {
+	lines := markdownLines(g)
 	widths := make([]int, len(lines[0]))
 	for _, line := range lines {
 		for i, text := range line {
@@ -55,21 +57,49 @@ func (r *Report) markdownTable(b *strings.Builder, t table) {
 		}
 		b.WriteString("|\n")
 		if i == 0 {
-			for j, w := range widths {
-				rule := strings.Repeat("-", w+2)
-				if j > 0 {
-					rule = rule[1:] + ":"
-				}
-				b.WriteString("|" + rule)
-			}
-			b.WriteString("|\n")
+			b.WriteString(markdownRule(widths))
 		}
 	}
 }
 
+// markdownRule aligns the labels left and the numbers right.
+func markdownRule(widths []int) string {
+	var b strings.Builder
+	for i, w := range widths {
+		rule := strings.Repeat("-", w+2)
+		if i > 0 {
+			rule = rule[1:] + ":"
+		}
+		b.WriteString("|" + rule)
+	}
+	return b.String() + "|\n"
+}
+
+// markdownLines are the cells of a table, those of its heading first.
+func markdownLines(g grid) [][]string {
+	s := markdownStyle
+	heading := []string{"Benchmark (metric)", "n × k"}
+	for _, m := range g.models {
+		heading = append(heading, s.escape(m.heading()))
+	}
+	lines := [][]string{heading}
+	for _, l := range g.lines {
+		texts := make([]string, len(heading))
+		texts[0], texts[1] = s.escape(l.label), s.escape(l.size)
+		if l.kind == lineGroup && l.label != "" {
+			texts[0] = s.strong(texts[0])
+		}
+		for i, f := range l.cells {
+			texts[labels+i] = s.cell(f)
+		}
+		lines = append(lines, texts)
+	}
+	return lines
+}
+
 // escapeMarkdown keeps text from being read as markup: as HTML, emphasis, code,
-// a link, mathematics or the end of a table's cell. Brackets that hold only
-// numbers are left readable, since they cannot be links.
+// a link or an address, mathematics, a list or the end of a table's cell.
+// Brackets that hold only numbers are left readable, since they cannot be links.
 func escapeMarkdown(s string) string {
 	var b strings.Builder
 	for i, r := range s {
@@ -80,13 +110,23 @@ func escapeMarkdown(s string) string {
 			b.WriteString("&gt;")
 		case '&':
 			b.WriteString("&amp;")
-		case '\\', '`', '*', '_', '|', '~', '$', '#':
+		case '\\', '`', '*', '_', '|', '~', '$', '#', '@':
 			b.WriteString(`\` + string(r))
 		case '-', '+': // a list, at the start of a line
 			if i == 0 {
 				b.WriteByte('\\')
 			}
 			b.WriteRune(r)
+		case '.', ')': // a numbered list, and an address that needs no markup to be a link
+			if listNumber(s, i) || strings.HasSuffix(strings.ToLower(s[:i]), "www") {
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
+		case ':':
+			if strings.HasPrefix(s[i:], "://") {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(':')
 		case '[':
 			if !interval(s[i:]) {
 				b.WriteByte('\\')
@@ -97,6 +137,11 @@ func escapeMarkdown(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// listNumber reports whether the byte at i ends the number of a list's item.
+func listNumber(s string, i int) bool {
+	return i > 0 && strings.Trim(s[:i], "0123456789") == "" && (i+1 == len(s) || s[i+1] == ' ')
 }
 
 // interval reports whether s begins with a pair of numbers in brackets and does

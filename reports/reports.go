@@ -64,6 +64,7 @@ type Report struct {
 	footnotes []string // footnotes[i] is marked i+1
 	key       []string
 	rows      []jsonRow
+	compact   bool // symmetric intervals are shown by half their width
 }
 
 // New measures the runs and builds their report. Runs become columns in the

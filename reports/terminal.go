@@ -3,12 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-
-	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/renderer"
-	"github.com/olekukonko/tablewriter/tw"
 )
 
 // Widths of a terminal.
@@ -21,7 +16,9 @@ const (
 // WriteTerminal writes the report as plain text of at most columns columns; 0 is
 // 80. A table that is too wide gets wrapped headings, then its rows grouped by
 // benchmark, then is split into several with the same rows; if not even one
-// column fits, cells are stacked. Numbers are never broken.
+// column fits, cells are stacked. Numbers are never broken. The text has no
+// colour or type, so that it reads the same in a file: the best of a row is
+// marked.
 func (r *Report) WriteTerminal(w io.Writer, columns int) error {
 	if columns <= 0 {
 		columns = defaultWidth
@@ -36,9 +33,7 @@ func (r *Report) WriteTerminal(w io.Writer, columns int) error {
 		if t.caption != "" {
 			p.paragraph("", t.caption)
 		}
-		if err := p.table(r, t); err != nil {
-			return fmt.Errorf("write report: %w", err)
-		}
+		p.table(r, t)
 	}
 	if len(r.footnotes)+len(r.key) > 0 {
 		p.line("")
@@ -75,17 +70,15 @@ func (p *printer) paragraph(mark, text string) {
 }
 
 // table writes a table in the first layout that fits.
-func (p *printer) table(r *Report, t table) error {
-	grid := r.grid(t, false)
-	widths := columnWidths(grid, false)
-	if total(widths) > p.width {
-		widths = columnWidths(grid, true)
+func (p *printer) table(r *Report, t table) {
+	s := newSheet(r.grid(t, false), false)
+	if s.width() > p.width {
+		s = newSheet(r.grid(t, false), true)
 	}
-	if total(widths) > p.width {
-		grid = r.grid(t, true)
-		widths = columnWidths(grid, true)
+	if s.width() > p.width {
+		s = newSheet(r.grid(t, true), true)
 	}
-	blocks := split(widths, p.width)
+	blocks := s.split(p.width)
 	if blocks == nil {
 		p.stack(r.grid(t, false))
 	}
@@ -93,131 +86,80 @@ func (p *printer) table(r *Report, t table) error {
 		if i > 0 {
 			p.line("")
 		}
-		if err := p.block(grid, widths, block); err != nil {
-			return err
-		}
+		p.block(s, block)
 	}
-	return nil
 }
 
-// columnWidths measures each column: its cells and its heading, which in the
-// narrow layout may be wrapped, but not to less than a readable width.
-func columnWidths(grid [][]string, narrow bool) []int {
-	const readable = 9
-	widths := make([]int, len(grid[0]))
-	for i, line := range grid {
-		for j, text := range line {
-			w := width(text)
-			if i == 0 && narrow {
-				w = min(w, readable)
-			}
-			widths[j] = max(widths[j], w)
+// block writes some columns of a sheet: their headings above a rule, then the
+// rows.
+func (p *printer) block(s sheet, columns []int) {
+	wide := s.total(columns)
+	p.headings(s, columns)
+	p.line(strings.Repeat("─", wide))
+	for _, row := range s.rows {
+		if row.kind == lineGroup {
+			p.line(groupRule(row.cells[0], wide))
+			continue
 		}
+		p.row(s, columns, row.cells)
 	}
-	return widths
 }
 
-func total(widths []int) int {
-	sum := -gap
-	for _, w := range widths {
-		sum += w + gap
+func (p *printer) row(s sheet, columns []int, texts []string) {
+	cells := make([]string, len(columns))
+	for i, j := range columns {
+		cells[i] = pad(texts[j], s.widths[j], j > 0)
 	}
-	return sum
+	p.line(strings.Join(cells, strings.Repeat(" ", gap)))
 }
 
-// split distributes the models over as few blocks as hold them in order, each
-// the indices of its columns. It returns nil if a model does not fit beside the
-// labels.
-func split(widths []int, limit int) [][]int {
-	head := []int{0, 1}
-	used := total(widths[:labels])
-	var blocks [][]int
-	block, at := head, used
-	for j := labels; j < len(widths); j++ {
-		if used+gap+widths[j] > limit {
-			return nil
-		}
-		if at+gap+widths[j] > limit {
-			blocks = append(blocks, block)
-			block, at = head, used
-		}
-		block = append(slices.Clip(block), j)
-		at += gap + widths[j]
+// headings writes the headings of columns, the last line of each right above the
+// rule.
+func (p *printer) headings(s sheet, columns []int) {
+	lines := make([][]string, len(s.headings))
+	height := 0
+	for _, j := range columns {
+		lines[j] = wrapName(s.headings[j], s.widths[j])
+		height = max(height, len(lines[j]))
 	}
-	return append(blocks, block)
-}
-
-// block writes some columns of a table.
-func (p *printer) block(grid [][]string, widths, columns []int) error {
-	var text strings.Builder
-	t := newTable(&text, len(columns))
-	for i, line := range grid {
-		cells := make([]string, len(columns))
-		for k, j := range columns {
-			cells[k] = line[j]
-			if i == 0 {
-				cells[k] = strings.Join(wrapName(line[j], widths[j]), "\n")
+	for h := range height {
+		texts := make([]string, len(s.headings))
+		for _, j := range columns {
+			if at := h - height + len(lines[j]); at >= 0 {
+				texts[j] = lines[j][at]
 			}
 		}
-		if i == 0 {
-			t.Header(cells)
-		} else if err := t.Append(cells); err != nil {
-			return fmt.Errorf("row %d: %w", i, err)
-		}
+		p.row(s, columns, texts)
 	}
-	if err := t.Render(); err != nil {
-		return fmt.Errorf("render table: %w", err)
-	}
-	for l := range strings.Lines(text.String()) {
-		p.line(strings.TrimRight(l, " \n"))
-	}
-	return nil
 }
 
-// newTable is a table without borders: a rule under its heading and columns two
-// spaces apart, the first of them text and the rest numbers.
-func newTable(w io.Writer, columns int) *tablewriter.Table {
-	align := make([]tw.Align, columns)
-	padding := make([]tw.Padding, columns)
-	for i := range align {
-		align[i], padding[i] = tw.AlignRight, tw.PaddingDefault
+// groupRule is a rule that begins with the name of a group.
+func groupRule(name string, wide int) string {
+	if name != "" {
+		name += " "
 	}
-	align[0], padding[0].Left, padding[columns-1].Right = tw.AlignLeft, "", ""
-	cells := tw.CellConfig{
-		Alignment:  tw.CellAlignment{PerColumn: align},
-		Padding:    tw.CellPadding{PerColumn: padding},
-		Formatting: tw.CellFormatting{AutoFormat: tw.Off, AutoWrap: tw.WrapNone},
-	}
-	return tablewriter.NewTable(w,
-		tablewriter.WithTrimSpace(tw.Off),
-		tablewriter.WithEastAsian(tw.Off), // else widths depend on the language of the environment
-		tablewriter.WithConfig(tablewriter.Config{Header: cells, Row: cells}),
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders: tw.BorderNone,
-			Symbols: tw.NewSymbols(tw.StyleLight),
-			Settings: tw.Settings{
-				Separators: tw.SeparatorsNone,
-				Lines:      tw.Lines{ShowTop: tw.Off, ShowBottom: tw.Off, ShowHeaderLine: tw.On, ShowFooterLine: tw.Off},
-			},
-		})))
+	return name + strings.Repeat("─", max(0, wide-width(name)))
 }
 
 // stack writes each row as a heading and a line or two for each model.
-func (p *printer) stack(grid [][]string) {
-	for _, line := range grid[1:] {
-		heading := line[0]
-		if line[1] != markAbsent {
-			heading += ", " + line[1]
+func (p *printer) stack(g grid) {
+	for _, l := range g.lines {
+		heading := l.label
+		if l.size != "" && l.size != markAbsent {
+			heading += ", " + l.size
+		}
+		if l.kind == lineGroup {
+			heading = groupRule(shorten(heading, p.width-2), min(p.width, defaultWidth))
 		}
 		p.paragraph("", heading)
-		for j := labels; j < len(line); j++ {
-			name, number := grid[0][j], line[j]
+		for j, f := range l.cells {
+			name, number := g.models[j].heading(), plain.cell(f)
 			if 2+width(name)+gap+width(number) <= p.width {
 				p.line("  " + pad(name, p.width-2-gap-width(number), false) + strings.Repeat(" ", gap) + number)
 				continue
 			}
-			for _, l := range wrapName(name, p.width-2) {
-				p.line("  " + l)
+			for _, part := range wrapName(name, p.width-2) {
+				p.line("  " + part)
 			}
 			p.line("    " + number)
 		}

@@ -1,0 +1,140 @@
+package reports
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// csvHeading names the columns of the CSV form; docs/formats/report.md tells what
+// they are.
+var csvHeading = []string{
+	"table", "group", "benchmark", "metric", "model", "source",
+	"value", "lo", "hi", "unit", "level", "n", "k", "method", "ties",
+	"text", "best", "versus", "marks", "notes",
+}
+
+// WriteCSV writes the report in long form, a line for each cell of each table
+// (RFC 4180, UTF-8, a heading first): measured and published cells alike, and
+// those without a number too. Numbers have 15 digits, fractions are in points of
+// 100 so that they compare with what papers print. A text that a spreadsheet
+// would take for a formula has an apostrophe in front.
+func (r *Report) WriteCSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	lines := [][]string{csvHeading}
+	for _, t := range r.tables {
+		lines = append(lines, r.csvLines(t)...)
+	}
+	if err := out.WriteAll(lines); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+// csvLines are the cells of a table, row by row.
+func (r *Report) csvLines(t table) [][]string {
+	name := t.caption
+	if name == "" {
+		name = r.title
+	}
+	var columns []column
+	for _, c := range r.columns {
+		if t.quotes || !c.quoted {
+			columns = append(columns, c)
+		}
+	}
+	var lines [][]string
+	for _, row := range t.rows {
+		for j, c := range row.cells {
+			source := "measured"
+			if columns[j].quoted {
+				source = "published"
+			}
+			line := []string{
+				csvText(name), csvText(row.group), csvText(row.benchmark), csvText(row.quantity),
+				csvText(columns[j].name), source,
+			}
+			line = append(line, c.csvNumbers(row.unit())...)
+			lines = append(lines, append(line, r.csvRemarks(row, c)...))
+		}
+	}
+	return lines
+}
+
+// unit is that of the numbers of a row; empty if none is measured.
+func (r row) unit() string {
+	for _, c := range r.cells {
+		if c.measured {
+			return c.Unit
+		}
+	}
+	return ""
+}
+
+// csvNumbers are value to ties, each empty where there is no such number.
+func (c cell) csvNumbers(unit string) []string {
+	scale := 1.0
+	if unit == "fraction" {
+		unit, scale = "points", 100
+	}
+	numbers := make([]string, 9)
+	if _, err := strconv.ParseFloat(c.quoted, 64); err == nil {
+		numbers[0], numbers[3] = c.quoted, unit
+	}
+	if !c.measured {
+		return numbers
+	}
+	full := func(x float64) string { return strconv.FormatFloat(x, 'g', 15, 64) }
+	for i, x := range []float64{c.Value, c.Lo, c.Hi} {
+		numbers[i] = full(scale * x)
+	}
+	numbers[3], numbers[4] = unit, full(c.Level)
+	numbers[5], numbers[6], numbers[7] = strconv.Itoa(c.N), strconv.Itoa(c.K), csvText(c.Method)
+	if c.ties >= 0 {
+		numbers[8] = full(c.ties)
+	}
+	return numbers
+}
+
+// csvRemarks are what a cell says beside its numbers: text to notes.
+func (r *Report) csvRemarks(row row, c cell) []string {
+	text := c.words
+	if _, err := strconv.ParseFloat(c.quoted, 64); err != nil && text == "" {
+		text = c.quoted
+	}
+	var marks strings.Builder
+	for _, m := range []struct {
+		shown bool
+		mark  string
+	}{
+		{c.measured && c.bound, markBound},
+		{c.measured && guarded(c.Method), markGuarded},
+		{c.part, markPart},
+		{c.quoted != "", markQuoted},
+	} {
+		if m.shown {
+			marks.WriteString(m.mark)
+		}
+	}
+	var notes []string
+	for _, n := range slices.Concat(row.notes, c.notes) {
+		notes = append(notes, r.footnotes[n-1])
+	}
+	return []string{
+		csvText(text), strconv.FormatBool(c.best), csvText(c.versus), csvText(marks.String()), csvText(strings.Join(notes, "; ")),
+	}
+}
+
+// csvText keeps a text from being read as a formula by a spreadsheet, which
+// would run what a model's name asks for. The wide forms of the signs are taken
+// for them in some languages.
+func csvText(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
+		return "'" + s
+	}
+	return s
+}

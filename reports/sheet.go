@@ -1,0 +1,157 @@
+package reports
+
+// A sheet is a grid as text of a fixed width: the cells of a column are aligned
+// in their pieces, so that the values stand under one another, and so do the
+// intervals and the marks.
+type sheet struct {
+	headings []string
+	rows     []sheetRow
+	widths   []int
+	measured []bool // columns of measured models
+}
+
+type sheetRow struct {
+	kind  lineKind
+	cells []string // of a heading the label alone
+}
+
+// newSheet aligns a grid. In a narrow one headings may be wrapped, but not to
+// less than a readable width.
+func newSheet(g grid, narrow bool) sheet {
+	s := sheet{headings: []string{"Benchmark (metric)", "n × k"}, measured: make([]bool, labels)}
+	for _, m := range g.models {
+		s.headings = append(s.headings, m.heading())
+		s.measured = append(s.measured, !m.quoted)
+	}
+	pieces := make([]pieces, len(g.models))
+	for _, l := range g.lines {
+		if l.kind == lineBenchmark {
+			s.headings[0] = "Benchmark"
+		}
+		for j, f := range l.cells {
+			pieces[j].fit(f)
+		}
+	}
+	for _, l := range g.lines {
+		label := l.label
+		if l.kind == lineQuantity {
+			label = quantityIndent + label
+		}
+		row := sheetRow{kind: l.kind, cells: make([]string, len(s.headings))}
+		row.cells[0], row.cells[1] = label, l.size
+		for j, f := range l.cells {
+			row.cells[labels+j] = pieces[j].align(f)
+		}
+		s.rows = append(s.rows, row)
+	}
+	s.measure(narrow)
+	return s
+}
+
+// measure finds the width of each column.
+func (s *sheet) measure(narrow bool) {
+	const readable = 9
+	s.widths = make([]int, len(s.headings))
+	for j, text := range s.headings {
+		s.widths[j] = width(text)
+		if narrow {
+			s.widths[j] = min(s.widths[j], readable)
+		}
+	}
+	for _, row := range s.rows {
+		if row.kind == lineGroup { // they reach across
+			continue
+		}
+		for j, text := range row.cells {
+			s.widths[j] = max(s.widths[j], width(text))
+		}
+	}
+}
+
+// width is that of all columns together.
+func (s *sheet) width() int {
+	all := make([]int, len(s.widths))
+	for j := range all {
+		all[j] = j
+	}
+	return s.total(all)
+}
+
+// total is the width of some columns with the gaps between them.
+func (s *sheet) total(columns []int) int {
+	sum := -gap
+	for _, j := range columns {
+		sum += s.widths[j] + gap
+	}
+	return sum
+}
+
+// split distributes the models over as few blocks as hold them in order, each
+// the indices of its columns: the labels, n × k if a model of the block is
+// measured, and the models. It returns nil if a model does not fit beside the
+// labels.
+func (s *sheet) split(limit int) [][]int {
+	if len(s.widths) == labels {
+		return [][]int{{0, 1}}
+	}
+	var blocks [][]int
+	var block []int
+	for j := labels; j < len(s.widths); j++ {
+		if block != nil && s.total(append(block, j)) <= limit {
+			block = append(block, j)
+			continue
+		}
+		if block != nil {
+			blocks = append(blocks, block)
+		}
+		block = []int{0, j}
+		if s.measured[j] {
+			block = []int{0, 1, j}
+		}
+		if s.total(block) > limit {
+			return nil
+		}
+	}
+	return append(blocks, block)
+}
+
+// pieces are the widths of the pieces of a column's cells.
+type pieces struct{ number, versus, interval, marks int }
+
+// fit widens the pieces to hold a cell.
+func (p *pieces) fit(f face) {
+	if f.words && width(f.value) > p.number {
+		return // it may reach into the interval's place
+	}
+	p.number = max(p.number, width(plain.value(f)))
+	p.versus = max(p.versus, width(f.versus))
+	p.interval = max(p.interval, width(f.interval))
+	p.marks = max(p.marks, width(f.marks))
+}
+
+// align is a cell of the column, as wide as all of them unless it is a long
+// text.
+func (p *pieces) align(f face) string {
+	text := pad(plain.value(f), p.number, true)
+	if f.words {
+		return pad(text, p.width(), false)
+	}
+	text += pad(f.versus, p.versus, false)
+	if p.interval > 0 {
+		text += " " + pad(f.interval, p.interval, false)
+	}
+	if p.marks > 0 {
+		text += " " + pad(f.marks, p.marks, false)
+	}
+	return text
+}
+
+func (p *pieces) width() int {
+	w := p.number + p.versus
+	for _, piece := range []int{p.interval, p.marks} {
+		if piece > 0 {
+			w += 1 + piece
+		}
+	}
+	return w
+}
