@@ -50,6 +50,17 @@ type Record struct {
 // Row is the row's position in the file, from 0, a header not counted.
 func (r Record) Row() int { return r.at.row - 1 }
 
+// Text returns a cell as a column of kind [Text] takes it: a string with line
+// ends as "\n", or a number as it is written. ok is false for a cell that is not
+// there, null, or of another kind.
+func (r Record) Text(name string) (text string, ok bool) {
+	v, ok := toText(r.Cells[name])
+	if !ok {
+		return "", false
+	}
+	return v.(string), true
+}
+
 // Errorf returns a [*RowError] about a field of the row.
 func (r Record) Errorf(field, format string, a ...any) error { return r.at.errorf(field, format, a...) }
 

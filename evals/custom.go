@@ -1,0 +1,224 @@
+package evals
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/scorers"
+)
+
+// CustomName is the name of the benchmark that a user's own file makes.
+const CustomName = "custom"
+
+// The scorers of a custom benchmark.
+const (
+	scorerMath    = "math"
+	scorerInteger = "integer"
+	scorerChoice  = "choice"
+)
+
+// manyProblems is the size from which a custom benchmark asks each problem once
+// by default and not four times, as the published protocols do: the more
+// problems, the less their samples add.
+const manyProblems = 1000
+
+// CustomOptions say what a custom benchmark is made of.
+type CustomOptions struct {
+	File       string            // table of problems, see docs/formats/data.md; empty if the caller has problems of its own
+	Scorer     string            // "math", "integer" or "choice"
+	Columns    map[string]string // the column of "question", "answer", "id" or "choices", where its name does not tell
+	Prompt     string            // text with {question}, and {choices} and {letters} for choices; empty for the scorer's own
+	PromptName string            // what to call that prompt in the record: its file's name without folder
+	Limits     datasets.Limits
+}
+
+// Custom makes a benchmark of a user's own file. It reads the file to find its
+// columns and to see that every row can be asked and graded, so that a bad row
+// is an error before anything is asked. Entry.Data reads the same file where
+// Open is given it as a location; without a file Entry.Data is empty.
+func Custom(ctx context.Context, o CustomOptions) (Entry, error) {
+	var s *survey
+	if o.File != "" {
+		var err error
+		if s, err = look(ctx, o.File, o.Limits); err != nil {
+			return Entry{}, err
+		}
+	}
+	if o.Scorer == "" {
+		return Entry{}, noScorer(s, o)
+	}
+	scorer, err := scorers.Named(o.Scorer)
+	if err != nil {
+		return Entry{}, &usageError{text: err.Error(), err: err}
+	}
+	e := Entry{Benchmark: evalr.Benchmark{
+		Name: CustomName, Version: 1, Title: CustomName,
+		K: 4, Sampling: paperSampling, Metrics: []evalr.Metric{pass1}, Scorer: scorer,
+	}}
+	if err := o.ask(&e); err != nil {
+		return Entry{}, err
+	}
+	e.About = o.about()
+	if s != nil {
+		err = o.read(ctx, s, &e)
+	}
+	return e, err
+}
+
+// noScorer asks for a scorer and names the one that the file's answers suggest.
+func noScorer(s *survey, o CustomOptions) error {
+	e := &usageError{text: "custom: how answers are graded is not said: want --scorer math, integer or choice"}
+	if s == nil {
+		return e
+	}
+	l, err := s.arrange(o.Columns, "")
+	if err != nil {
+		return err
+	}
+	c := s.columns[l.answer]
+	switch {
+	case l.hasOptions():
+		e.hint = fmt.Sprintf("%s has options (%s), so --scorer choice fits", filepath.Base(s.file), strings.Join(l.optionColumns(), ", "))
+	case c.whole == c.rows:
+		e.hint = fmt.Sprintf("all %d answers of %s are whole numbers, so --scorer integer fits", c.rows, filepath.Base(s.file))
+	default:
+		e.hint = fmt.Sprintf("%d of the %d answers of %s are whole numbers, so --scorer math fits, if the others are numbers or expressions", c.whole, c.rows, filepath.Base(s.file))
+	}
+	return e
+}
+
+// ask gives the benchmark its prompt.
+func (o CustomOptions) ask(e *Entry) error {
+	if o.Prompt == "" {
+		e.Prompt = boxedPrompt
+		if o.Scorer == scorerChoice {
+			e.Prompt = func(p evalr.Problem, _ int) evalr.Prompt { return choicePrompt(p.Input, p.Choices, p.Gold[0]) }
+		}
+		return nil
+	}
+	if !utf8.ValidString(o.Prompt) {
+		return &usageError{text: fmt.Sprintf("prompt %s: not UTF-8 text", o.PromptName)}
+	}
+	render, err := parsePrompt(o.Prompt, o.Scorer)
+	if err != nil {
+		return err
+	}
+	e.Prompt = func(p evalr.Problem, _ int) evalr.Prompt { return userTurn(render(p), p.Gold...) }
+	e.Template = fmt.Sprintf("%s#%.8x", o.PromptName, sha256.Sum256([]byte(o.Prompt)))
+	return nil
+}
+
+// about is the benchmark's line in a report's key.
+func (o CustomOptions) about() string {
+	graded := map[string]string{scorerMath: "mathematics", scorerInteger: "integers", scorerChoice: "choices"}[o.Scorer]
+	if o.File == "" {
+		return "problems of a user's own, answers graded as " + graded
+	}
+	return fmt.Sprintf("the problems of %s, answers graded as %s", filepath.Base(o.File), graded)
+}
+
+// read looks at every row and completes the benchmark by what it finds.
+func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
+	l, err := s.arrange(o.Columns, o.Scorer)
+	if err != nil {
+		return err
+	}
+	d := decoder{layout: l, scorer: o.Scorer}
+	if o.Scorer == scorerChoice {
+		if d.form, err = o.findForm(ctx, d); err != nil {
+			return err
+		}
+	}
+	e.Data = d.set()
+	problems, err := o.problems(ctx, d, e.Scorer)
+	if err != nil {
+		return err
+	}
+	if o.Scorer == scorerChoice {
+		e.Chance = chance(problems)
+	}
+	if len(problems) > manyProblems {
+		e.K = 1
+	}
+	stem, _, _ := strings.Cut(filepath.Base(o.File), ".")
+	e.Title, e.Breakdown = CustomName+" "+stem, l.fields
+	return nil
+}
+
+// chance is what a guesser scores on multiple-choice problems, a fraction: the
+// mean over problems of 1/options.
+func chance(problems []evalr.Problem) float64 {
+	sum := 0.0
+	for _, p := range problems {
+		sum += 1 / float64(len(p.Choices))
+	}
+	return sum / float64(len(problems))
+}
+
+// findForm reads the file for the form that its answers name options in.
+func (o CustomOptions) findForm(ctx context.Context, d decoder) (answerForm, error) {
+	var f formFinder
+	_, err := o.open(ctx, d.set(), func(row datasets.Row) (evalr.Problem, error) {
+		p, err := d.unanswered(row)
+		if err == nil {
+			p.Gold = []string{row.Text(d.answer)}
+			f.add(row, d.answer, p.Gold[0], p.Choices)
+		}
+		return p, err
+	})
+	if err != nil {
+		return formInvalid, err
+	}
+	return f.form()
+}
+
+// problems reads the file and sees that the scorer can grade by every answer.
+func (o CustomOptions) problems(ctx context.Context, d decoder, scorer evalr.Scorer) ([]evalr.Problem, error) {
+	return o.open(ctx, d.set(), func(row datasets.Row) (evalr.Problem, error) {
+		p, err := d.problem(row)
+		if err != nil || o.Scorer == scorerChoice { // the letter was found among the options
+			return p, err
+		}
+		for _, gold := range p.Gold {
+			target := evalr.Target{Problem: p, Gold: []string{gold}}
+			if _, err := scorer.Score(ctx, target, evalr.Completion{Text: `\boxed{0}`}); err != nil {
+				return p, o.ungradable(row, d.answer, gold, err)
+			}
+		}
+		return p, nil
+	})
+}
+
+// ungradable is the error of an answer that the scorer cannot grade by.
+func (o CustomOptions) ungradable(row datasets.Row, field, gold string, err error) error {
+	if o.Scorer == scorerInteger {
+		return &usageError{
+			text: row.Errorf(field, "%q; want a whole number, as --scorer integer grades", shortened(gold)).Error(), err: err,
+			hint: "--scorer math grades fractions, decimals and expressions",
+		}
+	}
+	return row.Errorf(field, "%q cannot be read as mathematics: %v", shortened(gold), err)
+}
+
+// open returns the problems that decode makes of the file.
+func (o CustomOptions) open(ctx context.Context, set datasets.Set, decode func(datasets.Row) (evalr.Problem, error)) ([]evalr.Problem, error) {
+	set.Decode = decode
+	data, err := datasets.Open(ctx, set, []datasets.Location{{Where: datasets.File, Path: o.File}}, datasets.Config{Limits: o.Limits})
+	if err != nil {
+		return nil, err
+	}
+	var problems []evalr.Problem
+	for p, err := range data.Problems(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, p)
+	}
+	return problems, nil
+}

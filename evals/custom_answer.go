@@ -1,0 +1,190 @@
+package evals
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/evalr/evalr/datasets"
+)
+
+// goldIn returns the answer that a worked solution ends in: what follows "####",
+// as GSM8K writes it, or the last \boxed{}, as MATH does; a text with neither is
+// the answer itself.
+func goldIn(text string) string {
+	if i := strings.LastIndex(text, "####"); i >= 0 {
+		return strings.TrimSpace(text[i+len("####"):])
+	}
+	for _, box := range []string{`\boxed{`, `\fbox{`} {
+		if i := strings.LastIndex(text, box); i >= 0 {
+			if inner, ok := braced(text[i+len(box):]); ok {
+				return strings.TrimSpace(inner)
+			}
+		}
+	}
+	return strings.TrimSpace(text)
+}
+
+// braced returns the text up to the brace that closes one opened before it.
+func braced(text string) (inner string, ok bool) {
+	depth := 1
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++ // an escaped brace is text
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return text[:i], true
+			}
+		}
+	}
+	return "", false
+}
+
+// isWhole reports whether an answer is a whole number, thousands grouped or not,
+// also as a float column writes it: "18", "1,080", "18.0".
+func isWhole(text string) bool {
+	text = strings.TrimSpace(text)
+	if whole, zeros, ok := strings.Cut(text, "."); ok && strings.Trim(zeros, "0") == "" && zeros != "" {
+		text = whole
+	}
+	digits := strings.TrimPrefix(text, "-")
+	groups := strings.Split(digits, ",")
+	for i, g := range groups {
+		if g == "" || strings.Trim(g, "0123456789") != "" || len(groups) > 1 && (i > 0 && len(g) != 3 || len(g) > 3) {
+			return false
+		}
+	}
+	return true
+}
+
+// An answerForm is a way in which a file may name the right option. The zero
+// value is invalid.
+type answerForm uint8
+
+const (
+	formInvalid answerForm = iota
+	formLetter             // "B", "b", "(B)", "B."
+	formIndex              // 1, counted from 0
+	formText               // the option's own text
+	formEnd
+)
+
+// String says what an answer of the form looks like.
+func (f answerForm) String() string {
+	return [...]string{"invalid", "letters", "indices from 0", "texts of options"}[f]
+}
+
+// read returns the position of the option that an answer names.
+func (f answerForm) read(answer string, options []string) (int, bool) {
+	answer = strings.TrimSpace(answer)
+	i := -1
+	switch f {
+	case formLetter:
+		if a := strings.ToUpper(strings.Trim(answer, "(). ")); len(a) == 1 {
+			i = strings.Index(alphabet, a)
+		}
+	case formIndex:
+		n, err := strconv.Atoi(answer)
+		if err != nil {
+			return 0, false
+		}
+		i = n
+	case formText:
+		same := func(o string) bool { return strings.TrimSpace(o) == answer }
+		if i = slices.IndexFunc(options, same); i >= 0 && slices.ContainsFunc(options[i+1:], same) {
+			return 0, false // which of the two?
+		}
+	case formInvalid, formEnd:
+	}
+	return i, i >= 0 && i < len(options)
+}
+
+// A formFinder finds out in which form a whole file names the right options. One
+// row alone does not tell: among the options 1, 2, 3 and 4 the answer 2 may be
+// the third or the second. The form is the one that every row can be read in; if
+// there are several, they must agree on every row.
+type formFinder struct {
+	rows    int
+	fits    [formEnd]int
+	misfit  [formEnd]error          // the first row that the form cannot read
+	discord [formEnd][formEnd]error // the first row that two forms read differently
+}
+
+// add takes one row's answer into account.
+func (f *formFinder) add(row datasets.Row, field, answer string, options []string) {
+	f.rows++
+	var at [formEnd]int
+	var ok [formEnd]bool
+	for form := formLetter; form < formEnd; form++ {
+		if at[form], ok[form] = form.read(answer, options); ok[form] {
+			f.fits[form]++
+		} else if f.misfit[form] == nil {
+			f.misfit[form] = row.Errorf(field, "%s; want one of %s, %s, or the text of one option, as the file's other rows have it",
+				strconv.Quote(shortened(answer)), rangeOf(lettersOf(len(options))), indicesOf(len(options)))
+		}
+		for other := formLetter; other < form; other++ {
+			if ok[form] && ok[other] && at[form] != at[other] && f.discord[other][form] == nil {
+				f.discord[other][form] = row.Errorf(field, "%s names option %s if the file's answers are %s and option %s if they are %s; want answers that can be read in one way, such as letters",
+					strconv.Quote(shortened(answer)), letter(at[other]), other, letter(at[form]), form)
+			}
+		}
+	}
+}
+
+// form returns the form of the file's answers.
+func (f *formFinder) form() (answerForm, error) {
+	best, found := formLetter, formInvalid
+	for form := formLetter; form < formEnd; form++ {
+		if f.fits[form] > f.fits[best] {
+			best = form
+		}
+		switch {
+		case f.misfit[form] != nil:
+		case found == formInvalid:
+			found = form
+		case f.discord[found][form] != nil:
+			return formInvalid, f.discord[found][form]
+		}
+	}
+	if found == formInvalid {
+		return formInvalid, f.wrong(best)
+	}
+	return found, nil
+}
+
+// wrong is the error of a file with a row that does not go with the others.
+func (f *formFinder) wrong(best answerForm) error {
+	var row *datasets.RowError
+	if !errors.As(f.misfit[best], &row) {
+		return f.misfit[best]
+	}
+	return &usageError{
+		text: row.Error(), err: row,
+		hint: fmt.Sprintf("%d of the file's %d answers can be read as %s", f.fits[best], f.rows, best),
+	}
+}
+
+// rangeOf says "the letters A to D" for "ABCD".
+func rangeOf(letters string) string {
+	if letters == "" {
+		return "the letters of its options"
+	}
+	return "the letters A to " + letters[len(letters)-1:]
+}
+
+// indicesOf says "the indices 0 to 3" for 4 options.
+func indicesOf(n int) string { return fmt.Sprintf("the indices 0 to %d", n-1) }
+
+// shortened bounds a text that a message quotes.
+func shortened(s string) string {
+	const most = 40
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
