@@ -1,20 +1,11 @@
 package scorers
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/evalr/evalr"
-)
-
-// Methods of finding an option's letter besides box and answer line.
-const (
-	methodFinalLetter   = "final-letter"   // the last line is the letter alone
-	methodOpeningLetter = "opening-letter" // the reply opens with the letter and names no other
 )
 
 // Choice grades the letter of an option. The answer is the last claim of one,
@@ -23,223 +14,82 @@ const (
 // that, a reply that opens with "A)" or "A." as small models' do, if no other
 // option's letter stands anywhere in it. A letter counts as a word only, so that
 // the instruction repeated ("Answer: $LETTER", "one of ABCD") claims nothing. A
-// claim of several options ("A or B") is an answer, and wrong.
+// claim of several options ("A or B") is an answer, and wrong. By the [R1]
+// extraction, Protocol says what the answer is.
 //
 // The key of a vote is the letter.
 type Choice struct {
-	Letters string // the options' letters in order; empty means "ABCD"
+	Letters  string // the options' letters in order; empty for the problem's own: one for each of its options, A to Z if it has none
+	Extract  Extraction
+	Protocol Protocol // whose extraction R1 is
 }
 
 // Version names the version of the rules.
-func (Choice) Version() string { return "choice 1" }
+func (s Choice) Version() string { return s.Extract.version("choice 1") }
+
+// Using returns the scorer with another extraction.
+func (s Choice) Using(e Extraction) evalr.Scorer {
+	s.Extract = e
+	return s
+}
 
 // Score implements [evalr.Scorer].
 func (s Choice) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	letters := cmp.Or(s.Letters, "ABCD")
-	accepted, err := golds(t, func(text string) (string, error) {
-		if g := strings.TrimSpace(text); len(g) == 1 && strings.Contains(letters, g) {
-			return g, nil
-		}
-		return "", fmt.Errorf("want one of the letters %s", letters)
-	})
+	p, err := s.procedure(t)
 	if err != nil {
 		return evalr.Score{}, err
 	}
-	found, none := read(c, optionFinder(letters).find)
-	if none != nil {
-		return *none, nil
+	return p.score(c), nil
+}
+
+func (s Choice) procedure(t evalr.Target) (procedure, error) {
+	letters, options := s.letters(len(t.Problem.Choices))
+	accepted, err := golds(t, func(text string) (string, error) {
+		if g := strings.TrimSpace(text); len(g) == 1 && strings.Contains(options, g) {
+			return g, nil
+		}
+		return "", fmt.Errorf("want one of the letters %s", options)
+	})
+	if err != nil {
+		return procedure{}, err
 	}
-	if len(found.text) > 1 {
-		return graded(found, found.text, false, "claims several options"), nil
+	p := procedure{
+		bare:   optionFinder(letters).bare,
+		decide: func(found claim) evalr.Score { return decideChoice(found, options, accepted) },
+	}
+	p.chosen, p.other = s.Extract.pick(optionFinder(letters).find, s.Protocol.finder(letters))
+	return p, nil
+}
+
+// letters returns the letters that an answer is looked for by, and those of
+// them that a problem with n options has.
+func (s Choice) letters(n int) (letters, options string) {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	letters = s.Letters
+	if letters == "" {
+		letters = alphabet
+		if n > 0 {
+			letters = alphabet[:min(n, len(alphabet))]
+		}
+	}
+	if n == 0 {
+		return letters, letters
+	}
+	return letters, letters[:min(n, len(letters))]
+}
+
+func decideChoice(found claim, options string, accepted []string) evalr.Score {
+	letter := found.text
+	switch {
+	case strings.Contains(letter, ","):
+		return graded(found, letter, false, "claims several options")
+	case !strings.Contains(options, letter):
+		return graded(found, letter, false, fmt.Sprintf("%s is none of the options %s", letter, options))
 	}
 	for _, g := range accepted {
-		if g == found.text {
-			return graded(found, g, true, g+" is the gold option"), nil
+		if g == letter {
+			return graded(found, g, true, g+" is the gold option")
 		}
 	}
-	return graded(found, found.text, false, fmt.Sprintf("%s is not the gold option %s", found.text, accepted[0])), nil
-}
-
-// An optionFinder finds claims of options with these letters.
-type optionFinder string
-
-func (o optionFinder) find(text string) (claim, bool) {
-	line, at, inLine := o.lastAnnounced(text)
-	if all := boxes(text); len(all) > 0 {
-		last := all[len(all)-1]
-		if letters, _, ok := o.claimed(unwrap(last.content), false); ok && (!inLine || last.start > at) {
-			return claim{letters, methodBoxed, true}, true
-		}
-	}
-	if inLine {
-		return line, true
-	}
-	if c, ok := o.finalLetter(text); ok {
-		return c, true
-	}
-	return o.openingLetter(text)
-}
-
-// lastAnnounced is the last answer line that claims an option, and where its
-// answer begins.
-func (o optionFinder) lastAnnounced(text string) (claim, int, bool) {
-	for i := range announced(text) {
-		rest := text[i:min(len(text), i+maxHeading*2)]
-		colon := text[i-1] == ':' || strings.HasPrefix(strings.TrimLeft(rest, " *_"), ":")
-		if letters, end, ok := o.claimed(rest, colon); ok {
-			return claim{letters, methodAnswerLine, i+end < len(text)}, i, true
-		}
-	}
-	return claim{}, 0, false
-}
-
-// dressing is what may stand between an announcement and the letter.
-var dressing = []string{
-	" ", "\t", "\r", "\n", ":", "：", "*", "_", "$", "(", "[", "{", "\"", "'", "`", "（", "「", "“", "‘",
-	`\boxed`, `\fbox`, `\textbf`, `\text`, `\mathrm`, `\mathbf`, `\mathsf`, `\(`, `\[`, `\ `, `\,`, "option ", "Option ", "choice ", "Choice ",
-}
-
-// claimed reads the letters that s begins with, dressing aside, and where they
-// end. Lower case counts after a colon only, and if nothing follows.
-func (o optionFinder) claimed(s string, lowerCase bool) (letters string, end int, ok bool) {
-	rest := undress(s)
-	letter, size := o.letter(rest, lowerCase)
-	if size == 0 {
-		return "", 0, false
-	}
-	letters, rest = letter, rest[size:]
-	for {
-		next, after := o.another(rest)
-		if next == "" {
-			return letters, len(s) - len(rest), true
-		}
-		letters, rest = letters+", "+next, after
-	}
-}
-
-func undress(s string) string {
-	for {
-		before := s
-		for _, d := range dressing {
-			s = strings.TrimPrefix(s, d)
-		}
-		if s == before {
-			return s
-		}
-	}
-}
-
-// letter reads one option letter that is a word of its own; size is 0 if there
-// is none.
-func (o optionFinder) letter(s string, lowerCase bool) (string, int) {
-	r, size := utf8.DecodeRuneInString(s)
-	letter := latin(r)
-	following, _ := utf8.DecodeRuneInString(s[size:])
-	if size == len(s) {
-		following = '.'
-	}
-	if letter == 0 && lowerCase && r >= 'a' && r <= 'z' && strings.ContainsRune(").\n*", following) {
-		letter = r - 'a' + 'A'
-	}
-	if letter == 0 || !strings.ContainsRune(string(o), letter) || continues(r, following) {
-		return "", 0
-	}
-	if letter == 'I' && strings.HasPrefix(s[size:], " ") && len(s) > size+1 && s[size+1] >= 'a' && s[size+1] <= 'z' {
-		return "", 0 // "I think …"
-	}
-	return string(letter), size
-}
-
-// latin maps an option letter as other scripts write it to A, B, C, …; it is 0
-// for what is none.
-func latin(r rune) rune {
-	switch {
-	case r >= 'A' && r <= 'Z':
-		return r
-	case r >= 'Ａ' && r <= 'Ｚ': // full width
-		return r - 'Ａ' + 'A'
-	case r < 0x600:
-		return 0
-	}
-	for _, alphabet := range []string{"أبجد", "অবডঢ"} { // Arabic; Bengali, as simple-evals reads it
-		if i := strings.IndexRune(alphabet, r); i >= 0 {
-			return 'A' + rune(utf8.RuneCountInString(alphabet[:i])) //nolint:gosec // one of four
-		}
-	}
-	return 0
-}
-
-// continues reports whether next makes r the beginning of a longer word.
-func continues(r, next rune) bool {
-	if r < utf8.RuneSelf || unicode.Is(unicode.Latin, r) {
-		return unicode.Is(unicode.Latin, next) || unicode.IsDigit(next) || next == '_'
-	}
-	return unicode.IsLetter(next) || unicode.IsMark(next)
-}
-
-// another reads a further letter claimed with the one before: "or B", ", C.",
-// "and (D)". A letter that goes on as a sentence ("A, I think") is none.
-func (o optionFinder) another(s string) (letter, rest string) {
-	s = strings.TrimLeft(s, " )]}*")
-	joined := false
-	for _, join := range []string{",", "/", "&", "and ", "or ", "und ", "或", "和"} {
-		if after, ok := strings.CutPrefix(s, join); ok {
-			s, joined = strings.TrimLeft(after, " "), true
-		}
-	}
-	if !joined {
-		return "", ""
-	}
-	s = undress(s)
-	letter, size := o.letter(s, false)
-	if size == 0 {
-		return "", ""
-	}
-	rest = s[size:]
-	if after := strings.TrimLeft(rest, " "); after != rest && after != "" && after[0] >= 'a' && after[0] <= 'z' && !strings.HasPrefix(after, "and ") && !strings.HasPrefix(after, "or ") {
-		return "", ""
-	}
-	return letter, rest
-}
-
-// finalLetter finds a last line that is nothing but a letter.
-func (o optionFinder) finalLetter(text string) (claim, bool) {
-	line := strings.TrimRight(text, " \t\r\n")
-	line = line[strings.LastIndexByte(line, '\n')+1:]
-	if len(line) > maxHeading {
-		return claim{}, false
-	}
-	letter, size := o.letter(undress(line), false)
-	if size == 0 || strings.Trim(undress(line)[size:], " .)]}*_$`\"'\\") != "" {
-		return claim{}, false
-	}
-	return claim{text: letter, method: methodFinalLetter}, true
-}
-
-// openingLetter finds a reply such as "A) because …" in which no other option's
-// letter stands alone.
-func (o optionFinder) openingLetter(text string) (claim, bool) {
-	rest := text[len(text)-len(strings.TrimLeft(text, " \t\r\n")):]
-	dressed := len(rest[:min(len(rest), maxHeading)]) - len(undress(rest[:min(len(rest), maxHeading)]))
-	rest = rest[dressed:]
-	letter, size := o.letter(rest, false)
-	if size == 0 || size < len(rest) && !strings.ContainsRune(").:", rune(rest[size])) || o.namesAnother(rest[size:], letter) {
-		return claim{}, false
-	}
-	return claim{text: letter, method: methodOpeningLetter}, true
-}
-
-// namesAnother reports whether an option letter other than this stands as a
-// word in text.
-func (o optionFinder) namesAnother(text, letter string) bool {
-	var previous rune
-	for i, r := range text {
-		if l := latin(r); l != 0 && string(l) != letter && !unicode.IsLetter(previous) && !unicode.IsDigit(previous) {
-			if found, size := o.letter(text[i:], false); size > 0 && found != letter {
-				return true
-			}
-		}
-		previous = r
-	}
-	return false
+	return graded(found, letter, false, fmt.Sprintf("%s is not the gold option %s", letter, accepted[0]))
 }

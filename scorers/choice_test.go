@@ -49,7 +49,7 @@ func TestChoiceFindsTheLetterThatIsClaimed(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			got := score(t, scorers.Choice{}, ended(text), "B")
+			got := score(t, scorers.Choice{Letters: "ABCD"}, ended(text), "B")
 			require.Equal(t, evalr.Correct, got.Outcome, got.Reason)
 			require.Equal(t, want.key, got.Key)
 			require.Equal(t, want.method, got.Method)
@@ -73,7 +73,7 @@ func TestChoiceTakesNoLetterThatIsNotClaimed(t *testing.T) {
 		`\boxed{Because}`,
 		"",
 	} {
-		got := score(t, scorers.Choice{}, ended(text), "B")
+		got := score(t, scorers.Choice{Letters: "ABCD"}, ended(text), "B")
 		require.Equal(t, evalr.NoAnswer, got.Outcome, "%q: %s %s", text, got.Method, got.Answer)
 		require.Empty(t, got.Key)
 	}
@@ -88,7 +88,7 @@ func TestChoiceCountsAClaimOfSeveralOptionsAsWrong(t *testing.T) {
 		"The answer is (A), (B) and (C)": "A, B, C",
 		`\boxed{B, C}`:                   "B, C",
 	} {
-		got := score(t, scorers.Choice{}, ended(text), "B")
+		got := score(t, scorers.Choice{Letters: "ABCD"}, ended(text), "B")
 		require.Equal(t, evalr.Incorrect, got.Outcome, text)
 		require.Equal(t, key, got.Key, text)
 	}
@@ -100,6 +100,6 @@ func TestChoiceKnowsItsLetters(t *testing.T) {
 	require.Equal(t, evalr.Correct, score(t, ten, ended("The answer is (J)."), "J").Outcome)
 	require.Equal(t, evalr.Correct, score(t, ten, ended("The answer is I."), "I").Outcome)
 	require.Equal(t, evalr.NoAnswer, score(t, ten, ended("The answer is I think hard to say"), "I").Outcome)
-	require.Equal(t, evalr.NoAnswer, score(t, scorers.Choice{}, ended("Answer: J"), "B").Outcome)
-	require.Equal(t, "A is not the gold option B", score(t, scorers.Choice{}, ended("Answer: A"), "B").Reason)
+	require.Equal(t, evalr.NoAnswer, score(t, scorers.Choice{Letters: "ABCD"}, ended("Answer: J"), "B").Outcome)
+	require.Equal(t, "A is not the gold option B", score(t, scorers.Choice{Letters: "ABCD"}, ended("Answer: A"), "B").Reason)
 }

@@ -17,6 +17,12 @@ type claim struct {
 	whole  bool   // it would stand even if the text had been cut off at its end
 }
 
+// stated reports whether the text says that this is its answer, rather than the
+// answer being taken from where answers use to stand.
+func (c claim) stated() bool {
+	return c.method == methodBoxed || c.method == methodBoxedList || c.method == methodAnswerLine
+}
+
 // A finder looks for the answer a text gives.
 type finder func(text string) (claim, bool)
 

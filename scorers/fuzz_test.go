@@ -41,5 +41,5 @@ func fuzzScorer(f *testing.F, s evalr.Scorer, gold string) {
 }
 
 func FuzzInteger(f *testing.F) { fuzzScorer(f, scorers.Integer{Max: 999}, "1") }
-func FuzzChoice(f *testing.F)  { fuzzScorer(f, scorers.Choice{}, "A") }
+func FuzzChoice(f *testing.F)  { fuzzScorer(f, scorers.Choice{Letters: "ABCD"}, "A") }
 func FuzzMath(f *testing.F)    { fuzzScorer(f, scorers.Math{}, "1") }

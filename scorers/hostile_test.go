@@ -24,7 +24,7 @@ func target(s evalr.Scorer) evalr.Target {
 	return evalr.Target{Gold: []string{"1"}}
 }
 
-var all = []evalr.Scorer{scorers.Integer{Max: 999}, scorers.Choice{}, scorers.Math{}}
+var all = []evalr.Scorer{scorers.Integer{Max: 999}, scorers.Choice{Letters: "ABCD"}, scorers.Math{}}
 
 // TestFloodsAreScoredInLinearTime allows a search a generous microsecond a byte
 // (it needs about 10 ns), which one in quadratic time would exceed by hours.

@@ -19,44 +19,62 @@ const (
 
 // Integer grades answers that are integers in a range, as AIME's are (0 to
 // 999). The answer is the last box; failing that, what the last answer line
-// gives; failing that, the last integer of the text. It is compared as a
-// number: 042, 42.0, \text{42} and $N = 42$ are 42. Anything else in a box,
-// 42.5 or an expression, is an answer, and wrong.
+// gives; failing that, the last integer of the text. By the [R1] extraction it is
+// the last box, else the last integer. It is compared as a number: 042, 42.0,
+// \text{42} and $N = 42$ are 42. Anything else in a box, 42.5 or an expression,
+// is an answer, and wrong.
 //
 // The key of a vote is the decimal digits, or the canonical form of what is not
 // an integer.
 type Integer struct {
 	Min, Max int // the range of possible answers, both included; both 0 for any integer
+	Extract  Extraction
 }
 
 var errInteger = errors.New("want an integer")
 
 // Version names the version of the rules.
-func (Integer) Version() string { return "integer 1" }
+func (s Integer) Version() string { return s.Extract.version("integer 1") }
+
+// Using returns the scorer with another extraction.
+func (s Integer) Using(e Extraction) evalr.Scorer {
+	s.Extract = e
+	return s
+}
 
 // Score implements [evalr.Scorer].
 func (s Integer) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	accepted, err := golds(t, s.gold)
+	p, err := s.procedure(t)
 	if err != nil {
 		return evalr.Score{}, err
 	}
-	found, none := read(c, findInteger)
-	if none != nil {
-		return *none, nil
+	return p.score(c), nil
+}
+
+func (s Integer) procedure(t evalr.Target) (procedure, error) {
+	accepted, err := golds(t, s.gold)
+	if err != nil {
+		return procedure{}, err
 	}
+	p := procedure{bare: bareInteger, decide: func(found claim) evalr.Score { return s.decide(found, accepted) }}
+	p.chosen, p.other = s.Extract.pick(findInteger, boxedInteger)
+	return p, nil
+}
+
+func (s Integer) decide(found claim, accepted []*big.Int) evalr.Score {
 	n, key, ok := readInteger(found.text)
 	switch {
 	case !ok:
-		return graded(found, key, false, "not an integer"), nil
+		return graded(found, key, false, "not an integer")
 	case !s.inRange(n):
-		return graded(found, key, false, fmt.Sprintf("%s is not from %d to %d", key, s.Min, s.Max)), nil
+		return graded(found, key, false, fmt.Sprintf("%s is not from %d to %d", key, s.Min, s.Max))
 	}
 	for _, g := range accepted {
 		if g.Cmp(n) == 0 {
-			return graded(found, key, true, key+" is the gold answer"), nil
+			return graded(found, key, true, key+" is the gold answer")
 		}
 	}
-	return graded(found, key, false, fmt.Sprintf("%s is not the gold answer %s", key, accepted[0])), nil
+	return graded(found, key, false, fmt.Sprintf("%s is not the gold answer %s", key, accepted[0]))
 }
 
 func (s Integer) inRange(n *big.Int) bool {
@@ -99,6 +117,7 @@ func plainKey(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
+// findInteger finds an integer by the robust rules.
 func findInteger(text string) (claim, bool) {
 	if c, ok := lastBox(text); ok {
 		return c, true
@@ -115,8 +134,30 @@ func findInteger(text string) (claim, bool) {
 			return claim{text: n, method: methodAnswerLine}, true
 		}
 	}
+	return trailingInteger(text)
+}
+
+// boxedInteger finds the last box, else the last integer of a text.
+func boxedInteger(text string) (claim, bool) {
+	if c, ok := lastBox(text); ok {
+		return c, true
+	}
+	return trailingInteger(text)
+}
+
+func trailingInteger(text string) (claim, bool) {
 	n, ok := lastInteger(text)
 	return claim{text: n, method: methodLastNumber}, ok
+}
+
+// bareInteger reads a line that is an integer as a whole, or has no words
+// beside its numbers.
+func bareInteger(text string) (claim, bool) {
+	line, words, ok := bareLine(text)
+	if ok && words > 0 {
+		_, _, ok = readInteger(line)
+	}
+	return claim{line, methodBare, true}, ok
 }
 
 // lastInteger finds the last run of digits that stands for a number of its own:

@@ -2,7 +2,6 @@ package scorers
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -15,14 +14,17 @@ const (
 	methodFinalBold    = "final-bold"    // the last emphasis of the closing paragraph
 )
 
-// notProved begins the reason of an answer that was neither proved equal to the
+// Beginnings of the reasons of answers that were neither proved equal to the
 // gold answer nor shown to differ from it.
-const notProved = "not proved equal: "
+const (
+	notProved  = "not proved equal: "
+	cannotRead = "unreadable: "
+)
 
 // Math grades mathematical answers of any form by [mathexpr.Compare]. The
 // answer is the last box (several in one enumeration are a list); failing that,
 // the last answer line; failing that, the last formula or emphasis of the
-// closing paragraph.
+// closing paragraph. By the [R1] extraction it is the last box and nothing else.
 //
 // A benchmark needs a verdict on every answer, so an answer that was neither
 // proved equal to a gold answer nor shown to differ is Incorrect, with a reason
@@ -32,31 +34,48 @@ const notProved = "not proved equal: "
 //
 // The key of a vote is the answer's canonical form. [Math.Same] says which
 // different keys are the same answer.
-type Math struct{}
+type Math struct{ Extract Extraction }
 
 // Version names the version of the rules.
-func (Math) Version() string { return "math 1" }
+func (s Math) Version() string { return s.Extract.version("math 1") }
+
+// Using returns the scorer with another extraction.
+func (s Math) Using(e Extraction) evalr.Scorer {
+	s.Extract = e
+	return s
+}
 
 // Score implements [evalr.Scorer].
-func (Math) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	accepted, err := golds(t, mathexpr.Parse)
+func (s Math) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
+	p, err := s.procedure(t)
 	if err != nil {
 		return evalr.Score{}, err
 	}
-	found, none := read(c, findMath)
-	if none != nil {
-		return *none, nil
+	return p.score(c), nil
+}
+
+func (s Math) procedure(t evalr.Target) (procedure, error) {
+	accepted, err := golds(t, mathexpr.Parse)
+	if err != nil {
+		return procedure{}, err
 	}
+	p := procedure{bare: bareMath, decide: func(found claim) evalr.Score { return decideMath(found, accepted) }}
+	p.chosen, p.other = s.Extract.pick(findMath, lastBox)
+	return p, nil
+}
+
+// decideMath compares an answer with every accepted one.
+func decideMath(found claim, accepted []mathexpr.Expr) evalr.Score {
 	answer, err := mathexpr.Parse(found.text)
 	if err != nil {
-		return unreadable(found, accepted, err), nil
+		return unreadable(found, accepted, err)
 	}
 	key := answer.Key()
 	verdict := mathexpr.Comparison{Verdict: mathexpr.Unequal}
 	for _, g := range accepted {
 		r := mathexpr.Compare(g, answer)
 		if r.Verdict == mathexpr.Equal {
-			return graded(found, key, true, r.Reason), nil
+			return graded(found, key, true, r.Reason)
 		}
 		if verdict.Reason == "" || r.Verdict == mathexpr.Unknown {
 			verdict = r
@@ -65,7 +84,7 @@ func (Math) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.
 	if verdict.Verdict == mathexpr.Unknown {
 		verdict.Reason = notProved + verdict.Reason
 	}
-	return graded(found, key, false, verdict.Reason), nil
+	return graded(found, key, false, verdict.Reason)
 }
 
 // unreadable grades an answer that does not parse: by its text alone.
@@ -76,7 +95,7 @@ func unreadable(c claim, accepted []mathexpr.Expr, err error) evalr.Score {
 			return graded(c, key, true, "the same text as the gold answer")
 		}
 	}
-	return graded(c, key, false, fmt.Sprintf("unreadable: %v", err))
+	return graded(c, key, false, cannotRead+err.Error())
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
@@ -97,6 +116,13 @@ func (Math) Same(a, b string) bool {
 	return err == nil && mathexpr.Compare(x, y).Verdict == mathexpr.Equal
 }
 
+// bareMath reads a line that is not a sentence.
+func bareMath(text string) (claim, bool) {
+	line, _, ok := bareLine(text)
+	return claim{line, methodBare, true}, ok
+}
+
+// findMath finds an answer by the robust rules.
 func findMath(text string) (claim, bool) {
 	if c, ok := lastBoxes(text); ok {
 		return c, true

@@ -12,11 +12,11 @@ import (
 // Every scorer is what the runner and the store look for.
 var (
 	_ evalr.Scorer    = scorers.Integer{}
-	_ evalr.Scorer    = scorers.Choice{}
+	_ evalr.Scorer    = scorers.Choice{Letters: "ABCD"}
 	_ evalr.Scorer    = scorers.Math{}
 	_ evalr.Comparer  = scorers.Math{}
 	_ evalr.Versioner = scorers.Integer{}
-	_ evalr.Versioner = scorers.Choice{}
+	_ evalr.Versioner = scorers.Choice{Letters: "ABCD"}
 	_ evalr.Versioner = scorers.Math{}
 )
 
@@ -31,7 +31,7 @@ func ended(text string) evalr.Completion { return evalr.Completion{Text: text, S
 
 func TestTheOutcomeTellsApartWrongMissingAndCutOff(t *testing.T) {
 	t.Parallel()
-	aime, mc := scorers.Integer{Max: 999}, scorers.Choice{}
+	aime, mc := scorers.Integer{Max: 999}, scorers.Choice{Letters: "ABCD"}
 	for name, c := range map[string]struct {
 		scorer evalr.Scorer
 		gold   string
@@ -80,7 +80,7 @@ func TestAnUnreadableGoldAnswerIsAnErrorThatNamesIt(t *testing.T) {
 	}{
 		{scorers.Integer{Max: 999}, []string{"12.5"}, `problem "p1": gold answer "12.5": want an integer`},
 		{scorers.Integer{Max: 999}, []string{"1000"}, `gold answer "1000": want an integer from 0 to 999`},
-		{scorers.Choice{}, []string{"E"}, `gold answer "E": want one of the letters ABCD`},
+		{scorers.Choice{Letters: "ABCD"}, []string{"E"}, `gold answer "E": want one of the letters ABCD`},
 		{scorers.Math{}, []string{"7", `\frac{1}{`}, `gold answer "\\frac{1}{"`},
 		{scorers.Math{}, nil, `problem "p1": no gold answer`},
 	} {
@@ -93,6 +93,6 @@ func TestAnyOfSeveralGoldAnswersIsRight(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, evalr.Correct, score(t, scorers.Math{}, ended(`\boxed{-3}`), "3", "-3").Outcome)
 	require.Equal(t, evalr.Correct, score(t, scorers.Integer{}, ended(`\boxed{8}`), "7", "8").Outcome)
-	require.Equal(t, evalr.Correct, score(t, scorers.Choice{}, ended("Answer: C"), "B", "C").Outcome)
+	require.Equal(t, evalr.Correct, score(t, scorers.Choice{Letters: "ABCD"}, ended("Answer: C"), "B", "C").Outcome)
 	require.Equal(t, evalr.Incorrect, score(t, scorers.Math{}, ended(`\boxed{5}`), "3", "-3").Outcome)
 }

@@ -1,0 +1,98 @@
+package scorers
+
+import (
+	"context"
+	"strings"
+
+	"github.com/evalr/evalr"
+)
+
+// methodBare says that the whole text was the answer.
+const methodBare = "bare"
+
+const (
+	maxBare      = 200 // bytes of a bare answer
+	maxBareWords = 3   // words of one: "all real numbers", and not a sentence
+)
+
+// Grade grades a prediction that may be a whole completion after its reasoning
+// or a bare answer: "1/2", "B", "042". A text that states its answer, by a box
+// or an answer line, is a completion; otherwise a short single line is the
+// answer itself, and Score.Method is "bare"; any other text is a completion. A
+// scorer of another package grades it as a completion.
+func Grade(ctx context.Context, s evalr.Scorer, gold []string, prediction string) (evalr.Score, error) {
+	t := evalr.Target{Gold: gold}
+	return gradeEither(ctx, s, t, evalr.Completion{Text: prediction, Stop: evalr.StopEnd})
+}
+
+// gradeEither scores a completion whose text may be a bare answer.
+func gradeEither(ctx context.Context, s evalr.Scorer, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
+	j, ok := s.(judge)
+	if !ok {
+		return s.Score(ctx, t, c)
+	}
+	p, err := j.procedure(t)
+	if err != nil {
+		return evalr.Score{}, err
+	}
+	p.chosen, p.other = orBare(p.chosen, p.bare), orBare(p.other, p.bare)
+	return p.score(c), nil
+}
+
+// orBare finds what is stated, else a bare answer, else what find falls back on.
+func orBare(find, bare finder) finder {
+	return func(text string) (claim, bool) {
+		found, ok := find(text)
+		if ok && found.stated() {
+			return found, true
+		}
+		if c, isBare := bare(text); isBare {
+			return c, true
+		}
+		return found, ok
+	}
+}
+
+// bareLine returns a text that is one short line of few words.
+func bareLine(text string) (line string, words int, ok bool) {
+	line = strings.TrimSpace(text)
+	if line == "" || len(line) > maxBare || strings.ContainsAny(line, "\r\n") {
+		return "", 0, false
+	}
+	words = countWords(line)
+	return line, words, words <= maxBareWords
+}
+
+// countWords counts runs of two letters or more that are no LaTeX command.
+func countWords(s string) int {
+	n, start := 0, 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && isLetter(s[i]) {
+			continue
+		}
+		if i-start > 1 && (start == 0 || s[start-1] != '\\') {
+			n++
+		}
+		start = i + 1
+	}
+	return n
+}
+
+// Decision says in a word what a score decided: "equal" (proved), "unequal"
+// (shown to differ), "unknown" (neither, as where an answer could not be read)
+// or "no-answer".
+func Decision(s evalr.Score) string {
+	switch s.Outcome {
+	case evalr.Correct:
+		return "equal"
+	case evalr.NoAnswer, evalr.Truncated:
+		return "no-answer"
+	case evalr.Unscored:
+		return "unknown"
+	default:
+		if strings.HasPrefix(s.Reason, notProved) || strings.HasPrefix(s.Reason, cannotRead) {
+			return "unknown"
+		}
+		return "unequal"
+	}
+}

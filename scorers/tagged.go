@@ -1,0 +1,120 @@
+package scorers
+
+import (
+	"context"
+	"strings"
+
+	"github.com/evalr/evalr"
+)
+
+// methodTag says that all that stands in the answer's tags was the answer.
+const methodTag = "answer-tag"
+
+// The tags of the template.
+const (
+	openThink, closeThink   = "<think>", "</think>"
+	openAnswer, closeAnswer = "<answer>", "</answer>"
+)
+
+// Tagged grades completions of DeepSeek-R1-Zero's template (arXiv 2501.12948,
+// Table 1), which asks for <think> reasoning </think> <answer> answer </answer>.
+// What Inner grades is what stands in the last pair of answer tags, be it a bare
+// answer or text that states one; where there is no such pair, the whole text
+// after the reasoning.
+//
+// Score.Form says apart from that whether the template was kept: see [FormOf].
+type Tagged struct{ Inner evalr.Scorer }
+
+// Version names the version of the rules and of those of Inner.
+func (s Tagged) Version() string {
+	if v, ok := s.Inner.(evalr.Versioner); ok {
+		return v.Version() + "+tags"
+	}
+	return "tags"
+}
+
+// Using returns the scorer with another extraction inside the tags; Inner stays
+// as it is if it knows only one.
+func (s Tagged) Using(e Extraction) evalr.Scorer {
+	if inner, ok := s.Inner.(interface{ Using(Extraction) evalr.Scorer }); ok {
+		s.Inner = inner.Using(e)
+	}
+	return s
+}
+
+// Same implements [evalr.Comparer] by Inner's, or by equality if it has none.
+func (s Tagged) Same(a, b string) bool {
+	inner, ok := s.Inner.(evalr.Comparer)
+	return a == b || ok && inner.Same(a, b)
+}
+
+// Score implements [evalr.Scorer].
+func (s Tagged) Score(ctx context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
+	score, err := s.content(ctx, t, c)
+	if score.Method == methodBare {
+		score.Method = methodTag
+	}
+	score.Form = FormOf(c)
+	return score, err
+}
+
+// content grades what stands in the tags.
+func (s Tagged) content(ctx context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
+	text, ok := lastTagged(c.Text)
+	if !ok || c.Unclosed {
+		return s.Inner.Score(ctx, t, c)
+	}
+	c.Text, c.Stop = text, evalr.StopEnd // a cut after the closing tag did not touch it
+	return gradeEither(ctx, s.Inner, t, c)
+}
+
+// lastTagged returns what stands in the last closed pair of answer tags.
+func lastTagged(text string) (string, bool) {
+	end := strings.LastIndex(text, closeAnswer)
+	if end < 0 {
+		return "", false
+	}
+	start := strings.LastIndex(text[:end], openAnswer)
+	if start < 0 {
+		return "", false
+	}
+	return strings.TrimSpace(text[start+len(openAnswer) : end]), true
+}
+
+// FormOf says whether a completion, as the server sent it, is reasoning in one
+// pair of think tags and then an answer in one pair of answer tags, with nothing
+// but white space around and between. The opening think tag may be missing,
+// because a prompt may have written it, and so may both where the server put
+// the reasoning into its own field. A completion that was cut off is broken.
+func FormOf(c evalr.Completion) evalr.Form {
+	raw := c.Raw
+	if raw == (evalr.Raw{}) { // not from a server
+		raw = evalr.Raw{Content: c.Text, Reasoning: c.Reasoning}
+	}
+	if c.Stop == evalr.StopLength || c.Unclosed || !keepsForm(raw) {
+		return evalr.FormBroken
+	}
+	return evalr.FormKept
+}
+
+func keepsForm(raw evalr.Raw) bool {
+	answer, ok := raw.Content, true
+	if raw.Reasoning == "" {
+		var reasoning string
+		reasoning, answer, ok = strings.Cut(raw.Content, closeThink)
+		raw.Reasoning = strings.TrimPrefix(strings.TrimSpace(reasoning), openThink)
+	}
+	answer, opened := strings.CutPrefix(strings.TrimSpace(answer), openAnswer)
+	answer, closed := strings.CutSuffix(answer, closeAnswer)
+	return ok && opened && closed && !hasTag(raw.Reasoning) && !hasTag(answer)
+}
+
+// hasTag reports whether a tag of the template stands in s.
+func hasTag(s string) bool {
+	for _, tag := range []string{openThink, closeThink, openAnswer, closeAnswer} {
+		if strings.Contains(s, tag) {
+			return true
+		}
+	}
+	return false
+}
