@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"scorers/mathexpr": {"."},
 	"scorers":          {".", "scorers/mathexpr"},
 	"models":           {"."},
+	"models/recorded":  {".", "models"},
 	"evals":            {".", "scorers", "datasets"},
 	"reports":          {".", "stats"},
 	"internal/fakeapi": {"."},
@@ -39,7 +40,7 @@ var allowed = map[string][]string{
 
 	"internal/archtest": {},
 	"internal/bench":    {},
-	"internal/cli":      {".", "datasets", "evals", "models", "reports", "runner", "scorers", "stats", "store"},
+	"internal/cli":      {".", "datasets", "evals", "models", "models/recorded", "reports", "runner", "scorers", "stats", "store"},
 	"cmd/evalr":         {"internal/cli"},
 }
 

@@ -1,0 +1,121 @@
+package recorded
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"github.com/evalr/evalr"
+)
+
+// maxFacet is the longest text, in bytes, that a score can be broken down by.
+const maxFacet = 64
+
+// An owner takes the problems from the rows themselves.
+type owner struct {
+	*Source
+	index    map[string]int32
+	problems []evalr.Problem
+	first    []int // row of each problem's first sample
+	at       []int32
+	uneven   map[string]bool // fields that differ between samples of a problem
+}
+
+func newOwner(s *Source) *owner {
+	return &owner{Source: s, index: map[string]int32{}, uneven: map[string]bool{}}
+}
+
+func (o *owner) add(r Row, e *entry) error {
+	id := e.key
+	if o.Fields.Problem == "" {
+		id = idOf(e.question)
+	}
+	if id == "" {
+		return r.Errorf(o.Fields.Problem, "empty; want the problem's id")
+	}
+	problem, known := o.index[id]
+	if !known {
+		problem = int32(len(o.problems)) //nolint:gosec // a file of 2³¹ problems does not fit in memory
+		o.index[id] = problem
+		o.problems = append(o.problems, evalr.Problem{
+			ID: id, Row: int(problem), Input: e.input, Gold: e.gold, Fields: o.facets(r),
+		})
+		o.first = append(o.first, r.Number)
+		if err := o.Readable(o.problems[problem]); err != nil {
+			return r.Errorf(o.Fields.Gold, "%v", err)
+		}
+	} else if err := o.agree(r, e, problem); err != nil {
+		return err
+	}
+	o.at = append(o.at, problem)
+	return nil
+}
+
+// agree refuses two rows that say different things of one problem.
+func (o *owner) agree(r Row, e *entry, problem int32) error {
+	p := &o.problems[problem]
+	if !slices.Equal(p.Gold, e.gold) && !slices.ContainsFunc(e.gold, func(g string) bool { return o.SameGold(*p, g) }) {
+		return r.Errorf(o.Fields.Gold, "the gold answer %v; problem %s has %v in row %d", e.gold, p.ID, p.Gold, o.first[problem]+1)
+	}
+	if was := squeeze(p.Input); was != e.question {
+		have, want := apart(e.question, was)
+		return r.Errorf(o.Fields.Question, "the question %s; problem %s has %s in row %d", have, p.ID, want, o.first[problem]+1)
+	}
+	for name, value := range o.facets(r) {
+		if p.Fields[name] != value {
+			o.uneven[name] = true
+		}
+	}
+	return nil
+}
+
+// idOf names a problem that has a question and no id: alike in every file.
+func idOf(question string) string {
+	sum := sha256.Sum256([]byte(question))
+	return "q-" + hex.EncodeToString(sum[:5])
+}
+
+// facets are the fields of a row that nothing else is read from and a score could
+// be broken down by: short texts and integers.
+func (o *owner) facets(r Row) map[string]string {
+	out := map[string]string{}
+	for name, v := range r.Cells {
+		switch v.(type) {
+		case string, int64, json.Number:
+		default:
+			continue
+		}
+		text, _ := scalar(v)
+		if len(text) <= maxFacet && text != "" && !o.Fields.claims(name) && !isModelField(name) {
+			out[name] = text
+		}
+	}
+	return out
+}
+
+// finish drops fields that say nothing: those that differ between the samples of
+// a problem, and those that are the same everywhere.
+func (o *owner) finish() (found, error) {
+	values := map[string]map[string]bool{}
+	for _, p := range o.problems {
+		for name, v := range p.Fields {
+			if values[name] == nil {
+				values[name] = map[string]bool{}
+			}
+			values[name][v] = true
+		}
+	}
+	for _, p := range o.problems {
+		for name := range p.Fields {
+			if o.uneven[name] || len(values[name]) < 2 {
+				delete(p.Fields, name)
+			}
+		}
+	}
+	match := MatchID
+	if o.Fields.Problem == "" {
+		match = MatchQuestion
+	}
+	return found{match: match, problems: o.problems, at: o.at}, nil
+}
