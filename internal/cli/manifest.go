@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/store"
 )
 
@@ -50,16 +51,24 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 }
 
 // hash digests what decides the identity and the grading of samples but for the
-// data, so that a benchmark that was left out can join later.
+// data, so that a benchmark that was left out can join later. The data and the
+// scorer of benchmark custom do count: no version stands for them. Extraction
+// does not: a run may be scored again by another.
 func (o *runOptions) hash(m evalr.Manifest) string {
 	type protocol struct {
 		Name     string
 		Version  int
 		Sampling evalr.Sampling
+		Template string   `json:",omitempty"`
+		Own      []string `json:",omitempty"`
 	}
 	var benchmarks []protocol
 	for _, b := range m.Benchmarks {
-		benchmarks = append(benchmarks, protocol{b.Name, b.Version, b.Sampling})
+		p := protocol{Name: b.Name, Version: b.Version, Sampling: b.Sampling, Template: b.Template}
+		if b.Name == evals.CustomName {
+			p.Own = []string{b.Data.Digest, o.protocol.scorer}
+		}
+		benchmarks = append(benchmarks, p)
 	}
 	text, err := json.Marshal([]any{
 		"evalr-run-v1", m.Model.Name, m.Model.Protocol, m.Model.Reasoning, m.Model.ThinkTags,
@@ -115,18 +124,26 @@ func openRun(ctx context.Context, dir string, m evalr.Manifest, config store.Con
 // would not be of the same thing or not graded alike.
 func refuseOther(dir string, old, now evalr.Manifest) error {
 	differ := differences(old, now)
+	var regraded []string
 	for _, b := range now.Benchmarks {
 		i := slices.IndexFunc(old.Benchmarks, func(have evalr.BenchmarkRecord) bool { return have.Name == b.Name })
 		if i < 0 || old.Benchmarks[i].Left != "" || b.Left != "" {
 			continue
 		}
 		differ = append(differ, recordDifferences(old.Benchmarks[i], b)...)
+		if was := old.Benchmarks[i]; was.Scorer != b.Scorer {
+			regraded = append(regraded, fmt.Sprintf("%s was graded by %q and is graded by %q", b.Name, was.Scorer, b.Scorer))
+		}
 	}
-	if len(differ) == 0 {
+	switch {
+	case len(differ)+len(regraded) == 0:
 		return nil
+	case len(differ) == 0:
+		return usage("grade what is there anew, without asking again: evalr score "+dir+", or give another --out",
+			"%s holds a run graded otherwise: %s", dir, strings.Join(regraded, "; "))
 	}
 	return usage("give another --out",
-		"%s holds a run of other settings: %s", dir, strings.Join(differ, "; "))
+		"%s holds a run of other settings: %s", dir, strings.Join(append(differ, regraded...), "; "))
 }
 
 // differences names the settings in which two manifests differ.
@@ -157,7 +174,7 @@ func differences(old, now evalr.Manifest) []string {
 }
 
 // recordDifferences names the settings in which two records of a benchmark
-// differ.
+// differ but for their grading.
 func recordDifferences(old, now evalr.BenchmarkRecord) []string {
 	var list []string
 	if old.Version != now.Version {
@@ -166,8 +183,8 @@ func recordDifferences(old, now evalr.BenchmarkRecord) []string {
 	if old.Data.Digest != now.Data.Digest {
 		list = append(list, fmt.Sprintf("the data of %s has another content digest (%.8s, was %.8s)", now.Name, now.Data.Digest, old.Data.Digest))
 	}
-	if old.Scorer != now.Scorer {
-		list = append(list, fmt.Sprintf("%s was graded by %q and is graded by %q", now.Name, old.Scorer, now.Scorer))
+	if old.Template != now.Template {
+		list = append(list, fmt.Sprintf("the template of %s was %q and is %q", now.Name, firstOf(old.Template, "default"), firstOf(now.Template, "default")))
 	}
 	if a, b := subsetKind(old.Data), subsetKind(now.Data); a != b && a != "all" && b != "all" {
 		list = append(list, fmt.Sprintf("%s was asked %s and is asked %s, which together are no sample of anything", now.Name, old.Data.Subset, now.Data.Subset))

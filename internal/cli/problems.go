@@ -19,20 +19,27 @@ type chosen struct {
 	record   evalr.BenchmarkRecord
 }
 
-// choose returns the catalogue entries that the flags name.
-func (o *runOptions) choose(cat evals.Catalogue) ([]evals.Entry, error) {
-	entries := cat.Suite(o.suite)
-	if o.suite != "" && len(entries) == 0 {
-		return nil, unknown("suite", o.suite, cat.Suites())
+// choose returns the benchmarks that the flags name, asked and graded as they say.
+func (o *runOptions) choose(ctx context.Context, cat evals.Catalogue) ([]evals.Entry, error) {
+	names := o.benchmarks
+	if o.suite != "" {
+		if names = namesOf(cat.Suite(o.suite)); len(names) == 0 {
+			return nil, unknown("suite", o.suite, cat.Suites())
+		}
 	}
-	for _, name := range o.benchmarks {
-		e, ok := cat.Lookup(name)
-		if !ok {
-			return nil, unknown("benchmark", name, namesOf(cat.All()))
+	if err := o.protocol.refuseForeign(names); err != nil {
+		return nil, err
+	}
+	var entries []evals.Entry
+	for _, name := range names {
+		if slices.Contains(namesOf(entries), name) {
+			continue
 		}
-		if !slices.Contains(namesOf(entries), name) {
-			entries = append(entries, e)
+		e, err := o.protocol.entry(ctx, cat, name, o.data)
+		if err != nil {
+			return nil, err
 		}
+		entries = append(entries, e)
 	}
 	for _, per := range []*perBenchmark{&o.k, &o.limit, &o.sample} {
 		for name := range per.by {
@@ -176,7 +183,8 @@ func (o *runOptions) describe(c *chosen) error {
 	b, data, left := c.Benchmark, c.record.Data, c.record.Left
 	c.record = evalr.BenchmarkRecord{
 		Name: b.Name, Version: b.Version, Title: b.Title, About: b.About, Scorer: scorerName(b.Scorer),
-		Breakdown: b.Breakdown, Chance: b.Chance, K: k, Sampling: s, Metrics: b.Metrics, Data: data, Left: left,
+		Template: b.Template, Extract: b.Extract, Gated: c.Entry.Data.Gated,
+		Breakdown: b.Breakdown, Cluster: b.Cluster, Chance: b.Chance, K: k, Sampling: s, Metrics: b.Metrics, Data: data, Left: left,
 	}
 	return nil
 }

@@ -1,9 +1,176 @@
 package cli
 
-import "github.com/spf13/pflag"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/evals"
+	"github.com/evalr/evalr/scorers"
+)
 
 // protocolOptions are the flags that say by which protocol a benchmark is asked
 // and graded, where a user may choose.
-type protocolOptions struct{}
+type protocolOptions struct {
+	template, extract string
+	scorer, prompt    string // of benchmark custom
+	columns           map[string]string
+}
 
-func (o *protocolOptions) define(*pflag.FlagSet) {}
+func (o *protocolOptions) define(f *pflag.FlagSet) {
+	f.StringVar(&o.template, "template", evals.TemplateDefault, "prompt `template`: default or r1-zero (Table 1 of the DeepSeek-R1 paper)")
+	o.defineGrading(f)
+	f.StringVar(&o.prompt, "prompt", "", "of benchmark custom: `file` with the prompt, {question} and for choices {choices}, {letters} in it")
+}
+
+// defineGrading defines the flags of a command that grades without asking.
+func (o *protocolOptions) defineGrading(f *pflag.FlagSet) {
+	f.StringVar(&o.extract, "extract", "robust", "`rules` that find the answer: robust or r1 (the paper's); the other's score stands in the key")
+	f.StringVar(&o.scorer, "scorer", "", "of benchmark custom: `how` answers are graded: math, integer or choice")
+	f.StringToStringVar(&o.columns, "columns", nil, "of benchmark custom: `PART=COLUMN` for question, answer, id or choices, where the names do not tell")
+}
+
+// maxPrompt bounds the file of a prompt, in bytes.
+const maxPrompt = 1 << 20
+
+// entry returns the benchmark of a name, asked and graded as the flags say. data
+// are the values of --data, one of which names the file of benchmark custom.
+func (o protocolOptions) entry(ctx context.Context, cat evals.Catalogue, name string, data []string) (evals.Entry, error) {
+	e, ok := cat.Lookup(name)
+	if name == evals.CustomName {
+		file, err := customFile(data)
+		if err != nil {
+			return evals.Entry{}, err
+		}
+		if e, err = o.custom(ctx, file); err != nil {
+			return evals.Entry{}, err
+		}
+	} else if !ok {
+		return evals.Entry{}, unknown("benchmark", name, append(namesOf(cat.All()), evals.CustomName))
+	}
+	return o.with(e)
+}
+
+// with applies template and extraction.
+func (o protocolOptions) with(e evals.Entry) (evals.Entry, error) {
+	if o.template != "" {
+		if err := oneOf("template", o.template, evals.Templates()...); err != nil {
+			return evals.Entry{}, err
+		}
+	}
+	extract, err := scorers.ParseExtraction(o.extract)
+	if err != nil {
+		return evals.Entry{}, usage("", "--extract: %v", err)
+	}
+	return e.With(o.template, extract)
+}
+
+// custom returns the benchmark that a user's file makes; without a file, one for
+// problems that the caller has.
+func (o protocolOptions) custom(ctx context.Context, file string) (evals.Entry, error) {
+	options := evals.CustomOptions{File: file, Scorer: o.scorer, Columns: o.columns}
+	if o.prompt != "" {
+		text, err := readPrompt(o.prompt)
+		if err != nil {
+			return evals.Entry{}, err
+		}
+		options.Prompt, options.PromptName = text, filepath.Base(o.prompt)
+	}
+	e, err := evals.Custom(ctx, options)
+	if lacks, ok := errors.AsType[*evals.ColumnError](err); ok {
+		return e, withNearest(lacks)
+	}
+	return e, err
+}
+
+// withNearest points at the column that was probably meant: the one whose name
+// is nearest to one that is understood.
+func withNearest(e *evals.ColumnError) error {
+	names := e.Known
+	if e.Asked != "" {
+		names = []string{e.Asked}
+	}
+	best, at := "", 0
+	for _, have := range e.Have {
+		near := nearest(have, names)
+		if d := distance(strings.ToLower(have), near); near != "" && (best == "" || d < at) {
+			best, at = have, d
+		}
+	}
+	if best == "" {
+		return e
+	}
+	return fault{text: e.Error(), hint: fmt.Sprintf("did you mean --columns %s=%s?", e.Role, best), code: e.ExitCode(), cause: e}
+}
+
+func readPrompt(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", usage("--prompt takes the name of a file", "reading the prompt: %v", err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	text, err := io.ReadAll(io.LimitReader(f, maxPrompt+1))
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("reading the prompt: %w", err)
+	case len(text) > maxPrompt:
+		return "", usage("", "prompt %s: more than %d bytes", path, maxPrompt)
+	case strings.TrimSpace(string(text)) == "":
+		return "", usage("leave --prompt out for the scorer's own", "prompt %s: empty", path)
+	}
+	return string(text), nil
+}
+
+// refuseForeign refuses flags of benchmark custom in a run without it.
+func (o protocolOptions) refuseForeign(benchmarks []string) error {
+	if slices.Contains(benchmarks, evals.CustomName) {
+		return nil
+	}
+	for _, f := range []struct {
+		name  string
+		given bool
+	}{{"scorer", o.scorer != ""}, {"prompt", o.prompt != ""}, {"columns", len(o.columns) > 0}} {
+		if f.given {
+			return usage("for data of your own: --benchmark custom --data FILE", "--%s is for benchmark custom; the others have theirs", f.name)
+		}
+	}
+	return nil
+}
+
+// customFile returns the file that benchmark custom is made of: the one place
+// that --data names for it, or else for all.
+func customFile(data []string) (string, error) {
+	var own, general []datasets.Location
+	for _, v := range data {
+		l, err := datasets.ParseLocation(v)
+		switch {
+		case err != nil:
+			return "", err
+		case l.Bench == evals.CustomName:
+			own = append(own, l)
+		case l.Bench == "" && l.Where != datasets.Auto && l.Where != datasets.Hub:
+			general = append(general, l)
+		}
+	}
+	if len(own) == 0 {
+		own = general
+	}
+	const hint = "for example: evalr run --benchmark custom --data problems.jsonl --scorer integer"
+	switch {
+	case len(own) == 0:
+		return "", usage(hint, "benchmark custom needs a file of yours: --data FILE")
+	case len(own) > 1:
+		return "", usage("join the files, or run them one after the other", "benchmark custom takes one file, and --data names %d places", len(own))
+	case own[0].Where != datasets.File:
+		return "", usage(hint, "benchmark custom takes a file, and --data %s is none", own[0])
+	}
+	return own[0].Path, nil
+}

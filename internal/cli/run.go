@@ -55,7 +55,7 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 	if err != nil {
 		return err
 	}
-	entries, err := o.choose(cat)
+	entries, err := o.choose(ctx, cat)
 	if err != nil {
 		return err
 	}
