@@ -13,7 +13,9 @@ import (
 type builder struct {
 	options  Options
 	subjects []*subject
-	paper    publication // empty unless the table is one of the paper's
+	baseline int             // position of the column that others are compared with
+	tests    map[string]bool // that were used to compare columns, by the names that stats has for them
+	paper    publication     // empty unless the table is one of the paper's
 	report   Report
 	shown    []entry // what the main table shows, for the key
 }
@@ -40,15 +42,27 @@ type quantity struct {
 	entry     entry
 	group     string // the part of the benchmark, empty for all of it: "level 3"
 	name      string
-	code      string // its name in JSON
-	about     string // one line for the key
-	score     bool   // carries marks and notes, and has a row even if no column has a value
+	code      string       // its name in JSON
+	about     string       // one line for the key
+	score     bool         // carries marks and notes, and has a row even if no column has a value
+	metric    evalr.Metric // by which columns are compared; of no kind where they are not
 	published []string
 	variants  []string
 	of        func(*measurement) (*measurement, value)
 }
 
 func (b *builder) build() (*Report, error) {
+	baseline, err := b.pickBaseline()
+	if err != nil {
+		return nil, err
+	}
+	b.baseline, b.tests = baseline, map[string]bool{}
+	if len(b.subjects) > 1 {
+		b.report.baseline = &b.subjects[baseline].name
+	}
+	if err := b.checkInfo(); err != nil {
+		return nil, err
+	}
 	for _, s := range b.subjects {
 		b.report.columns = append(b.report.columns, column{name: s.name})
 	}
@@ -64,22 +78,35 @@ func (b *builder) build() (*Report, error) {
 		b.addAsked(&b.shown[i])
 		b.addDerived(&b.shown[i])
 	}
-	main := table{quotes: true, rows: b.wordRows()}
-	for _, e := range b.shown {
-		for _, m := range e.metrics {
-			b.addRow(&main, metricQuantity(e, m))
-		}
+	if err := b.addScores(); err != nil {
+		return nil, err
 	}
-	b.report.tables = append(b.report.tables, main)
 	if b.options.By != "" {
 		if err := b.breakDown(); err != nil {
 			return nil, err
 		}
 	}
-	b.describe()
+	if err := b.describe(); err != nil {
+		return nil, err
+	}
 	b.warn()
 	b.explain()
 	return &b.report, nil
+}
+
+// addScores adds the main table.
+func (b *builder) addScores() error {
+	main := table{quotes: true, rows: b.wordRows()}
+	for _, e := range b.shown {
+		for _, m := range e.metrics {
+			if err := b.addRow(&main, metricQuantity(e, m)); err != nil {
+				return err
+			}
+		}
+	}
+	b.addMean(&main)
+	b.report.tables = append(b.report.tables, main)
+	return nil
 }
 
 // plain lists every measured benchmark with every metric asked of it.
@@ -185,7 +212,7 @@ func (b *builder) title(r evalr.BenchmarkRecord) string {
 func metricQuantity(e entry, m shownMetric) quantity {
 	return quantity{
 		entry: e, name: clean(cmp.Or(m.label, m.Name), nameLimit), code: m.Name, about: clean(m.About, textLimit), score: true,
-		published: m.published, variants: m.variants,
+		metric: m.Metric, published: m.published, variants: m.variants,
 		of: func(in *measurement) (*measurement, value) { return in, in.metric(m.Metric) },
 	}
 }

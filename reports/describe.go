@@ -11,27 +11,33 @@ import (
 )
 
 // describe adds the table of what stands behind the scores.
-func (b *builder) describe() {
+func (b *builder) describe() error {
 	t := table{caption: "Samples"}
 	for _, e := range b.shown {
-		for _, q := range sampleQuantities() {
+		for _, q := range b.sampleQuantities() {
 			q.entry = e
-			b.addRow(&t, q)
+			if err := b.addRow(&t, q); err != nil {
+				return err
+			}
 		}
 	}
 	if len(t.rows) > 0 {
 		b.report.tables = append(b.report.tables, t)
 	}
+	return nil
 }
 
 // sampleQuantities are what is shown of every benchmark beside its scores.
-func sampleQuantities() []quantity {
-	whole := func(of func(*measurement) value) func(*measurement) (*measurement, value) {
-		return func(m *measurement) (*measurement, value) { return m, of(m) }
-	}
-	rate := func(of func(*measurement) evalr.Estimate) func(*measurement) (*measurement, value) {
-		return whole(func(m *measurement) value { return plainValue(of(m)) })
-	}
+func (b *builder) sampleQuantities() []quantity {
+	return slices.Concat(lengthQuantities(), shareQuantities(), b.spentQuantities())
+}
+
+// whole is a quantity of all problems of a benchmark.
+func whole(of func(*measurement) value) func(*measurement) (*measurement, value) {
+	return func(m *measurement) (*measurement, value) { return m, of(m) }
+}
+
+func lengthQuantities() []quantity {
 	return []quantity{
 		{
 			name: "pass@1 of completed", code: "pass@1 of completed", of: whole((*measurement).completed),
@@ -45,6 +51,14 @@ func sampleQuantities() []quantity {
 			name: "mean characters", code: "length", of: whole((*measurement).characters),
 			about: "mean over problems of a completion's length in characters, where tokens were not counted for all",
 		},
+	}
+}
+
+func shareQuantities() []quantity {
+	rate := func(of func(*measurement) evalr.Estimate) func(*measurement) (*measurement, value) {
+		return whole(func(m *measurement) value { return plainValue(of(m)) })
+	}
+	return []quantity{
 		{
 			name: "truncated", code: "truncated", of: rate(func(m *measurement) evalr.Estimate { return m.truncated }),
 			about: "share of completions that the token limit cut off",
@@ -61,7 +75,32 @@ func sampleQuantities() []quantity {
 			name: "unscored", code: "unscored", of: whole((*measurement).unscored),
 			about: "share of completions that the scorer could not decide on; they are left out of the scores",
 		},
+		{
+			name: "form kept", code: "form_kept", of: whole((*measurement).formsKept),
+			about: "share of completions in the form that the template asks for, their answers right or wrong",
+		},
 	}
+}
+
+func (b *builder) spentQuantities() []quantity {
+	spent := []quantity{
+		{
+			name: "output tokens", code: "output_tokens", of: whole((*measurement).outputTokens),
+			about: "tokens of all completions together, reasoning included",
+		},
+		{
+			name: "prompt tokens", code: "prompt_tokens", of: whole((*measurement).promptTokens),
+			about: "tokens of all prompts together, each counted for every sample drawn with it",
+		},
+	}
+	if p := b.options.Price; p != nil {
+		spent = append(spent, quantity{
+			name: "cost", code: "cost", of: whole(func(m *measurement) value { return m.cost(*p) }),
+			about: fmt.Sprintf("US dollars for these tokens, at %s for a million of prompts and %s for a million of completions",
+				dollars(p.Prompt), dollars(p.Completion)),
+		})
+	}
+	return spent
 }
 
 // breakDown adds the table of pass@1 by the values of a field.
@@ -71,8 +110,11 @@ func (b *builder) breakDown() error {
 	for _, e := range b.shown {
 		for _, of := range b.groups(e.id, field) {
 			for _, m := range e.metrics {
-				if m.Kind == evalr.MetricPass1 {
-					b.addRow(&t, partQuantity(e, m.Metric, field, of))
+				if m.Kind != evalr.MetricPass1 {
+					continue
+				}
+				if err := b.addRow(&t, partQuantity(e, m.Metric, field, of)); err != nil {
+					return err
 				}
 			}
 		}

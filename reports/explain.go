@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,10 @@ func (b *builder) explain() {
 	b.defineBenchmarks()
 	b.defineQuantities()
 	b.defineCells()
+	b.defineTests()
 	b.define("Re-run error", b.rerun())
+	b.define("Score by the other extraction", b.otherScores())
+	b.define("Letters of the answers", b.letters())
 	b.define("Sampling", b.sampling())
 	b.define("Drawn again after an interruption", b.redrawn())
 	for _, s := range b.subjects {
@@ -76,9 +80,8 @@ func (b *builder) defineQuantities() {
 func (b *builder) defineCells() {
 	has := b.survey()
 	if has.measured {
-		level := strconv.FormatFloat(100*has.level, 'g', 6, 64)
 		b.define("Scores and rates", "points of 100")
-		b.define("Intervals", fmt.Sprintf("%s%% confidence over problems: %s", level, strings.Join(intervalMethods(has.methods), "; ")))
+		b.define("Intervals", fmt.Sprintf("%s%% confidence over problems: %s", percent(has.level), strings.Join(intervalMethods(has.methods), "; ")))
 		size := "problems × samples of each"
 		if has.uneven {
 			size += "; a range of k: some problems have fewer scored samples than others"
@@ -91,7 +94,7 @@ func (b *builder) defineCells() {
 	}{
 		{has.guarded, markGuarded, "fewer than 3 problems' worth of right or of wrong answers, too few for a bootstrap"},
 		{has.part, markPart, "measured on a part of the data set"},
-		{has.bound, markBound, "a lower bound, since some completions were cut off"},
+		{has.bound, markBound, "a lower bound, since some completions were cut off or their tokens not counted"},
 		{has.ties, "t", "problems whose vote was tied; a tie earns the mean score of the tied answers"},
 		{has.quoted, markQuoted, "quoted from the paper, which gives no interval"},
 		{has.absent, markAbsent, "not measured or not published"},
@@ -100,6 +103,32 @@ func (b *builder) defineCells() {
 			b.define(mark.mark, mark.meaning)
 		}
 	}
+}
+
+// defineTests explains the marks of comparisons, as far as there are any.
+func (b *builder) defineTests() {
+	if len(b.tests) == 0 {
+		return
+	}
+	how := "paired by problem, two-sided, by flipping signs"
+	switch {
+	case !b.tests[stats.TestSignFlipSimulated]:
+		how += ", exact"
+	case b.tests[stats.TestSignFlip]:
+		how += ", exact or over seeded random signs where that takes too long"
+	default:
+		how += ", over seeded random signs"
+	}
+	if b.paper.models != nil {
+		how += "; published columns are not tested"
+	}
+	if b.options.By != "" {
+		how += ", nor are parts of a benchmark"
+	}
+	b.define(markBest, fmt.Sprintf("the best measured column of the row, and all that the test does not tell from it (p ≥ %v)", significance))
+	b.define("*, **, ***", fmt.Sprintf("another score than the baseline, %s: p < 0.05, 0.01, 0.001", b.subjects[b.baseline].name))
+	b.define(markAlike, "not told from the baseline, which is not to say that it is the same")
+	b.define("Test", how+"; p adjusted for the columns of a row by Holm's method")
 }
 
 // A survey is what kinds of cells the tables have.
@@ -124,10 +153,13 @@ func (b *builder) survey() survey {
 
 func (s *survey) add(c cell) {
 	switch {
+	case c.words != "" && !c.total: // of the models
 	case c.quoted != "":
 		s.quoted = true
 	case !c.measured:
 		s.absent = true
+	case c.total:
+		s.bound = s.bound || c.bound
 	default:
 		s.measured, s.level = true, c.Level
 		s.methods[c.Method] = true
@@ -149,7 +181,10 @@ func intervalMethods(used map[string]bool) []string {
 		{stats.MethodWilson, "Wilson's where k = 1 and for a consensus"},
 		{stats.MethodWilsonFew, "Wilson's where marked ‡"},
 		{stats.MethodWilsonEffFew, "Wilson's where marked ‡"},
+		{stats.MethodClusters, "Wilson's with the effective number of trials over clusters of problems"},
+		{stats.MethodTwoStage, "two-stage bootstrap, which counts the noise of sampling twice"},
 		{stats.MethodStudent, "Student's t for lengths"},
+		{stats.MethodMover, "that of a mean over benchmarks put together from theirs"},
 	} {
 		if used[m.method] && !slices.Contains(said, m.text) {
 			said = append(said, m.text)
@@ -162,40 +197,72 @@ func intervalMethods(used map[string]bool) []string {
 // again.
 func (b *builder) rerun() string {
 	var parts []string
-	for _, s := range b.subjects {
-		for _, e := range b.shown {
-			m := s.measured[e.id]
-			if m == nil {
-				continue
-			}
-			if scores := m.metric(evalr.Metric{Kind: evalr.MetricPass1}); scores.N > 0 && scores.SEFixed >= 0 {
-				parts = append(parts, fmt.Sprintf("%s ± %s", b.where(s, m.record), points(scores.SEFixed)))
-			}
+	b.eachMeasured(func(s *subject, m *measurement) {
+		if v := m.metric(evalr.Metric{Kind: evalr.MetricPass1, Name: meanScore}); v.N > 0 && v.SEFixed >= 0 {
+			parts = append(parts, fmt.Sprintf("%s ± %s", b.where(s, m.record), points(v.SEFixed)))
 		}
-	}
+	})
 	if parts == nil {
 		return ""
 	}
 	return "standard error of pass@1 if the same problems were sampled again, " + strings.Join(parts, ", ")
 }
 
+// otherScores lists pass@1 by the extraction that was not chosen, where it is
+// known of all samples.
+func (b *builder) otherScores() string {
+	var parts []string
+	b.eachMeasured(func(s *subject, m *measurement) {
+		if v := m.otherScore(); v.N > 0 {
+			rules := "the rules of DeepSeek-R1"
+			if m.record.Extract != "" {
+				rules = "evalr's own rules"
+			}
+			parts = append(parts, fmt.Sprintf("%s %s by %s", b.where(s, m.record), points(v.Value), rules))
+		}
+	})
+	return strings.Join(parts, ", ")
+}
+
+// letters lists how often each letter was the answer to multiple-choice
+// questions.
+func (b *builder) letters() string {
+	var parts []string
+	b.eachMeasured(func(s *subject, m *measurement) {
+		counts, total := m.letters()
+		var shares []string
+		for _, l := range slices.Sorted(maps.Keys(counts)) {
+			shares = append(shares, l+" "+points(float64(counts[l])/float64(total)))
+		}
+		if shares != nil {
+			parts = append(parts, fmt.Sprintf("%s %s (of %s)", b.where(s, m.record), strings.Join(shares, ", "), count(total, "answer")))
+		}
+	})
+	return strings.Join(parts, "; ")
+}
+
+// eachMeasured calls do for all that the main table shows, column by column.
+func (b *builder) eachMeasured(do func(*subject, *measurement)) {
+	for _, s := range b.subjects {
+		for _, e := range b.shown {
+			if m := s.measured[e.id]; m != nil {
+				do(s, m)
+			}
+		}
+	}
+}
+
 // sampling tells the settings, and of what where they are not those of all.
 func (b *builder) sampling() string {
 	var settings []string
 	users := map[string][]string{}
-	for _, s := range b.subjects {
-		for _, e := range b.shown {
-			m := s.measured[e.id]
-			if m == nil {
-				continue
-			}
-			text := m.settings()
-			if users[text] == nil {
-				settings = append(settings, text)
-			}
-			users[text] = append(users[text], b.where(s, m.record))
+	b.eachMeasured(func(s *subject, m *measurement) {
+		text := m.settings()
+		if users[text] == nil {
+			settings = append(settings, text)
 		}
-	}
+		users[text] = append(users[text], b.where(s, m.record))
+	})
 	if len(settings) == 1 {
 		return settings[0]
 	}
@@ -207,6 +274,9 @@ func (b *builder) sampling() string {
 
 // settings is everything about a measurement's requests that a key tells.
 func (m *measurement) settings() string {
+	if m.run.Import != nil {
+		return "unknown settings and prompt (imported), so that a difference may be theirs"
+	}
 	text := sampling(m.record.Sampling) + ", seed " + strconv.FormatInt(m.run.Seed, 10)
 	if m.run.System != "" {
 		text += ", with a system prompt"
@@ -216,3 +286,6 @@ func (m *measurement) settings() string {
 	}
 	return text
 }
+
+// percent is a level as a number of 100.
+func percent(level float64) string { return strconv.FormatFloat(100*level, 'g', 6, 64) }

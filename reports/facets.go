@@ -1,12 +1,15 @@
 package reports
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/evalr/evalr"
 )
@@ -15,35 +18,64 @@ import (
 type facet struct {
 	name  string // in a footnote: "temperature"
 	short string // in a column's name: "T"
-	value string
+	value string // as shown; empty if an import leaves it unknown
+	binds bool   // numbers are compared by a test only where it is the same
 }
 
 // facets lists what decides the meaning of a measurement's numbers.
 func (m *measurement) facets() []facet {
-	r, run := m.record, m.run
+	r := m.record
 	return slices.Concat([]facet{
-		{"protocol", "", run.Model.Protocol},
-		{"reasoning", "reasoning", or(run.Model.Reasoning, "auto")},
-		{"think tags", "think tags", strings.Join(run.Model.ThinkTags, " ")},
-		{"system prompt", "system", quoted(run.System)},
-		{"prefill", "prefill", quoted(run.Prefill)},
-	}, samplingFacets(r.Sampling), []facet{
-		{"k", "k", strconv.Itoa(r.K)},
-		{"benchmark version", "version", strconv.Itoa(r.Version)},
-		{"scorer", "scorer", r.Scorer},
-		{"data", "data", or(shortHash(r.Data.Digest), "unknown")},
-		{"part of the data", "", or(r.Data.Subset, "all")},
+		{name: "origin of the completions", value: origin(m.run), binds: true},
+	}, promptFacets(m.run), []facet{
+		{name: "template", short: "template", value: or(r.Template, "the benchmark's own"), binds: true},
+	}, m.samplingFacets(), []facet{
+		{name: "k", short: "k", value: strconv.Itoa(r.K)},
+		{name: "benchmark version", short: "version", value: strconv.Itoa(r.Version), binds: true},
+		{name: "scorer", short: "scorer", value: or(r.Scorer, "unknown"), binds: true},
+		{name: "extraction", short: "extraction", value: or(r.Extract, "evalr's own"), binds: true},
+		{name: "data", short: "data", value: or(shortHash(r.Data.Digest), "unknown"), binds: true},
+		{name: "part of the data", value: or(r.Data.Subset, "all")},
 	})
 }
 
-func samplingFacets(s evalr.Sampling) []facet {
-	facets := []facet{
-		{"temperature", "T", number(s.Temperature)},
-		{"top-p", "top-p", orServer(number(s.TopP), s.TopP == 0)},
-		{"token limit", "max", orServer(grouped(float64(s.MaxTokens)), s.MaxTokens == 0)},
-		{"stop strings", "stop", or(strings.Join(quotedAll(s.Stop), " "), "none")},
+func origin(run *evalr.Manifest) string {
+	if run.Import != nil {
+		return "imported"
 	}
-	return append(facets, facet{"further parameters", "", or(extra(s.Extra), "none")})
+	return "drawn by evalr"
+}
+
+func promptFacets(run *evalr.Manifest) []facet {
+	facets := []facet{
+		{name: "protocol", value: or(run.Model.Protocol, "unknown")},
+		{name: "reasoning", short: "reasoning", value: or(run.Model.Reasoning, "auto")},
+		{name: "think tags", short: "think tags", value: or(strings.Join(run.Model.ThinkTags, " "), "none")},
+		{name: "system prompt", short: "system", value: quoted(run.System), binds: true},
+		{name: "prefill", short: "prefill", value: quoted(run.Prefill), binds: true},
+	}
+	return unknownIf(run.Import != nil, facets)
+}
+
+func (m *measurement) samplingFacets() []facet {
+	s := m.record.Sampling
+	return unknownIf(m.run.Import != nil, []facet{
+		{name: "temperature", short: "T", value: number(s.Temperature)},
+		{name: "top-p", short: "top-p", value: orServer(number(s.TopP), s.TopP == 0)},
+		{name: "token limit", short: "max", value: orServer(grouped(float64(s.MaxTokens)), s.MaxTokens == 0)},
+		{name: "stop strings", short: "stop", value: or(strings.Join(quotedAll(s.Stop), " "), "none")},
+		{name: "further parameters", value: or(extra(s.Extra), "none")},
+	})
+}
+
+// unknownIf empties the values of facets that nobody recorded.
+func unknownIf(unknown bool, facets []facet) []facet {
+	for i := range facets {
+		if unknown {
+			facets[i].value = ""
+		}
+	}
+	return facets
 }
 
 // sampling is a line of a key: "T 0.6, top-p 0.95, at most 32,768 tokens".
@@ -93,12 +125,19 @@ func or(value, otherwise string) string {
 	return value
 }
 
-// quoted shows the beginning of a text of any content.
+// quoted shows a text of any content, of a long one its beginning and a digest
+// that tells it from others that begin alike.
 func quoted(s string) string {
+	const limit = 24
 	if s == "" {
 		return "none"
 	}
-	return strconv.Quote(shorten(strings.ToValidUTF8(s, "\uFFFD"), 24))
+	shown := strconv.Quote(shorten(strings.ToValidUTF8(s, "\uFFFD"), limit))
+	if utf8.RuneCountInString(s) > limit {
+		digest := sha256.Sum256([]byte(s))
+		shown += " #" + hex.EncodeToString(digest[:3])
+	}
+	return shown
 }
 
 func quotedAll(texts []string) []string {

@@ -8,11 +8,12 @@ import (
 )
 
 // SchemaReport names the JSON form of a report.
-const SchemaReport = "evalr.report/v1"
+const SchemaReport = "evalr.report/v2"
 
 type jsonReport struct {
-	Schema string    `json:"schema"`
-	Rows   []jsonRow `json:"rows"`
+	Schema   string    `json:"schema"`
+	Baseline *string   `json:"baseline"`
+	Rows     []jsonRow `json:"rows"`
 }
 
 // A jsonRow is one measured cell with full precision. docs/formats/report.md
@@ -20,10 +21,15 @@ type jsonReport struct {
 type jsonRow struct {
 	Run       string   `json:"run"`
 	Model     string   `json:"model"`
+	Column    string   `json:"column"`
+	Step      *int64   `json:"step"`
 	Benchmark string   `json:"benchmark"`
+	Template  string   `json:"template"`
+	Extract   string   `json:"extract"`
 	Metric    string   `json:"metric"`
 	Unit      string   `json:"unit"`
 	Value     *float64 `json:"value"`
+	AtLeast   bool     `json:"at_least"`
 	Lo        *float64 `json:"lo"`
 	Hi        *float64 `json:"hi"`
 	Level     float64  `json:"level"`
@@ -35,20 +41,37 @@ type jsonRow struct {
 	Truncated *float64 `json:"truncated"`
 	NoAnswer  *float64 `json:"no_answer"`
 	Failed    *float64 `json:"failed"`
+	Best      *bool    `json:"best"`
+	Delta     *float64 `json:"delta"`
+	DeltaLo   *float64 `json:"delta_lo"`
+	DeltaHi   *float64 `json:"delta_hi"`
+	P         *float64 `json:"p"`
 }
 
-func newJSONRow(m *measurement, metric string, v value) jsonRow {
-	r := jsonRow{
-		Run: m.run.Hash, Model: m.run.Model.Name, Benchmark: m.record.Name,
-		Metric: metric, Unit: v.Unit, Level: v.Level, N: v.N, K: v.K, Method: v.Method,
-		Truncated: known(m.truncated.Value, m.truncated.N > 0),
-		NoAnswer:  known(m.noAnswer.Value, m.noAnswer.N > 0),
-		Failed:    known(m.failed.Value, m.failed.N > 0),
+func newJSONRow(s *subject, m *measurement, metric string, v value, st standing) jsonRow {
+	r := bareJSONRow(s, metric, v)
+	r.Run, r.Benchmark, r.Template, r.Extract = m.run.Hash, m.record.Name, m.record.Template, m.record.Extract
+	r.Truncated = known(m.truncated.Value, m.truncated.N > 0)
+	r.NoAnswer = known(m.noAnswer.Value, m.noAnswer.N > 0)
+	r.Failed = known(m.failed.Value, m.failed.N > 0)
+	if st.judged {
+		r.Best = &st.best
 	}
-	r.Value, r.Lo, r.Hi = known(v.Value, v.N > 0), known(v.Lo, v.N > 0), known(v.Hi, v.N > 0)
-	r.SE = known(v.SE, v.N > 1)
-	r.SEFixed = known(v.SEFixed, v.N > 0 && v.SEFixed >= 0)
+	r.Delta, r.P = known(st.delta.Value, st.tested), known(st.p, st.tested)
+	r.DeltaLo, r.DeltaHi = known(st.delta.Lo, st.tested), known(st.delta.Hi, st.tested)
 	return r
+}
+
+// bareJSONRow is a row without what it is of a benchmark.
+func bareJSONRow(s *subject, metric string, v value) jsonRow {
+	model, interval := s.runs[0].Manifest.Model, v.N > 0 && !v.total
+	return jsonRow{
+		Model: model.Name, Column: s.name, Step: model.Step,
+		Metric: metric, Unit: v.Unit, Level: v.Level, N: v.N, K: v.K, Method: v.Method, AtLeast: v.bound,
+		Value: known(v.Value, v.N > 0), Lo: known(v.Lo, interval), Hi: known(v.Hi, interval),
+		SE:      known(v.SE, interval && v.N > 1),
+		SEFixed: known(v.SEFixed, interval && v.SEFixed >= 0),
+	}
 }
 
 // known is null in JSON where a number does not exist.
@@ -59,9 +82,9 @@ func known(x float64, exists bool) *float64 {
 	return &x
 }
 
-// WriteJSON writes every measured cell of every table as evalr.report/v1.
+// WriteJSON writes every measured cell of every table as evalr.report/v2.
 func (r *Report) WriteJSON(w io.Writer) error {
-	out := jsonReport{Schema: SchemaReport, Rows: r.rows}
+	out := jsonReport{Schema: SchemaReport, Baseline: r.baseline, Rows: r.rows}
 	if out.Rows == nil {
 		out.Rows = []jsonRow{}
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/evalr/evalr"
 )
 
 // nameSubjects gives each subject a short name that is unique in the report:
@@ -101,8 +103,9 @@ func distinct(parts [][]string) int {
 	return len(seen)
 }
 
-// facets lists what can tell a subject from another of its model. A facet that
-// differs from benchmark to benchmark has all its values, in order.
+// facets lists what can tell a subject from another of its model, the training
+// step before all else. A facet that differs from benchmark to benchmark has all
+// its values, in order.
 func (s *subject) facets() []facet {
 	run := s.runs[0].Manifest
 	all := (&measurement{run: &run}).facets()
@@ -117,10 +120,17 @@ func (s *subject) facets() []facet {
 			all[i].value = strings.Join(values, "/")
 		}
 	}
-	return append(all,
-		facet{"seed", "seed", strconv.FormatInt(run.Seed, 10)},
-		facet{"benchmarks", "", strings.Join(s.benchmarks, "+")},
-		facet{"evalr", "evalr", run.Evalr},
-		facet{"run", "", shortHash(run.Hash)},
-	)
+	return slices.Concat([]facet{{name: "step", short: "step", value: step(run.Model)}}, all, []facet{
+		{name: "seed", short: "seed", value: strconv.FormatInt(run.Seed, 10)},
+		{name: "benchmarks", value: strings.Join(s.benchmarks, "+")},
+		{name: "evalr", short: "evalr", value: run.Evalr},
+		{name: "run", value: shortHash(run.Hash)},
+	})
+}
+
+func step(m evalr.ModelRecord) string {
+	if m.Step == nil {
+		return "unknown"
+	}
+	return strconv.FormatInt(*m.Step, 10)
 }

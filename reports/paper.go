@@ -152,6 +152,17 @@ func (b *builder) wordRows() []row {
 	return rows
 }
 
+// checkInfo refuses information on models none of which is in the report.
+func (b *builder) checkInfo() error {
+	if len(b.options.Info) == 0 || slices.ContainsFunc(b.subjects, func(s *subject) bool { return b.info(s) != ModelInfo{} }) {
+		return nil
+	}
+	return &UsageError{
+		Problem: "the model information is of none of the measured columns",
+		Advice:  "name them by column or by model; the columns are " + b.numbered(),
+	}
+}
+
 // info returns what was given of a column, by its name before its model's.
 func (b *builder) info(s *subject) ModelInfo {
 	if m, ok := b.options.Info[s.name]; ok {

@@ -64,7 +64,8 @@ type Report struct {
 	footnotes []string // footnotes[i] is marked i+1
 	key       []string
 	rows      []jsonRow
-	compact   bool // symmetric intervals are shown by half their width
+	baseline  *string // name of the column that others are compared with; nil if there is but one
+	compact   bool    // symmetric intervals are shown by half their width
 }
 
 // New measures the runs and builds their report. Runs become columns in the
@@ -88,6 +89,7 @@ func New(runs []Run, o Options) (*Report, error) {
 	}
 	subjects := merge(runs, o.statistics())
 	nameSubjects(subjects)
+	noteMerged(subjects)
 	b := builder{options: o, subjects: subjects}
 	return b.build()
 }

@@ -8,7 +8,7 @@ import (
 
 // addRow measures a quantity for every column and adds it to a table and to the
 // rows of the JSON form.
-func (b *builder) addRow(t *table, q quantity) {
+func (b *builder) addRow(t *table, q quantity) error {
 	values := make([]value, len(b.subjects))
 	parts := make([]*measurement, len(b.subjects)) // what each value is of; nil for none
 	var owners []*subject                          // of the values that exist
@@ -21,7 +21,11 @@ func (b *builder) addRow(t *table, q quantity) {
 		}
 	}
 	if !q.score && owners == nil {
-		return
+		return nil
+	}
+	standings, err := b.judge(q, parts, values)
+	if err != nil {
+		return err
 	}
 	r := row{group: q.entry.group, benchmark: q.entry.title, quantity: q.name, about: q.about}
 	if q.group != "" {
@@ -35,9 +39,9 @@ func (b *builder) addRow(t *table, q quantity) {
 			r.cells = append(r.cells, cell{})
 			continue
 		}
-		r.cells = append(r.cells, b.cell(q, s.measured[q.entry.id], values[i]))
+		r.cells = append(r.cells, b.cell(q, s, values[i], standings[i]))
 		if values[i].N > 0 || q.score && values[i].Unit != "" && len(parts[i].verdicts) > 0 {
-			b.report.rows = append(b.report.rows, newJSONRow(parts[i], q.code, values[i])) // also a score without a sample
+			b.report.rows = append(b.report.rows, newJSONRow(s, parts[i], q.code, values[i], standings[i])) // also a score without a sample
 		}
 	}
 	r.size = size(r.cells)
@@ -45,6 +49,7 @@ func (b *builder) addRow(t *table, q quantity) {
 		r.cells = append(r.cells, b.quote(q)...)
 	}
 	t.rows = append(t.rows, r)
+	return nil
 }
 
 // quote returns the published cells of a row.
@@ -60,22 +65,29 @@ func (b *builder) quote(q quantity) []cell {
 }
 
 // cell gives a value its marks and notes.
-func (b *builder) cell(q quantity, m *measurement, v value) cell {
-	c := cell{value: v, measured: v.N > 0, fewest: v.K}
+func (b *builder) cell(q quantity, s *subject, v value, st standing) cell {
+	m := s.measured[q.entry.id]
+	c := cell{value: v, measured: v.N > 0, fewest: v.K, best: st.best, versus: st.mark()}
+	if v.total {
+		c.words = v.words()
+	}
 	if q.score && v.K == m.k {
 		c.fewest = min(v.K, m.scored)
 	}
-	if v.why != "" {
-		c.notes = append(c.notes, b.note(v.why))
+	var texts []string
+	if c.measured && q.score {
+		whole := m.record.Data.Problems
+		c.part = q.group == "" && whole > 0 && m.tally.problems < whole
+		for _, text := range v.Notes {
+			if !strings.HasPrefix(text, markGuarded) { // that mark has its line in the key
+				texts = append(texts, clean(text, textLimit))
+			}
+		}
+		texts = append(texts, st.apart, s.unlike)
 	}
-	if !c.measured || !q.score {
-		return c
-	}
-	whole := m.record.Data.Problems
-	c.part = q.group == "" && whole > 0 && m.tally.problems < whole
-	for _, text := range v.Notes {
-		if !strings.HasPrefix(text, markGuarded) { // that mark has its line in the key
-			c.notes = append(c.notes, b.note(clean(text, textLimit)))
+	for _, text := range append(texts, v.why) {
+		if text != "" {
+			c.notes = append(c.notes, b.note(text))
 		}
 	}
 	slices.Sort(c.notes)
@@ -118,13 +130,15 @@ func (b *builder) differences(benchmark string, owners []*subject) []int {
 	}
 	var notes []int
 	for f, first := range lists[0] {
-		parts := make([]string, len(lists))
-		same := true
+		values := map[string]bool{}
+		var parts []string
 		for i, list := range lists {
-			same = same && list[f].value == first.value
-			parts[i] = fmt.Sprintf("%s in %s", clean(list[f].value, nameLimit), owners[i].name)
+			if v := list[f].value; v != "" { // what is unknown of imports is told once, by their origin
+				values[v] = true
+				parts = append(parts, fmt.Sprintf("%s in %s", clean(v, nameLimit), owners[i].name))
+			}
 		}
-		if !same {
+		if len(values) > 1 {
 			notes = append(notes, b.note(first.name+" differs: "+strings.Join(parts, ", ")))
 		}
 	}

@@ -1,8 +1,11 @@
 package reports
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/stats"
@@ -16,6 +19,7 @@ type subject struct {
 	benchmarks []string
 	measured   map[string]*measurement // by benchmark
 	left       map[string]string       // why a benchmark was not measured
+	unlike     string                  // in what its runs differ, for a note; empty for one run or several alike
 }
 
 // merge makes subjects of runs and measures them.
@@ -45,9 +49,10 @@ func home(subjects []*subject, r Run) *subject {
 }
 
 // alike reports whether two runs ask the same model in the same way. Sampling is
-// a benchmark's own and is told in the key.
+// a benchmark's own: where it, or the seed, is another, cells have a note.
 func alike(a, b evalr.Manifest) bool {
-	return a.Model.Name == b.Model.Name && a.Model.Protocol == b.Model.Protocol &&
+	return a.Model.Name == b.Model.Name && step(a.Model) == step(b.Model) &&
+		a.Model.Protocol == b.Model.Protocol && (a.Import == nil) == (b.Import == nil) &&
 		a.Model.Reasoning == b.Model.Reasoning && slices.Equal(a.Model.ThinkTags, b.Model.ThinkTags) &&
 		maps.Equal(a.Model.Server, b.Model.Server) && a.System == b.System && a.Prefill == b.Prefill
 }
@@ -107,4 +112,38 @@ func (s *subject) record(benchmark string) (evalr.BenchmarkRecord, bool) {
 		}
 	}
 	return evalr.BenchmarkRecord{}, false
+}
+
+// noteMerged says of each column made of several runs in what they differ.
+func noteMerged(subjects []*subject) {
+	for _, s := range subjects {
+		if len(s.runs) < 2 || len(s.benchmarks) == 0 {
+			continue
+		}
+		var parts []string
+		for f, first := range s.measured[s.benchmarks[0]].conduct() {
+			values := map[string]bool{}
+			var each []string
+			for _, name := range s.benchmarks {
+				v := s.measured[name].conduct()[f].value
+				values[v] = true
+				each = append(each, fmt.Sprintf("%s for %s", clean(v, nameLimit), clean(name, nameLimit)))
+			}
+			if len(values) > 1 {
+				parts = append(parts, first.name+" "+strings.Join(each, ", "))
+			}
+		}
+		if parts != nil {
+			s.unlike = fmt.Sprintf("%s is made of %d runs that differ: %s", s.name, len(s.runs), strings.Join(parts, "; "))
+		}
+	}
+}
+
+// conduct lists what may differ between the runs of one column.
+func (m *measurement) conduct() []facet {
+	return append(m.samplingFacets(),
+		facet{name: "seed", value: strconv.FormatInt(m.run.Seed, 10)},
+		facet{name: "choices a request", value: strconv.Itoa(m.run.Choices)},
+		facet{name: "evalr", value: or(m.run.Evalr, "unknown")},
+	)
 }

@@ -113,23 +113,7 @@ func (m *measurement) warnSamples(title string, say func(string, ...any)) {
 // favourite returns the most frequent letter among the answers to
 // multiple-choice questions and its share; 0 where answers are not letters.
 func (m *measurement) favourite() (letter string, share float64) {
-	if m.record.Chance == 0 {
-		return "", 0
-	}
-	counts := map[string]int{}
-	total := 0
-	for _, samples := range m.verdicts {
-		for _, v := range samples {
-			if v.Class == "" || v.Missing() {
-				continue
-			}
-			if len(v.Class) != 1 || v.Class[0] < 'A' || v.Class[0] > 'Z' {
-				return "", 0
-			}
-			counts[v.Class]++
-			total++
-		}
-	}
+	counts, total := m.letters()
 	if total < letterAnswers {
 		return "", 0
 	}
@@ -139,6 +123,28 @@ func (m *measurement) favourite() (letter string, share float64) {
 		}
 	}
 	return letter, float64(counts[letter]) / float64(total)
+}
+
+// letters counts the answers to multiple-choice questions by their letter;
+// nothing where answers are not letters.
+func (m *measurement) letters() (counts map[string]int, total int) {
+	if m.record.Chance == 0 {
+		return nil, 0
+	}
+	counts = map[string]int{}
+	for _, samples := range m.verdicts {
+		for _, v := range samples {
+			if v.Class == "" || v.Missing() {
+				continue
+			}
+			if len(v.Class) != 1 || v.Class[0] < 'A' || v.Class[0] > 'Z' {
+				return nil, 0
+			}
+			counts[v.Class]++
+			total++
+		}
+	}
+	return counts, total
 }
 
 // redrawn is the line of the key that tells how many samples were drawn more
