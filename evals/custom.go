@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/datasets"
@@ -102,15 +101,13 @@ func (o CustomOptions) ask(e *Entry) error {
 		}
 		return nil
 	}
-	if !utf8.ValidString(o.Prompt) {
-		return &usageError{text: fmt.Sprintf("prompt %s: not UTF-8 text", o.PromptName)}
-	}
-	render, err := parsePrompt(o.Prompt, o.Scorer)
+	render, err := o.parsePrompt()
 	if err != nil {
 		return err
 	}
 	e.Prompt = func(p evalr.Problem, _ int) evalr.Prompt { return userTurn(render(p), p.Gold...) }
-	e.Template = fmt.Sprintf("%s#%.8x", o.PromptName, sha256.Sum256([]byte(o.Prompt)))
+	digest := sha256.Sum256([]byte(o.Prompt))
+	e.Template = fmt.Sprintf("%s#%x", o.PromptName, digest[:4]) // a name says which prompt, not what was in it
 	return nil
 }
 

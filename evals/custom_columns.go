@@ -35,13 +35,13 @@ var optionPrefixes = []string{"", "option", "choice"}
 
 // A column is what a survey found of one column of a file.
 type column struct {
-	name    string
-	rows    int  // that have a value
-	texts   int  // whose value is a text or a number
-	lists   int  // whose value is a list
-	whole   int  // whose value, as an answer, is a whole number
-	short   bool // every text is a line of at most maxField characters
-	values  map[string]struct{} // the different texts, as long as all are short
+	name   string
+	rows   int                 // that have a value
+	texts  int                 // whose value is a text or a number
+	lists  int                 // whose value is a list
+	whole  int                 // whose value, as an answer, is a whole number
+	short  bool                // every text is a line of at most maxField characters
+	values map[string]struct{} // the different texts, as long as all are short
 }
 
 // maxField bounds the text of a column that scores can be broken down by, in
@@ -184,7 +184,11 @@ func (e *ColumnError) Error() string {
 	if e.Asked != "" {
 		return fmt.Sprintf("%s: no column %q for the %s; %s", e.File, e.Asked, e.Role, have)
 	}
-	return fmt.Sprintf("%s: no column holds the %s: want one named %s; %s", e.File, e.Role, strings.Join(quoted(e.Known), " or "), have)
+	known := strings.Join(quoted(e.Known), " or ")
+	if e.Role == roleChoices {
+		known += ", or one for each option named A, B, …"
+	}
+	return fmt.Sprintf("%s: no column holds the %s: want one named %s; %s", e.File, e.Role, known, have)
 }
 
 // Hint says how to name the column.

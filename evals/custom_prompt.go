@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/evalr/evalr"
 )
@@ -21,17 +22,20 @@ const (
 var promptHole = regexp.MustCompile(`\{\{[a-z_]+\}\}|\{[a-z_]+\}`)
 
 // parsePrompt reads the prompt a user wrote and returns how a problem looks in it.
-func parsePrompt(text, scorer string) (func(evalr.Problem) string, error) {
-	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+func (o CustomOptions) parsePrompt() (func(evalr.Problem) string, error) {
+	if !utf8.ValidString(o.Prompt) {
+		return nil, &usageError{text: fmt.Sprintf("prompt %s: not UTF-8 text", o.PromptName)}
+	}
+	text := strings.TrimRight(strings.ReplaceAll(o.Prompt, "\r\n", "\n"), "\n")
 	holes := promptHole.FindAllString(text, -1)
 	known := []string{holeQuestion}
-	if scorer == scorerChoice {
+	if o.Scorer == scorerChoice {
 		known = append(known, holeChoices, holeLetters)
 	}
 	for _, h := range holes {
 		if !strings.HasPrefix(h, "{{") && !slices.Contains(known, h) {
 			return nil, &usageError{
-				text: fmt.Sprintf("prompt: unknown placeholder %s; there are %s", h, strings.Join(known, ", ")),
+				text: fmt.Sprintf("prompt %s: unknown placeholder %s; there are %s", o.PromptName, h, strings.Join(known, ", ")),
 				hint: fmt.Sprintf("{%s} writes %s as it stands", h, h),
 			}
 		}
@@ -39,7 +43,7 @@ func parsePrompt(text, scorer string) (func(evalr.Problem) string, error) {
 	for _, h := range known[:min(2, len(known))] {
 		if !slices.Contains(holes, h) {
 			return nil, &usageError{
-				text: fmt.Sprintf("prompt: no %s in it, so the model would not see the %s", h, strings.Trim(h, "{}")),
+				text: fmt.Sprintf("prompt %s: no %s in it, so the model would not see the %s", o.PromptName, h, strings.Trim(h, "{}")),
 				hint: "write " + h + " where it belongs",
 			}
 		}
