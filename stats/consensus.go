@@ -92,6 +92,7 @@ func Consensus(votes []Votes, k int, o Options) (Vote, error) {
 		tied = append(tied, d.tie)
 		abstained = append(abstained, float64(v.Abstain)/float64(n))
 	}
+	o.Interval = Guarded // a vote has no second stage, and its interval is Wilson's anyhow
 	result := Vote{Estimate: fraction(summarise(values, 1, o), o), Ties: sortedSum(tied)}
 	result.K = most
 	if result.N > 0 {

@@ -2,7 +2,7 @@ package stats
 
 import "fmt"
 
-// Interval says how the interval of [Pass1] and [Rate] is made.
+// Interval says how the interval of a score or a rate is made.
 type Interval uint8
 
 // The intervals.

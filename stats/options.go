@@ -10,13 +10,14 @@ import (
 // use.
 type Options struct {
 	Level      float64   // confidence level in (0, 1); 0 is 0.95
-	Interval   Interval  // of Pass1 and Rate
+	Interval   Interval  // of Pass1, Rate, PassAny, PassAll and PassShare
 	Ties       TiePolicy // of Consensus
 	Seed       Seed      // of a simulated bootstrap or test; see NewSeed
 	Replicates int       // of a simulated bootstrap or test; 0 is 10,000
 	// Clusters names the cluster of each problem, by position: problems about
-	// one passage or of one contest. An empty name stands alone; nil is all
-	// alone.
+	// one passage, or of one contest. An empty name stands alone; nil is all
+	// alone. The error is then over clusters, and so is the interval, whatever
+	// Interval says.
 	Clusters []string
 }
 

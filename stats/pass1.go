@@ -27,6 +27,7 @@ const (
 	noteFew    = "‡ few effective successes or failures: Wilson over problems"
 	noteFlat   = "‡ all problems score alike: Wilson over problems"
 	noteSingle = "re-run error unknown: a problem has a single sample"
+	noteFewer  = "re-run error unknown: a problem has fewer than 2k samples"
 	noteLarge  = "too many problems and samples for a bootstrap: closed form"
 )
 

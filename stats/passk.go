@@ -1,9 +1,9 @@
 package stats
 
 import (
-	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/evalr/evalr"
@@ -100,39 +100,32 @@ func (q quorum) of(n, c, k int) (float64, error) {
 // estimate is the mean of the metric over problems.
 func (q quorum) estimate(scores [][]float64, k int, o Options) (evalr.Estimate, error) {
 	if err := o.validateFor(len(scores)); err != nil {
-		return evalr.Estimate{}, fmt.Errorf("%s%s: %w", q.name, letter(k), err)
+		return evalr.Estimate{}, fmt.Errorf("%s: %w", q.title(k), err)
 	}
 	if k < 0 {
-		return evalr.Estimate{}, fmt.Errorf("%s%d: want k of at least 1, or 0 for all samples", q.name, k)
+		return evalr.Estimate{}, fmt.Errorf("%s: want k of at least 1, or 0 for all samples", q.title(k))
 	}
 	o = o.filled(len(scores))
-	s := summary{blind: "re-run error unknown: it takes 2k samples of every problem"}
-	known := map[[2]int]problem{} // by samples and right ones: few differ
+	s := summary{blind: noteFewer}
+	known := map[counted]problem{} // few differ
 	most, subset := 0, false
 	for i, x := range scores {
 		if len(x) == 0 {
 			s.empty++
 			continue
 		}
-		c, err := countRight(x)
+		at, err := count(x, k)
 		if err != nil {
-			return evalr.Estimate{}, fmt.Errorf("%s%s: problem at position %d: %w", q.name, letter(k), i, err)
+			return evalr.Estimate{}, fmt.Errorf("%s: problem at position %d: %w", q.title(k), i, err)
 		}
-		taken := k
-		if k == 0 {
-			taken = len(x)
-		}
-		if taken > len(x) {
-			return evalr.Estimate{}, fmt.Errorf("%s%d: problem at position %d has %d samples, want at least k", q.name, k, i, len(x))
-		}
-		p, seen := known[[2]int{len(x), c}]
+		p, seen := known[at]
 		if !seen {
-			p = q.problem(len(x), c, taken)
-			known[[2]int{len(x), c}] = p
+			p = q.problem(at)
+			known[at] = p
 		}
 		p.cluster = o.cluster(i)
 		s.problems = append(s.problems, p)
-		most, subset = max(most, taken), subset || taken < len(x)
+		most, subset = max(most, at.k), subset || at.k < at.n
 	}
 	s.settle()
 	s.arrange()
@@ -144,25 +137,49 @@ func (q quorum) estimate(scores [][]float64, k int, o Options) (evalr.Estimate, 
 	return e, nil
 }
 
-// letter is k as an error names it.
-func letter(k int) string {
+// title is the metric's name as errors give it.
+func (q quorum) title(k int) string {
 	if k == 0 {
-		return "k"
+		return q.name + "k"
 	}
-	return strconv.Itoa(k)
+	return q.name + strconv.Itoa(k)
 }
 
-// problem is what the estimators need of a problem with c of n samples right.
+// counted is a problem with c of n samples right, of which k are looked at.
+type counted struct{ n, c, k int }
+
+// count counts the ones among zeros and ones; k = 0 looks at all.
+func count(x []float64, k int) (counted, error) {
+	at := counted{n: len(x), k: k}
+	if k == 0 {
+		at.k = at.n
+	}
+	if at.k > at.n {
+		return at, fmt.Errorf("%d samples, want at least k", at.n)
+	}
+	for j, v := range x {
+		switch v {
+		case 0:
+		case 1:
+			at.c++
+		default:
+			return at, fmt.Errorf("sample %d has score %v, want 0 or 1: partial credit is neither right nor wrong", j, v)
+		}
+	}
+	return at, nil
+}
+
+// problem is what the estimators need of a problem.
 //
 // Its noise is the variance of the value over re-runs. With θ the value's
 // expectation that is E[value²] − θ², and the chance that two draws of k which
 // share no sample both pass estimates θ² without bias. At k = 1 this is v_i/k_i.
 // It may come out negative for one problem; only its sum over problems is used.
-func (q quorum) problem(n, c, k int) problem {
-	m := q.need(k)
-	p := problem{mean: atLeast(n, c, k, m), noise: math.NaN(), k: n}
-	if 2*k <= n {
-		p.noise = p.mean*p.mean - atLeastTwice(n, c, k, m)
+func (q quorum) problem(at counted) problem {
+	need := q.need(at.k)
+	p := problem{mean: atLeast(at.n, at.c, at.k, need), noise: math.NaN(), k: at.n}
+	if 2*at.k <= at.n {
+		p.noise = p.mean*p.mean - atLeastTwice(at.n, at.c, at.k, need)
 	}
 	return p
 }
@@ -170,31 +187,11 @@ func (q quorum) problem(n, c, k int) problem {
 // settle takes problems that are each passed or not for the single draws they
 // are.
 func (s *summary) settle() {
-	for _, p := range s.problems {
-		if p.mean != 0 && p.mean != 1 {
-			return
-		}
+	mixed := func(p problem) bool { return p.mean != 0 && p.mean != 1 }
+	if slices.ContainsFunc(s.problems, mixed) {
+		return
 	}
 	for i := range s.problems {
 		s.problems[i].k = 1
 	}
-}
-
-// countRight counts the ones among zeros and ones.
-func countRight(x []float64) (int, error) {
-	c := 0
-	for j, v := range x {
-		switch v {
-		case 0:
-		case 1:
-			c++
-		default:
-			return 0, errors.New(partialCredit(j, v))
-		}
-	}
-	return c, nil
-}
-
-func partialCredit(j int, v float64) string {
-	return fmt.Sprintf("sample %d has score %v, want 0 or 1: partial credit is neither right nor wrong", j, v)
 }
