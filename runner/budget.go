@@ -75,8 +75,8 @@ func (b Budget) check() error {
 	return nil
 }
 
-// exceeded reports which bound a spend of s would break.
-func (b Budget) exceeded(s Spend) (tokens, cost bool) {
+// Exceeded reports which of the bounds a spend of s in all would break.
+func (b Budget) Exceeded(s Spend) (tokens, cost bool) {
 	return b.Tokens > 0 && s.Completion > b.Tokens, b.Cost > 0 && b.cost(s) > b.Cost
 }
 
@@ -101,7 +101,7 @@ func (e *BudgetError) Error() string {
 
 // inWords returns the bound that is reached, what was spent and what is needed.
 func (e *BudgetError) inWords() (bound, spent, next string) {
-	if tokens, _ := e.Budget.exceeded(e.Spent.Plus(e.Next)); tokens {
+	if tokens, _ := e.Budget.Exceeded(e.Spent.Plus(e.Next)); tokens {
 		count := func(n int64) string { return strconv.FormatInt(n, 10) }
 		return count(e.Budget.Tokens) + " tokens", count(e.Spent.Completion), count(e.Next.Completion)
 	}
@@ -112,11 +112,11 @@ func (e *BudgetError) inWords() (bound, spent, next string) {
 func (e *BudgetError) Hint() string {
 	need := e.Spent.Plus(e.Next)
 	least := fmt.Sprintf("%d tokens", need.Completion)
-	if tokens, _ := e.Budget.exceeded(need); !tokens {
+	if tokens, _ := e.Budget.Exceeded(need); !tokens {
 		least = dollars(sufficient(e.Budget.cost(need)))
 	}
 	if e.Spent == (Spend{}) {
-		return "not even one draw fits: the least budget is " + least + ", or ask for fewer tokens an answer"
+		return "not even one draw fits: with a budget of at least " + least + ", or fewer tokens an answer, the run goes on"
 	}
 	return "with a budget of at least " + least + " the same command goes on where this one stopped"
 }

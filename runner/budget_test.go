@@ -164,7 +164,7 @@ func TestABudgetErrorSaysWhatIsNeeded(t *testing.T) {
 		require.EqualError(t, err, "the budget of 99 tokens does not hold another draw: 0 spent, and the next may take 100")
 		var stop *runner.BudgetError
 		require.ErrorAs(t, err, &stop)
-		require.Equal(t, "not even one draw fits: the least budget is 100 tokens, or ask for fewer tokens an answer", stop.Hint())
+		require.Equal(t, "not even one draw fits: with a budget of at least 100 tokens, or fewer tokens an answer, the run goes on", stop.Hint())
 		require.Empty(t, store.samples)
 		require.Empty(t, store.begun, "what was not sent leaves no trace")
 

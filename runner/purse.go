@@ -61,7 +61,7 @@ func (p *purse) settle(c *claim, took Spend) {
 func (p *purse) grant() {
 	for len(p.waiting) > 0 {
 		c := p.waiting[0]
-		if tokens, cost := p.exceeded(p.spent.Plus(p.held).Plus(c.most)); tokens || cost {
+		if tokens, cost := p.Exceeded(p.spent.Plus(p.held).Plus(c.most)); tokens || cost {
 			if p.holders == 0 {
 				p.exhausted(&BudgetError{Budget: p.Budget, Spent: p.spent, Next: c.most})
 			}

@@ -22,6 +22,39 @@ type served struct {
 	redactor *models.Redactor
 }
 
+// URL is the endpoint's address without credentials; empty if none was asked.
+func (s *served) URL() string {
+	if s.Endpoint == nil {
+		return ""
+	}
+	return s.Endpoint.URL()
+}
+
+// Close closes the connections to the endpoint.
+func (s *served) Close() {
+	if s.Endpoint != nil {
+		s.Endpoint.Close()
+	}
+}
+
+// reach connects to the endpoint. A dry run does without one that is not given or
+// not there.
+func (o *runOptions) reach(ctx context.Context, e env) (*served, error) {
+	if !o.limits.dryRun {
+		return o.connect(ctx, e)
+	}
+	absent := &served{name: o.model, redactor: models.NewRedactor()}
+	if o.endpoint == "" {
+		return absent, nil
+	}
+	s, err := o.connect(ctx, e)
+	if f, ok := errors.AsType[*evalr.Failure](err); ok && f.Kind.Temporary() {
+		fmt.Fprintf(e.stderr, "evalr: warning: planned without the endpoint: %s\n", printable(err.Error()))
+		return absent, nil
+	}
+	return s, err
+}
+
 // connect makes sure, before any data is read or sample drawn, that the endpoint
 // is there, that it speaks the protocol and that it serves the model.
 func (o *runOptions) connect(ctx context.Context, e env) (*served, error) {
@@ -82,8 +115,10 @@ func (o *runOptions) listless(ctx context.Context, e env, s *served, err error) 
 	if !ok || f.Status != http.StatusNotFound && f.Status != http.StatusMethodNotAllowed || o.model == "" {
 		return err
 	}
-	if _, probeErr := s.ProbeChoices(ctx, 1); probeErr != nil {
-		return err
+	if !o.limits.dryRun {
+		if _, probeErr := s.ProbeChoices(ctx, 1); probeErr != nil {
+			return err
+		}
 	}
 	fmt.Fprintln(e.stderr, "evalr: warning: the endpoint has no list of models; what it serves cannot be recorded")
 	return o.probe(ctx, e, s)
@@ -91,7 +126,7 @@ func (o *runOptions) listless(ctx context.Context, e env, s *served, err error) 
 
 // probe asks how many choices a request brings, if more than one is wanted.
 func (o *runOptions) probe(ctx context.Context, e env, s *served) error {
-	if o.choices == 1 {
+	if o.choices == 1 || o.limits.dryRun {
 		return nil
 	}
 	got, err := s.ProbeChoices(ctx, o.choices)
@@ -119,6 +154,19 @@ func (o *runOptions) endpointConfig(e env) (models.Config, error) {
 		Connections: o.jobs, FirstTimeout: o.first, IdleTimeout: o.idle,
 		Clock: e.now, Proxy: http.ProxyFromEnvironment, UserAgent: "evalr/" + buildVersion(),
 	}, nil
+}
+
+// takes refuses settings that the endpoint would refuse or contradict.
+func (s *served) takes(benchmarks []chosen) error {
+	if err := s.fits(benchmarks); err != nil || s.Endpoint == nil {
+		return err
+	}
+	for _, b := range benchmarks {
+		if err := s.Check(b.record.Sampling); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fits refuses token limits that the model's context cannot hold: the server

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
-
-	"github.com/evalr/evalr"
 )
 
 // A perBenchmark is a count given for every benchmark ("4") or for one
@@ -118,43 +116,10 @@ func (o *optional[T]) or(benchmark T) T {
 	return benchmark
 }
 
-// envName is the variable that stands for a flag: --max-tokens is
-// EVALR_MAX_TOKENS.
-func envName(flag string) string {
-	return "EVALR_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
-
 // valueOf is a flag's value, those of a list separated by commas.
 func valueOf(f *pflag.Flag) string {
 	if list, ok := f.Value.(pflag.SliceValue); ok {
 		return strings.Join(list.GetSlice(), ", ")
 	}
 	return f.Value.String()
-}
-
-// fromEnvironment sets each flag that was not given from its variable, if that
-// is set, and returns every flag's effective value with its source. Values of
-// flags in silent are left out of the record.
-func fromEnvironment(flags *pflag.FlagSet, getenv func(string) string, silent ...string) ([]evalr.Setting, error) {
-	var settings []evalr.Setting
-	var failed error
-	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Name == "help" || failed != nil {
-			return
-		}
-		source := "default"
-		switch value := getenv(envName(f.Name)); {
-		case f.Changed:
-			source = "flag"
-		case value != "":
-			source = "environment"
-			if err := flags.Set(f.Name, value); err != nil {
-				failed = usage("unset "+envName(f.Name)+" or give it a valid value", "%s: %s", envName(f.Name), plainer.Replace(err.Error()))
-			}
-		}
-		if !slices.Contains(silent, f.Name) {
-			settings = append(settings, evalr.Setting{Name: f.Name, Value: valueOf(f), Source: source})
-		}
-	})
-	return settings, failed
 }

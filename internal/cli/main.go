@@ -27,8 +27,10 @@ import (
 // An env is the process as commands see it; tests pass another.
 type env struct {
 	args           []string
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
+	environ        func() []string // "NAME=value" of every variable
 	home           string
 	live           bool       // standard error is a terminal that understands cursor movement
 	wide           func() int // columns of the terminal on standard output; 80 if it is none
@@ -46,8 +48,8 @@ func Main() int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	e := env{
-		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr,
-		getenv: os.Getenv, home: home,
+		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		getenv: os.Getenv, environ: os.Environ, home: home,
 		// the console of Windows shows escapes as they are unless told otherwise
 		live:    term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb" && runtime.GOOS != "windows",
 		wide:    func() int { return columns(os.Stdout) },

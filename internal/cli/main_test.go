@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "rewrite the expected files inside the s
 
 // asEvalr in the environment makes the test binary behave as evalr itself: a
 // process of its own that a test can kill.
-const asEvalr = "EVALR_TEST_AS_PROGRAM"
+const asEvalr = "TEST_AS_EVALR"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asEvalr) != "" {
@@ -159,6 +159,11 @@ func madeUpRow(benchmark string, i int, gold string) map[string]any {
 		}
 	case "mmlu":
 		return map[string]any{"subject": "anatomy", "question": question, "choices": options, "answer": gold}
+	case "mmlu-pro":
+		for len(options) < 10 {
+			options = append(options, fmt.Sprintf("case %d of %d", len(options), i))
+		}
+		return map[string]any{"question_id": i, "question": question, "options": options, "answer": gold, "category": "physics", "src": "ori_mmlu-physics"}
 	}
 	return map[string]any{
 		"problem": question, "answer": gold,

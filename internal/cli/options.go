@@ -41,6 +41,7 @@ type runOptions struct {
 	idle, first          time.Duration
 	jobs                 int
 	out                  string
+	step                 *optional[int]
 	progress             string
 	level                float64
 	asJSON               bool
@@ -77,6 +78,8 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.DurationVar(&o.first, "first-timeout", 0, fmt.Sprintf("give up a request whose answer does not begin in this `time` (default %s, with --no-stream %s)",
 		models.DefaultFirstTimeout, models.DefaultWholeTimeout))
 	f.IntVarP(&o.jobs, "jobs", "j", runner.DefaultConcurrency, "requests in flight at once")
+	o.step = optionalInt(0)
+	f.Var(o.step, "step", "training step of the checkpoint (default: what the model's name says)")
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default: runs/NAME-MODEL-HASH)")
 	f.StringVar(&o.progress, "progress", "auto", "`form` of progress: auto, live, lines, json or none")
 	f.Float64Var(&o.level, "level", 0.95, "confidence level of intervals")
@@ -85,28 +88,19 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	o.limits.define(f)
 }
 
-// complete fills in the environment and checks what can be checked without
+// complete fills in variables and files and checks what can be checked without
 // touching anything.
 func (o *runOptions) complete(cmd *cobra.Command, e env) error {
-	getenv := e.getenv
-	if f := cmd.Flags(); f.Changed("suite") || f.Changed("benchmark") { // a flag wins over the other's variable, too
-		getenv = func(name string) string {
-			if name == envName("suite") || name == envName("benchmark") {
-				return ""
-			}
-			return e.getenv(name)
-		}
-	}
-	settings, err := fromEnvironment(cmd.Flags(), getenv, "json", "progress")
+	settings, err := settle(cmd, e, "json", "progress", "dry-run")
 	if err != nil {
 		return err
 	}
 	if o.endpoint == "" && e.getenv("OPENAI_BASE_URL") != "" {
 		o.endpoint = e.getenv("OPENAI_BASE_URL")
-		setSetting(settings, evalr.Setting{Name: "endpoint", Value: o.endpoint, Source: "environment"})
+		setSetting(settings, evalr.Setting{Name: "endpoint", Value: o.endpoint, Source: fromEnviron})
 	}
 	for i, s := range settings {
-		if s.Source == "default" && slices.Contains([]string{"k", "temperature", "top-p", "max-tokens"}, s.Name) {
+		if s.Source == fromDefault && slices.Contains([]string{"k", "temperature", "top-p", "max-tokens"}, s.Name) {
 			settings[i].Source = "benchmark" // each has its own, which its record holds
 		}
 	}
@@ -116,7 +110,7 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 		return usage("for example: evalr run --suite reasoning --endpoint http://localhost:8000/v1", "give --suite or --benchmark")
 	case o.suite != "" && len(o.benchmarks) > 0:
 		return usage("a suite is a set of benchmarks; name one or the other", "give --suite or --benchmark, not both")
-	case o.endpoint == "":
+	case o.endpoint == "" && !o.limits.dryRun:
 		return usage("start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1", "there is no model to run: no --endpoint is given")
 	case o.jobs < 1:
 		return usage("", "--jobs %d: want a whole number from 1", o.jobs)
@@ -124,6 +118,9 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 		return usage("", "--choices %d: want a whole number from 1", o.choices)
 	}
 	if err := checkLevel(o.level); err != nil {
+		return err
+	}
+	if err := o.limits.complete(e.now()); err != nil {
 		return err
 	}
 	return oneOf("progress", o.progress, "auto", "live", "lines", "json", "none")

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -32,6 +32,8 @@ type progress struct {
 	limit   int       // requests allowed at a time; 0 until it changes
 	drained bool
 	lines   int // of the live block that stand on the screen
+	budget  runner.Budget
+	spent   runner.Spend // by all processes of the run; looked at only if there is a budget
 }
 
 // A progressForm says how progress is shown.
@@ -98,6 +100,8 @@ func (p *progress) observe(ev runner.Event) {
 		p.retrying(ev)
 	case runner.Limited:
 		p.limit = ev.To
+	case runner.Stopping:
+		p.stopping(ev)
 	case runner.Warning:
 		p.warn(ev)
 	case runner.Finished:
@@ -129,7 +133,7 @@ func (p *progress) start(ev runner.Started) {
 		t := p.tallyOf(c.Benchmark)
 		t.Counts = c
 	}
-	p.shown = p.now()
+	p.shown, p.spent = p.now(), ev.Spent
 	switch p.form {
 	case progressLines:
 		for _, name := range p.order {
@@ -161,7 +165,7 @@ func kept(n int) string {
 
 func (p *progress) stored(ev runner.Stored) {
 	t := p.bench[ev.Counts.Benchmark]
-	t.Counts = ev.Counts
+	t.Counts, p.spent = ev.Counts, ev.Spent
 	if s := ev.Sample; s.Failure == nil && s.Outcome != evalr.Unscored {
 		t.add(s.Problem, s.Value)
 	}
@@ -171,6 +175,9 @@ func (p *progress) stored(ev runner.Stored) {
 			if b := p.bench[name]; b.Left() > 0 {
 				p.line(b)
 			}
+		}
+		if text := p.purse(); text != "" {
+			fmt.Fprintf(p.w, "spent: %s\n", text)
 		}
 	}
 	if p.form == progressJSON && p.now().Sub(p.shown) >= 100*time.Millisecond {
@@ -223,6 +230,35 @@ func (p *progress) draining() {
 	p.erase()
 	fmt.Fprintln(p.w, "evalr: no new requests; waiting for those in flight. A second Ctrl-C or signal stops now")
 	p.draw()
+}
+
+// stopping says that the deadline has come: what is in flight may take long. The
+// other reasons to stop are told where they arise, or at once in the end.
+func (p *progress) stopping(ev runner.Stopping) {
+	if _, ok := errors.AsType[*runner.DeadlineError](ev.Why); !ok {
+		return
+	}
+	p.drained = true
+	if p.form == progressJSON {
+		p.object(map[string]any{"event": "draining"})
+		return
+	}
+	p.erase()
+	fmt.Fprintln(p.w, "evalr: the deadline has come: no new requests; waiting for those in flight. Two Ctrl-C stop now")
+	p.draw()
+}
+
+// purse says how much of the budget is spent; empty if there is none.
+func (p *progress) purse() string {
+	var parts []string
+	b := p.budget
+	if b.Tokens > 0 {
+		parts = append(parts, fmt.Sprintf("%s of %s tokens", grouped(p.spent.Completion), grouped(b.Tokens)))
+	}
+	if b.Cost > 0 {
+		parts = append(parts, fmt.Sprintf("$%.2f of $%.2f", b.Price.Cost(p.spent.Prompt, p.spent.Completion), b.Cost))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // finish leaves the last state on the screen.
@@ -310,6 +346,9 @@ func (p *progress) totals() string {
 	if s := spent.Seconds(); s >= 1 && tokens > 0 {
 		text += fmt.Sprintf("  %.0f tokens/s", float64(tokens)/s)
 	}
+	if spent := p.purse(); spent != "" {
+		text += "  " + spent
+	}
 	if p.retries > 0 {
 		text += fmt.Sprintf("  %d retries (%s)", p.retries, p.trouble)
 	}
@@ -329,45 +368,4 @@ func bar(done, total int) string {
 		full = 10 * done / total
 	}
 	return "[" + strings.Repeat("=", full) + strings.Repeat(" ", 10-full) + "]"
-}
-
-// snapshot writes the counts of all benchmarks as one object.
-func (p *progress) snapshot(event string) {
-	type counts struct {
-		Benchmark string `json:"benchmark"`
-		Total     int    `json:"total"`
-		Reused    int    `json:"reused"`
-		Done      int    `json:"done"`
-		Failed    int    `json:"failed"`
-		Truncated int    `json:"truncated"`
-		NoAnswer  int    `json:"no_answer"`
-		Unscored  int    `json:"unscored"`
-		Redrawn   int    `json:"redrawn"`
-		Tokens    int64  `json:"tokens"`
-		Score     any    `json:"score"` // null while there is none
-	}
-	all := []counts{}
-	for _, name := range p.order {
-		t := p.bench[name]
-		all = append(all, counts{t.Benchmark, t.Total, t.Reused, t.Done, t.Failed, t.Truncated, t.NoAnswer, t.Unscored, t.Redrawn, t.Tokens, p.runningScore(t)})
-	}
-	p.object(map[string]any{"event": event, "run": p.dir, "elapsed_s": p.now().Sub(p.began).Seconds(), "benchmarks": all})
-}
-
-// runningScore is the running score with its interval, or nil.
-func (p *progress) runningScore(t *tally) any {
-	est, ok := p.score(t)
-	if !ok {
-		return nil
-	}
-	return map[string]float64{"value": est.Value, "lo": est.Lo, "hi": est.Hi}
-}
-
-func (p *progress) object(o map[string]any) {
-	o["schema"] = "evalr.progress/v1"
-	text, err := json.Marshal(o)
-	if err != nil {
-		return // counts and texts always encode; progress must not stop a run
-	}
-	fmt.Fprintf(p.w, "%s\n", text)
 }

@@ -35,11 +35,20 @@ or --limit draws only what is missing.`,
   $ evalr run --suite math --data ./data -k 4 --max-tokens 8192 --endpoint http://localhost:8000/v1
 
   # one sample of 57 problems of MMLU drawn by the seed
-  $ evalr run --benchmark mmlu --sample 57 --endpoint http://localhost:8000/v1`,
+  $ evalr run --benchmark mmlu --sample 57 --endpoint http://localhost:8000/v1
+
+  # what a run would send and cost, without sending anything
+  $ evalr run --suite math --price 0.55,2.19 --dry-run
+
+  # no more than 20 dollars and two hours; the same command goes on later
+  $ evalr run --benchmark mmlu --price 0.55,2.19 --max-cost 20 --deadline 2h --endpoint http://localhost:8000/v1`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.complete(cmd, e); err != nil {
 				return err
+			}
+			if o.limits.dryRun {
+				return o.forecast(cmd.Context(), e)
 			}
 			return o.run(cmd.Context(), e)
 		},
@@ -49,46 +58,22 @@ or --limit draws only what is missing.`,
 	return cmd
 }
 
-// run carries the whole command out: data, endpoint, plan, samples, report.
+// run carries the whole command out: endpoint, data, plan, samples, report.
 func (o *runOptions) run(ctx context.Context, e env) error {
-	cat, err := evals.Builtin()
+	s, err := o.prepare(ctx, e)
 	if err != nil {
 		return err
 	}
-	entries, err := o.choose(ctx, cat)
+	defer s.model.Close()
+	dir := s.dir
+	s.run, err = openRun(ctx, dir, s.manifest, store.Config{Now: e.now, Redact: s.model.redactor.Redact, RedactManifest: s.model.redactor.RedactKnown})
 	if err != nil {
 		return err
 	}
-	model, err := o.connect(ctx, e)
+	summary, err := o.draw(ctx, e, s)
+	err = errors.Join(err, s.run.Close())
 	if err != nil {
-		return err
-	}
-	defer model.Close()
-	benchmarks, err := o.load(ctx, e, entries)
-	if err != nil {
-		return err
-	}
-	if err := model.fits(benchmarks); err != nil {
-		return err
-	}
-	for _, b := range benchmarks {
-		if err := model.Check(b.record.Sampling); err != nil {
-			return err
-		}
-	}
-	manifest := o.manifest(e, model, benchmarks)
-	dir := o.out
-	if dir == "" {
-		dir = defaultFolder(manifest)
-	}
-	run, err := openRun(ctx, dir, manifest, store.Config{Now: e.now, Redact: model.redactor.Redact, RedactManifest: model.redactor.RedactKnown})
-	if err != nil {
-		return err
-	}
-	summary, err := o.draw(ctx, e, session{run: run, manifest: manifest, model: model, benchmarks: benchmarks})
-	err = errors.Join(err, run.Close())
-	if err != nil {
-		return resumable(o.withKeyHint(err, model.keyed), dir, summary)
+		return resumable(o.withKeyHint(err, s.model.keyed), dir, summary)
 	}
 	if o.progress != "json" {
 		fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", dir)
@@ -105,9 +90,46 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 	return nil
 }
 
+// prepare finds everything that a run needs but its folder, and touches nothing.
+func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) {
+	cat, err := evals.Builtin()
+	if err != nil {
+		return s, err
+	}
+	entries, err := o.choose(ctx, cat)
+	if err != nil {
+		return s, err
+	}
+	if s.model, err = o.reach(ctx, e); err != nil {
+		return s, err
+	}
+	if s.benchmarks, err = o.load(ctx, e, entries); err != nil {
+		return s, err
+	}
+	if err := s.model.takes(s.benchmarks); err != nil {
+		return s, err
+	}
+	s.manifest = o.manifest(e, s.model, s.benchmarks)
+	s.manifest.Model.Step = o.checkpoint()
+	if s.dir = o.out; s.dir == "" {
+		s.dir = defaultFolder(s.manifest)
+	}
+	return s, nil
+}
+
+// checkpoint is the model's training step, as told or as its name says.
+func (o *runOptions) checkpoint() *int64 {
+	if o.step.given {
+		step := int64(o.step.value)
+		return &step
+	}
+	return stepOf(o.model)
+}
+
 // A session is what one process does for a run.
 type session struct {
 	run        *store.Run
+	dir        string // the run's folder
 	manifest   evalr.Manifest
 	model      *served
 	benchmarks []chosen
@@ -124,7 +146,12 @@ const heapReserve = 64 << 20
 // into classes.
 func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary, error) {
 	plan := o.plan(e, s)
-	show := newProgress(e, formOf(o.progress, e.live), s.run.Dir())
+	var err error
+	if plan.Budget, err = o.budget(ctx, s.dir); err != nil {
+		return runner.Summary{}, err
+	}
+	show := newProgress(e, formOf(o.progress, e.live), s.dir)
+	show.budget = plan.Budget
 	drain := make(chan struct{})
 	var signal os.Signal // that began the draining; written before drain is closed
 	e.stop.onFirst(func(sig os.Signal) {
@@ -161,7 +188,7 @@ func (o *runOptions) plan(e env, s session) runner.Plan {
 		Model: s.model, ModelName: s.model.name, Protocol: o.api,
 		Seed: o.seed, System: o.system, Prefill: o.prefill,
 		Concurrency: o.jobs, Choices: o.choices,
-		Sink: s.run, History: s.run, Now: e.now,
+		Sink: s.run, History: s.run, Now: e.now, Deadline: o.limits.due,
 	}
 	for _, b := range s.benchmarks {
 		if b.record.Left == "" {
@@ -171,12 +198,26 @@ func (o *runOptions) plan(e env, s session) runner.Plan {
 	return p
 }
 
+// budget is what is left to spend, in view of what the run has spent so far.
+func (o *runOptions) budget(ctx context.Context, dir string) (b runner.Budget, err error) {
+	if !o.limits.bounded() {
+		return b, nil
+	}
+	r, err := store.Read(ctx, dir)
+	if err != nil {
+		return b, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	spent, err := spentBy(ctx, r)
+	return o.limits.budget(spent), err
+}
+
 // recall tells progress the scores that are there already.
 func (s session) recall(ctx context.Context, p runner.Plan, show *progress) (err error) {
 	if show.form == progressNone {
 		return nil
 	}
-	r, err := store.Read(ctx, s.run.Dir())
+	r, err := store.Read(ctx, s.dir)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/evalr/evalr"
+)
+
+// The places settings come from, by precedence. A benchmark's own settings and
+// those that an endpoint tells stand behind them.
+const (
+	fromFlag    = "flag"
+	fromEnviron = "environment"
+	fromProject = "evalr.toml"
+	fromUser    = "user configuration"
+	fromDefault = "default"
+)
+
+// A layer is one of these places below the command line.
+type layer struct {
+	source string
+	set    func(*pflag.Flag) (found bool, err error) // sets a flag if the layer has a value for it
+}
+
+// rivals are flags that exclude each other: whichever a higher layer sets, a lower
+// one does not set the other beside it.
+var rivals = map[string]string{"suite": "benchmark", "benchmark": "suite"}
+
+// configurable are the commands whose flags may be set by variables and files.
+var configurable = []string{"run", "import", "score", "report", "doctor"}
+
+// settle sets each flag of a command that was not given on the command line from
+// its variable, the project's file or the user's, in this order, and returns every
+// flag's effective value with its source. Flags in silent are left out of what it
+// returns.
+func settle(cmd *cobra.Command, e env, silent ...string) ([]evalr.Setting, error) {
+	warnMisspelt(cmd, e)
+	files, err := configLayers(cmd, e)
+	if err != nil {
+		return nil, err
+	}
+	flags := cmd.Flags()
+	sources := map[string]string{}
+	flags.Visit(func(f *pflag.Flag) { sources[f.Name] = fromFlag })
+	for _, l := range append([]layer{environment(e.getenv)}, files...) {
+		if err := l.lay(flags, sources); err != nil {
+			return nil, err
+		}
+	}
+	var settings []evalr.Setting
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Name != "help" && !slices.Contains(silent, f.Name) {
+			settings = append(settings, evalr.Setting{Name: f.Name, Value: valueOf(f), Source: firstOf(sources[f.Name], fromDefault)})
+		}
+	})
+	return settings, nil
+}
+
+// lay sets the flags that no layer above has set, and notes it in sources.
+func (l layer) lay(flags *pflag.FlagSet, sources map[string]string) error {
+	above := maps.Clone(sources)
+	var failed error
+	flags.VisitAll(func(f *pflag.Flag) {
+		if failed != nil || f.Name == "help" || above[f.Name] != "" || above[rivals[f.Name]] != "" {
+			return
+		}
+		found, err := l.set(f)
+		if failed = err; found {
+			f.Changed = true
+			sources[f.Name] = l.source
+		}
+	})
+	return failed
+}
+
+// environment is the layer of EVALR_* variables.
+func environment(getenv func(string) string) layer {
+	return layer{fromEnviron, func(f *pflag.Flag) (bool, error) {
+		name := envName(f.Name)
+		value := getenv(name)
+		if value == "" {
+			return false, nil
+		}
+		if err := f.Value.Set(value); err != nil {
+			return false, usage("unset "+name+" or give it a valid value", "%s%s", name, valueError(err))
+		}
+		return true, nil
+	}}
+}
+
+// valueError is what a flag's value says of a text it cannot take, in plain words
+// and after a colon.
+func valueError(err error) string { return plainer.Replace(": " + err.Error()) }
+
+// envName is the variable that stands for a flag: --max-tokens is
+// EVALR_MAX_TOKENS.
+func envName(flag string) string {
+	return "EVALR_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// ownVariables are those of evalr's variables that stand for no flag.
+var ownVariables = []string{"EVALR_API_KEY", "EVALR_CACHE", configVariable}
+
+// warnMisspelt says which variables look like evalr's and are none.
+func warnMisspelt(cmd *cobra.Command, e env) {
+	known := slices.Clone(ownVariables)
+	for _, flag := range flagsOf(cmd.Root(), "") {
+		known = append(known, envName(flag))
+	}
+	for _, variable := range slices.Sorted(slices.Values(e.environ())) {
+		name, _, _ := strings.Cut(variable, "=")
+		if !strings.HasPrefix(name, "EVALR_") || slices.Contains(known, name) {
+			continue
+		}
+		text := name + " is no variable of evalr's and is not read"
+		if near := nearestOf(name, known); near != "" {
+			text += "; did you mean " + near + "?"
+		}
+		fmt.Fprintf(e.stderr, "evalr: warning: %s\n", printable(text))
+	}
+}
+
+// nearestOf is nearest for variables: what they all begin with is not compared.
+func nearestOf(variable string, known []string) string {
+	const prefix = "EVALR_"
+	var rest []string
+	for _, k := range known {
+		rest = append(rest, strings.ToLower(strings.TrimPrefix(k, prefix)))
+	}
+	if near := nearest(strings.TrimPrefix(variable, prefix), rest); near != "" {
+		return prefix + strings.ToUpper(near)
+	}
+	return ""
+}
+
+// flagsOf names the flags of a configurable command, or of all if command is
+// empty.
+func flagsOf(root *cobra.Command, command string) []string {
+	var names []string
+	for _, c := range root.Commands() {
+		if !slices.Contains(configurable, c.Name()) || command != "" && c.Name() != command {
+			continue
+		}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if f.Name != "help" && !slices.Contains(names, f.Name) {
+				names = append(names, f.Name)
+			}
+		})
+	}
+	return names
+}
