@@ -47,15 +47,13 @@ func newMatcher(s *Source) *matcher {
 	m := &matcher{Source: s, same: map[goldOf]bool{}}
 	ids, rows, questions := map[string]int32{}, map[string]int32{}, map[string]int32{}
 	for i, p := range s.Problems {
-		ids[p.ID] = int32(i)                 //nolint:gosec // a data set of 2³¹ problems does not fit in memory
-		rows[strconv.Itoa(p.Row)] = int32(i)
-		input := squeeze(p.Input)
+		at, input := place32(i), squeeze(p.Input)
+		ids[p.ID], rows[strconv.Itoa(p.Row)] = at, at
 		m.inputs = append(m.inputs, input)
 		if _, twice := questions[input]; twice {
-			questions[input] = ambiguous
-		} else {
-			questions[input] = int32(i)
+			at = ambiguous
 		}
+		questions[input] = at
 	}
 	for _, w := range []*way{{name: MatchID, index: ids}, {name: MatchRow, index: rows}, {name: MatchQuestion, index: questions}} {
 		if s.Match == "" || s.Match == w.name {
@@ -64,6 +62,10 @@ func newMatcher(s *Source) *matcher {
 	}
 	return m
 }
+
+// place32 is a position in a list of problems, in half the room: there is one for
+// every row of a file.
+func place32(i int) int32 { return int32(i) } //nolint:gosec // 2³¹ problems do not fit in memory
 
 // ambiguous stands for a question that several problems of a data set share.
 const ambiguous = -1
@@ -121,7 +123,11 @@ func (m *matcher) shown(key string) string {
 // problem.
 func (m *matcher) compare(r Row, e *entry, problem int32) error {
 	p := &m.Problems[problem]
-	if !m.FileGold {
+	if m.FileGold {
+		if err := m.Readable(evalr.Problem{ID: p.ID, Choices: p.Choices, Gold: e.gold}); err != nil {
+			return r.Errorf(m.Fields.Gold, "%v", err)
+		}
+	} else {
 		for _, gold := range e.gold {
 			if !m.sameGold(problem, gold) {
 				return m.different(r, m.Fields.Gold, difference{"gold answer", p.ID, quote(gold), quote(strings.Join(p.Gold, " or "))})
@@ -233,7 +239,7 @@ func (m *matcher) finish() (found, error) {
 			out.absent = append(out.absent, p.ID)
 			continue
 		}
-		place[i] = int32(len(out.problems))
+		place[i] = place32(len(out.problems))
 		out.problems = append(out.problems, p)
 	}
 	for i, p := range out.at {

@@ -131,7 +131,7 @@ func (l *looker) explainTwice(ctx context.Context, first, second int, problem st
 		if first == second {
 			return r.Errorf(sample, "%s: two of problem %s", describe(v), problem)
 		}
-		err := r.Errorf(sample, "%s of problem %s a second time; row %d has it already", describe(v), problem, before.Number+1)
+		err := r.Errorf(sample, "%s of problem %s a second time; %s has it already", describe(v), problem, before.Place)
 		if apart := l.differing(before, r); len(apart) > 0 {
 			return hint(err, "the two rows differ in %s: choose one value with --where %s=VALUE, or tell the samples apart with sample=%s",
 				fewOf(apart, 8), apart[0], apart[0])

@@ -17,7 +17,7 @@ type owner struct {
 	*Source
 	index    map[string]int32
 	problems []evalr.Problem
-	first    []int // row of each problem's first sample
+	first    []string // place of each problem's first row
 	at       []int32
 	uneven   map[string]bool // fields that differ between samples of a problem
 }
@@ -36,12 +36,12 @@ func (o *owner) add(r Row, e *entry) error {
 	}
 	problem, known := o.index[id]
 	if !known {
-		problem = int32(len(o.problems)) //nolint:gosec // a file of 2³¹ problems does not fit in memory
+		problem = place32(len(o.problems))
 		o.index[id] = problem
 		o.problems = append(o.problems, evalr.Problem{
 			ID: id, Row: int(problem), Input: e.input, Gold: e.gold, Fields: o.facets(r),
 		})
-		o.first = append(o.first, r.Number)
+		o.first = append(o.first, r.Place)
 		if err := o.Readable(o.problems[problem]); err != nil {
 			return r.Errorf(o.Fields.Gold, "%v", err)
 		}
@@ -56,11 +56,11 @@ func (o *owner) add(r Row, e *entry) error {
 func (o *owner) agree(r Row, e *entry, problem int32) error {
 	p := &o.problems[problem]
 	if !slices.Equal(p.Gold, e.gold) && !slices.ContainsFunc(e.gold, func(g string) bool { return o.SameGold(*p, g) }) {
-		return r.Errorf(o.Fields.Gold, "the gold answer %v; problem %s has %v in row %d", e.gold, p.ID, p.Gold, o.first[problem]+1)
+		return r.Errorf(o.Fields.Gold, "the gold answer %v; problem %s has %v in %s", e.gold, p.ID, p.Gold, o.first[problem])
 	}
 	if was := squeeze(p.Input); was != e.question {
 		have, want := apart(e.question, was)
-		return r.Errorf(o.Fields.Question, "the question %s; problem %s has %s in row %d", have, p.ID, want, o.first[problem]+1)
+		return r.Errorf(o.Fields.Question, "the question %s; problem %s has %s in %s", have, p.ID, want, o.first[problem])
 	}
 	for name, value := range o.facets(r) {
 		if p.Fields[name] != value {

@@ -29,7 +29,7 @@ func lines(text string) recorded.Rows {
 					return
 				}
 				at := n + 1
-				row := recorded.Row{Cells: cells, Number: n, Errorf: func(field, format string, a ...any) error {
+				row := recorded.Row{Cells: cells, Place: fmt.Sprintf("row %d", at), Errorf: func(field, format string, a ...any) error {
 					return fmt.Errorf("f.jsonl: row %d: field %q: %w", at, field, fmt.Errorf(format, a...))
 				}}
 				n++
@@ -307,22 +307,6 @@ func TestParseFields(t *testing.T) {
 	} {
 		_, err := recorded.ParseFields(s)
 		require.ErrorContains(t, err, want, s)
-	}
-}
-
-func TestStepOf(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]int64{
-		"org/m-ckpts/checkpoint-21": 21, "m-step40-hf": 40, "global_step_1200/actor": 1200, "iter_0000500": 500,
-		"checkpoint-10-step-20": 20, "R1-Zero.step:8400": 8400, "ckpt7": 7,
-	} {
-		got, ok := recorded.StepOf(name)
-		require.True(t, ok, name)
-		require.Equal(t, want, got, name)
-	}
-	for _, name := range []string{"Qwen2.5-32B", "footstep-x", "biter-3", "checkpoint", ""} {
-		_, ok := recorded.StepOf(name)
-		require.False(t, ok, name)
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 type Row struct {
 	// Cells by name. A cell is nil, string, bool, json.Number, int64, float64, []any
 	// or map[string]any.
-	Cells  map[string]any
-	Number int // position in the file, from 0
+	Cells map[string]any
+	Place string // where it is, for messages: "row 12"
 	// Errorf returns an error about a field of the row that names file and row.
 	Errorf func(field, format string, a ...any) error
 }

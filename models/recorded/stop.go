@@ -1,8 +1,6 @@
 package recorded
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -35,19 +33,4 @@ func stopReason(word string) (reason evalr.StopReason, known bool) {
 	}
 	reason, known = stopWords[key]
 	return reason, known
-}
-
-// stepInName finds numbers that are a training step: the word before them may be
-// shortened and joined to them in any way.
-var stepInName = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:global[-_ ]?step|step|checkpoint|ckpt|iter|iteration)s?[-_=:. /]*(\d+)`)
-
-// StepOf returns the training step that the name of a checkpoint says: the last
-// integer after "step", "checkpoint" or "iter" in it.
-func StepOf(name string) (step int64, ok bool) {
-	all := stepInName.FindAllStringSubmatch(name, -1)
-	if len(all) == 0 {
-		return 0, false
-	}
-	step, err := strconv.ParseInt(all[len(all)-1][1], 10, 64)
-	return step, err == nil
 }

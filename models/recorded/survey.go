@@ -22,7 +22,8 @@ type Source struct {
 	Match     string          // one of [Matches]; empty takes the first that fits
 	// SameGold reports whether a gold answer of the file is one of the problem's.
 	SameGold func(p evalr.Problem, gold string) bool
-	// Readable returns why a problem of the rows' own cannot be graded.
+	// Readable returns why a problem cannot be graded by the gold answers that a row
+	// gives it.
 	Readable func(evalr.Problem) error
 }
 
