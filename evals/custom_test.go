@@ -164,11 +164,13 @@ func TestCustomSaysWhatIsWrongWithAFile(t *testing.T) {
 			`qa.csv: no column holds the choices: want one named "choices" or "options", or one for each option named A, B, …; the file has "answer", "question"`, "--columns choices=NAME",
 		},
 		"a column that is not there": {
-			"qa.csv", "question,answer\n1+1,2\n", "integer", map[string]string{"answer": "anser"},
+			"qa.csv", "question,answer\n1+1,2\n", "integer",
+			map[string]string{"answer": "anser"},
 			`qa.csv: no column "anser" for the answer; the file has "answer", "question"`, "--columns answer=NAME",
 		},
 		"a part that is none": {
-			"qa.csv", "question,answer\n1+1,2\n", "integer", map[string]string{"gold": "answer"},
+			"qa.csv", "question,answer\n1+1,2\n", "integer",
+			map[string]string{"gold": "answer"},
 			`columns: "gold" is no part of a problem; want question, answer, id or choices`, "",
 		},
 		"no rows":         {"qa.jsonl", "\n", "integer", nil, "qa.jsonl: no rows; want one problem a row", ""},

@@ -23,7 +23,7 @@ var _ = define(Entry{
 		Sampling:  paperSampling,
 		Metrics:   []evalr.Metric{pass1},
 		Prompt:    mmluProPrompt,
-		Scorer:    scorers.Choice{Letters: "ABCDEFGHIJ"},
+		Scorer:    scorers.Choice{Letters: "ABCDEFGHIJ", Protocol: scorers.MMLUPro},
 		Cases: []evalr.Case{
 			{Gold: "H", Text: "Both forces cancel. The answer is (H).", Want: evalr.Correct},
 			{Gold: "H", Text: "**The answer is (H)**", Want: evalr.Correct},
