@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,8 +27,12 @@ func newList(e env) *cobra.Command {
 		Short:     "List the benchmarks and suites there are",
 		ValidArgs: []string{"benchmarks", "suites"},
 		Args:      cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			cat, err := evals.Builtin()
+			if err != nil {
+				return err
+			}
+			own, err := ownData(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -39,22 +44,30 @@ func newList(e env) *cobra.Command {
 			case what != "all" && what != "benchmarks" && what != "suites":
 				return unknown("list", what, []string{"benchmarks", "suites"})
 			case asJSON:
-				return listJSON(e.stdout, cat)
+				return listJSON(e.stdout, append(cat.All(), own))
 			}
-			return listText(e.stdout, cat, what)
+			return listText(e.stdout, cat, own, what)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
-func listText(w io.Writer, cat evals.Catalogue, what string) error {
+// ownData is how benchmark custom is listed.
+func ownData(ctx context.Context) (evals.Entry, error) {
+	e, err := evals.Custom(ctx, evals.CustomOptions{Scorer: "math"})
+	e.About = "problems of your own: --data FILE --scorer math, integer or choice"
+	return e, err
+}
+
+func listText(w io.Writer, cat evals.Catalogue, own evals.Entry, what string) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if what != "suites" {
 		fmt.Fprintln(tw, "BENCHMARK\tPROBLEMS\tK\tMETRICS\tABOUT")
 		for _, b := range cat.All() {
 			fmt.Fprintf(tw, "%s\t%d\t%d\t%s\t%s\n", b.Name, b.Data.Count, b.K, metricNames(b), b.About)
 		}
+		fmt.Fprintf(tw, "%s\tyours\t%d\t%s\t%s\n", own.Name, own.K, metricNames(own), own.About)
 	}
 	if what == "all" {
 		fmt.Fprintln(tw)
@@ -68,13 +81,13 @@ func listText(w io.Writer, cat evals.Catalogue, what string) error {
 	return tw.Flush()
 }
 
-func listJSON(w io.Writer, cat evals.Catalogue) error {
+func listJSON(w io.Writer, entries []evals.Entry) error {
 	type benchmark struct {
 		Name     string   `json:"name"`
 		Version  int      `json:"version"`
 		Title    string   `json:"title"`
 		About    string   `json:"about"`
-		Problems int      `json:"problems"`
+		Problems int      `json:"problems"` // 0: of the user's own
 		K        int      `json:"k"`
 		Metrics  []string `json:"metrics"`
 		Suites   []string `json:"suites"`
@@ -86,10 +99,10 @@ func listJSON(w io.Writer, cat evals.Catalogue) error {
 		Schema     string      `json:"schema"`
 		Benchmarks []benchmark `json:"benchmarks"`
 	}{Schema: "evalr.list/v1", Benchmarks: []benchmark{}}
-	for _, b := range cat.All() {
+	for _, b := range entries {
 		out.Benchmarks = append(out.Benchmarks, benchmark{
 			Name: b.Name, Version: b.Version, Title: b.Title, About: b.About, Problems: b.Data.Count, K: b.K,
-			Metrics: strings.Split(metricNames(b), ", "), Suites: b.Suites,
+			Metrics: strings.Split(metricNames(b), ", "), Suites: append([]string{}, b.Suites...),
 			Repo: b.Data.Repo, Revision: b.Data.Revision, Gated: b.Data.Gated,
 		})
 	}
