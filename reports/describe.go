@@ -86,7 +86,7 @@ func (b *builder) spentQuantities() []quantity {
 	spent := []quantity{
 		{
 			name: "output tokens", code: "output_tokens", of: whole((*measurement).outputTokens),
-			about: "tokens of all completions together, reasoning included",
+			about: "tokens of all stored completions together, reasoning included",
 		},
 		{
 			name: "prompt tokens", code: "prompt_tokens", of: whole((*measurement).promptTokens),

@@ -64,6 +64,9 @@ func (b *builder) defineQuantities() {
 			meanings[r.quantity] = append(meanings[r.quantity], r.about)
 		}
 	})
+	if b.renamed() {
+		b.define("Measured scores", "pass@1 also where the paper calls a mean score otherwise")
+	}
 	each(func(r row) {
 		switch len(meanings[r.quantity]) {
 		case 0:
@@ -115,7 +118,7 @@ func (b *builder) defineTests() {
 	case !b.tests[stats.TestSignFlipSimulated]:
 		how += ", exact"
 	case b.tests[stats.TestSignFlip]:
-		how += ", exact or over seeded random signs where that takes too long"
+		how += ", exact or, where fractions of credit or sheer number forbid it, over seeded random signs"
 	default:
 		how += ", over seeded random signs"
 	}
@@ -167,7 +170,7 @@ func (s *survey) add(c cell) {
 		s.part = s.part || c.part
 		s.bound = s.bound || c.bound
 		s.ties = s.ties || c.ties >= 0
-		s.uneven = s.uneven || c.fewest < c.K
+		s.uneven = s.uneven || c.fewest < c.K && c.Method != stats.MethodMover // that is of several benchmarks
 	}
 }
 

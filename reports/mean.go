@@ -18,37 +18,38 @@ func (b *builder) addMean(t *table) {
 	if _, paper := paperTables[b.options.Table]; paper || len(b.shown) < 2 {
 		return
 	}
-	values := make([]value, len(b.subjects))
+	means := make([]cell, len(b.subjects))
 	for i, s := range b.subjects {
-		mean, ok := b.mean(s)
-		if !ok {
-			return
+		estimates := b.meanScores(s)
+		average, err := stats.MacroAverage(estimates)
+		if err != nil {
+			return // a column lacks a benchmark
 		}
-		values[i] = mean
+		fewest := slices.MinFunc(estimates, func(a, b evalr.Estimate) int { return a.K - b.K }).K
+		means[i] = cell{value: plainValue(average), measured: true, fewest: fewest}
 	}
 	r := row{
 		benchmark: "All benchmarks", quantity: meanOfScores,
 		about: "mean over the benchmarks of the table, which weigh the same whatever their sizes; its interval is put together from theirs",
 	}
-	for i, v := range values {
-		r.cells = append(r.cells, cell{value: v, measured: true, fewest: v.K})
-		b.report.rows = append(b.report.rows, bareJSONRow(b.subjects[i], meanOfScores, v))
+	r.cells, r.size = means, size(means)
+	for i, s := range b.subjects {
+		b.report.rows = append(b.report.rows, bareJSONRow(s, meanOfScores, means[i].value))
 	}
-	r.size = size(r.cells)
 	t.rows = append(t.rows, r)
 }
 
-// mean is the mean over all benchmarks of the table of a column's pass@1.
-func (b *builder) mean(s *subject) (value, bool) {
+// meanScores are a column's pass@1 of all benchmarks of the table; nil if it
+// lacks one of them.
+func (b *builder) meanScores(s *subject) []evalr.Estimate {
 	var estimates []evalr.Estimate
 	for _, e := range b.shown {
 		i := slices.IndexFunc(e.metrics, func(m shownMetric) bool { return m.Kind == evalr.MetricPass1 })
 		m := s.measured[e.id]
 		if i < 0 || m == nil {
-			return value{}, false
+			return nil
 		}
 		estimates = append(estimates, m.metric(e.metrics[i].Metric).Estimate)
 	}
-	average, err := stats.MacroAverage(estimates)
-	return plainValue(average), err == nil
+	return estimates
 }

@@ -112,9 +112,19 @@ func paperShown(record evalr.BenchmarkRecord, r publishedRow) shownMetric {
 		m.Metric = record.Metrics[i]
 	}
 	if !strings.EqualFold(r.metric, known.ours) {
-		m.About = known.about + "; measured as " + known.ours
+		m.About = known.about
 	}
 	return m
+}
+
+// renamed reports whether a measured row has a name of the paper's for what we
+// call the mean score.
+func (b *builder) renamed() bool {
+	return slices.ContainsFunc(b.shown, func(e entry) bool {
+		return slices.ContainsFunc(e.metrics, func(m shownMetric) bool {
+			return m.Kind == evalr.MetricPass1 && m.label != "" && !strings.EqualFold(m.label, m.Name)
+		})
+	})
 }
 
 // wordRows are what is known of the models themselves: as the paper has it, and

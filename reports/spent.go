@@ -17,24 +17,26 @@ const (
 )
 
 // A bill is the tokens of one kind that the samples took, as far as they were
-// counted.
+// counted. What draws lost to an interruption took is not in it, so that a run
+// that was interrupted and one that was not have the same report but for the line
+// of the key that tells of these draws.
 type bill struct {
 	tokens    int64
 	samples   int // whose tokens were counted
-	uncounted int // samples whose were not, and draws lost to an interruption
+	uncounted int // samples whose were not
 }
 
 func (m *measurement) bill(of func(evalr.Verdict) evalr.Tokens) bill {
 	var b bill
 	for _, samples := range m.verdicts {
 		for _, v := range samples {
-			b.uncounted += int(v.Redraws)
 			n, known := of(v).Known()
 			switch {
-			case known && !v.Failed():
+			case v.Failed():
+			case known:
 				b.tokens += n
 				b.samples++
-			case !v.Failed():
+			default:
 				b.uncounted++
 			}
 		}

@@ -79,7 +79,7 @@ func TestRedrawnSamplesAreCountedInTheKeyOnly(t *testing.T) {
 	again := func(_ int, v *evalr.Verdict) { v.Redraws = v.Index % 2 }
 	disturbed := mustReport(t, Options{}, newRun("m", draw(aimeRecord(4), 1, again)))
 	undisturbed := mustReport(t, Options{}, newRun("m", draw(aimeRecord(4), 1, nil)))
-	line := "- Drawn again after an interruption: 50.0% of AIME 2024 (60 of 120 samples).\n"
+	line := "- *Drawn again after an interruption*: 50.0% of AIME 2024 (60 of 120 samples).\n"
 	require.Equal(t, markdown(t, undisturbed), strings.Replace(markdown(t, disturbed), line, "", 1))
 	require.Contains(t, markdown(t, disturbed), line)
 	require.Equal(t, jsonText(t, undisturbed), jsonText(t, disturbed))
