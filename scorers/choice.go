@@ -11,8 +11,9 @@ import (
 // Choice grades the letter of an option. The answer is the last claim of one,
 // be it an answer line ("Answer: B", "the answer is (B)", "**Answer:** B",
 // "答案：B") or a box; failing that, a last line that is a letter alone; failing
-// that, a reply that opens with "A)" or "A." as small models' do, if no other
-// option's letter stands anywhere in it. A letter counts as a word only, so that
+// that, an option that completes a sentence ("the best description is: C. The
+// …") and heads no list; failing that, a reply that opens with "A)" or "A." as
+// small models' do, if no other option's letter stands anywhere in it. A letter counts as a word only, so that
 // the instruction repeated ("Answer: $LETTER", "one of ABCD") claims nothing. A
 // claim of several options ("A or B") is an answer, and wrong. By the [R1]
 // extraction, Protocol says what the answer is.
@@ -25,7 +26,7 @@ type Choice struct {
 }
 
 // Version names the version of the rules.
-func (s Choice) Version() string { return s.Extract.version("choice 1") }
+func (s Choice) Version() string { return s.Extract.version("choice 2") }
 
 // Using returns the scorer with another extraction.
 func (s Choice) Using(e Extraction) evalr.Scorer {

@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -64,16 +65,20 @@ func graded(c claim, key string, correct bool, why string) evalr.Score {
 }
 
 // golds reads every accepted answer; one that cannot be read is an error that
-// names the problem and the answer.
+// names the problem, if it has a name, and the answer.
 func golds[T any](t evalr.Target, parse func(string) (T, error)) ([]T, error) {
+	of := ""
+	if t.Problem.ID != "" {
+		of = fmt.Sprintf("problem %q: ", t.Problem.ID)
+	}
 	if len(t.Gold) == 0 {
-		return nil, fmt.Errorf("problem %q: no gold answer", t.Problem.ID)
+		return nil, errors.New(of + "no gold answer")
 	}
 	out := make([]T, len(t.Gold))
 	for i, g := range t.Gold {
 		v, err := parse(g)
 		if err != nil {
-			return nil, fmt.Errorf("problem %q: gold answer %q: %w", t.Problem.ID, g, err)
+			return nil, fmt.Errorf("%sgold answer %q: %w", of, g, err)
 		}
 		out[i] = v
 	}

@@ -9,6 +9,7 @@ import (
 // Methods of finding an option's letter besides box and answer line.
 const (
 	methodFinalLetter   = "final-letter"   // the last line is the letter alone
+	methodFinalOption   = "final-option"   // the option completes a sentence that ends in "is:"
 	methodOpeningLetter = "opening-letter" // the reply opens with the letter and names no other
 )
 
@@ -27,6 +28,9 @@ func (o optionFinder) find(text string) (claim, bool) {
 		return line, true
 	}
 	if c, ok := o.finalLetter(text); ok {
+		return c, true
+	}
+	if c, ok := o.finalOption(text); ok {
 		return c, true
 	}
 	return o.openingLetter(text)
@@ -183,14 +187,67 @@ func (o optionFinder) finalLetter(text string) (claim, bool) {
 	return claim{text: letter, method: methodFinalLetter}, true
 }
 
+// finalOption finds the last option that completes a sentence, as in "the most
+// accurate statement is:\n\nC. The …", if no further option follows, which would
+// make it a list.
+func (o optionFinder) finalOption(text string) (claim, bool) {
+	for i, n := len(text), 0; n < maxAnnounced; n++ {
+		if i = strings.LastIndexAny(text[:i], ":："); i < 0 {
+			return claim{}, false
+		}
+		if !completed(text[:i]) {
+			continue
+		}
+		letter, rest := o.option(text[i:])
+		if letter == "" {
+			continue
+		}
+		if o.listsAnother(rest) {
+			return claim{}, false
+		}
+		return claim{text: letter, method: methodFinalOption}, true
+	}
+	return claim{}, false
+}
+
+// completed reports whether before ends in the verb of a sentence that what
+// follows its colon completes.
+func completed(before string) bool {
+	before = strings.TrimRight(before, " *_")
+	if strings.HasSuffix(before, "是") || strings.HasSuffix(before, "为") {
+		return true
+	}
+	return strings.HasSuffix(before, " is") || strings.HasSuffix(before, " be")
+}
+
+// option reads the letter of an option as lists write it, "E." or "(E)", that s
+// begins with, dressing aside, and what follows the letter.
+func (o optionFinder) option(s string) (letter, rest string) {
+	head := s[:min(len(s), maxHeading)]
+	dressed := len(head) - len(undress(head))
+	letter, size := o.letter(s[dressed:], false)
+	rest = s[dressed+size:]
+	if size == 0 || rest == "" || !strings.ContainsRune(").:", rune(rest[0])) {
+		return "", ""
+	}
+	return letter, rest
+}
+
+// listsAnother reports whether a line of text begins as an option of a list does.
+func (o optionFinder) listsAnother(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if letter, _ := o.option(line); letter != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // openingLetter finds a reply such as "A) because …" in which no other option's
 // letter stands alone.
 func (o optionFinder) openingLetter(text string) (claim, bool) {
-	rest := text[len(text)-len(strings.TrimLeft(text, " \t\r\n")):]
-	dressed := len(rest[:min(len(rest), maxHeading)]) - len(undress(rest[:min(len(rest), maxHeading)]))
-	rest = rest[dressed:]
-	letter, size := o.letter(rest, false)
-	if size == 0 || size < len(rest) && !strings.ContainsRune(").:", rune(rest[size])) || o.namesAnother(rest[size:], letter) {
+	letter, rest := o.option(strings.TrimLeft(text, " \t\r\n"))
+	if letter == "" || o.namesAnother(rest, letter) {
 		return claim{}, false
 	}
 	return claim{text: letter, method: methodOpeningLetter}, true

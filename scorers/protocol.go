@@ -111,14 +111,16 @@ func prefixAt(before, mark string, n int) int {
 	return n
 }
 
-// letter reads the letter that s begins with, be it the beginning of a word.
+// letter reads the letter that s begins with, be it the beginning of a word. One
+// that the original's pattern finds and its table of letters lacks is returned
+// as written.
 func (l simpleEvals) letter(s string) (letter string, size int) {
 	r, size := utf8.DecodeRuneInString(s)
 	switch mapped := latin(r); {
 	case mapped != 0 && strings.ContainsRune(string(l), mapped):
 		return string(mapped), size
-	case r >= 'a' && r <= 'z' && strings.ContainsRune(string(l), r-'a'+'A'), r >= 'أ' && r <= 'د':
-		return s[:size], size // matched by the pattern, and no option's letter
+	case strings.ContainsRune(string(l), latin(unicode.ToUpper(r))), r >= 'أ' && r <= 'د':
+		return s[:size], size
 	}
 	return "", 0
 }

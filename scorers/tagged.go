@@ -98,15 +98,14 @@ func FormOf(c evalr.Completion) evalr.Form {
 }
 
 func keepsForm(raw evalr.Raw) bool {
-	answer, ok := raw.Content, true
-	if raw.Reasoning == "" {
-		var reasoning string
-		reasoning, answer, ok = strings.Cut(raw.Content, closeThink)
-		raw.Reasoning = strings.TrimPrefix(strings.TrimSpace(reasoning), openThink)
+	text := raw.Content
+	if raw.Reasoning != "" { // some servers leave the closing tag in front of the answer
+		text = raw.Reasoning + closeThink + strings.TrimPrefix(strings.TrimSpace(text), closeThink)
 	}
+	reasoning, answer, ended := strings.Cut(strings.TrimPrefix(strings.TrimSpace(text), openThink), closeThink)
 	answer, opened := strings.CutPrefix(strings.TrimSpace(answer), openAnswer)
 	answer, closed := strings.CutSuffix(answer, closeAnswer)
-	return ok && opened && closed && !hasTag(raw.Reasoning) && !hasTag(answer)
+	return ended && opened && closed && !hasTag(reasoning) && !hasTag(answer)
 }
 
 // hasTag reports whether a tag of the template stands in s.

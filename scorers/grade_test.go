@@ -1,0 +1,108 @@
+package scorers_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/scorers"
+)
+
+func TestGradeReadsABareAnswerOrACompletion(t *testing.T) {
+	t.Parallel()
+	choice, integer, math := scorers.Choice{}, scorers.Integer{}, scorers.Math{}
+	for name, c := range map[string]struct {
+		scorer           evalr.Scorer
+		gold, prediction string
+		method, decision string
+	}{
+		"a fraction":                 {math, `\frac{1}{2}`, "1/2", "bare", "equal"},
+		"LaTeX":                      {math, "0.5", `\frac12`, "bare", "equal"},
+		"a formula":                  {math, "1/2", `$\frac{1}{2}$`, "bare", "equal"},
+		"words":                      {math, `\text{all real numbers}`, "all real numbers", "bare", "equal"},
+		"another number":             {math, "1/2", "1/3", "bare", "unequal"},
+		"what is not decided":        {math, `1+\sqrt2`, `\sqrt{3+2\sqrt2}`, "bare", "unknown"},
+		"what cannot be read":        {math, "7", "7 # 8", "bare", "unknown"},
+		"a box":                      {math, "1/2", `So $x = \boxed{0.5}$.`, "boxed", "equal"},
+		"a box alone":                {math, "1/2", `\boxed{0.5}`, "boxed", "equal"},
+		"an answer line":             {math, "1/2", "The answer is 1/2.", "answer-line", "equal"},
+		"a sentence with a formula":  {math, "1/2", "Taking everything together gives us $1/2$.", "final-formula", "equal"},
+		"several lines":              {math, "1/2", "We halve it.\n\nThis gives $1/2$.", "final-formula", "equal"},
+		"a sentence with no answer":  {math, "1/2", "It is difficult to say what this is.", "", "no-answer"},
+		"nothing":                    {math, "1/2", "", "", "no-answer"},
+		"leading noughts":            {integer, "42", "042", "bare", "equal"},
+		"an integer with a unit":     {integer, "42", "42 ways", "bare", "equal"},
+		"a fraction is no integer":   {integer, "42", "42/5", "bare", "unequal"},
+		"the last number of words":   {integer, "42", "We get 42", "last-number", "equal"},
+		"a box with an integer":      {integer, "42", `\boxed{42}`, "boxed", "equal"},
+		"a letter":                   {choice, "B", "B", "bare", "equal"},
+		"a small letter":             {choice, "B", " b ", "bare", "equal"},
+		"a letter in brackets":       {choice, "B", "(b)", "bare", "equal"},
+		"a letter with its option":   {choice, "B", "B. the moon", "bare", "equal"},
+		"another letter":             {choice, "B", "Q", "bare", "unequal"},
+		"two letters":                {choice, "B", "B or C", "bare", "unequal"},
+		"an article is no letter":    {choice, "A", "A moon", "", "no-answer"},
+		"a letter in an answer line": {choice, "B", "It shines. Answer: B", "answer-line", "equal"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := scorers.Grade(t.Context(), c.scorer, []string{c.gold}, c.prediction)
+			require.NoError(t, err)
+			require.Equal(t, c.method, got.Method, got.Answer)
+			require.Equal(t, c.decision, scorers.Decision(got), got.Reason)
+			require.Equal(t, c.decision == "equal", got.Outcome == evalr.Correct)
+		})
+	}
+}
+
+func TestGradeNamesAnUnreadableGoldAnswer(t *testing.T) {
+	t.Parallel()
+	_, err := scorers.Grade(t.Context(), scorers.Integer{}, []string{"x"}, "1")
+	require.EqualError(t, err, `gold answer "x": want an integer`)
+	_, err = scorers.Grade(t.Context(), scorers.Math{}, nil, "1")
+	require.EqualError(t, err, "no gold answer")
+}
+
+func TestDecisionOfWhatWasNotScored(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "unknown", scorers.Decision(evalr.Score{}))
+	require.Equal(t, "no-answer", scorers.Decision(evalr.Score{Outcome: evalr.Truncated}))
+}
+
+func TestScorersAreKnownByName(t *testing.T) {
+	t.Parallel()
+	for _, name := range scorers.Names() {
+		s, err := scorers.Named(name)
+		require.NoError(t, err)
+		require.Contains(t, version(s), name)
+	}
+	_, err := scorers.Named("latex")
+	require.EqualError(t, err, `scorer "latex": want one of math, integer, choice`)
+}
+
+func TestAChoiceByNameHasTheLettersOfItsProblem(t *testing.T) {
+	t.Parallel()
+	s, err := scorers.Named("choice")
+	require.NoError(t, err)
+	three := evalr.Problem{ID: "p1", Choices: []string{"x", "y", "z"}}
+	got, err := s.Score(t.Context(), evalr.Target{Problem: three, Gold: []string{"C"}}, ended("Answer: C"))
+	require.NoError(t, err)
+	require.Equal(t, evalr.Correct, got.Outcome)
+	got, err = s.Score(t.Context(), evalr.Target{Problem: three, Gold: []string{"C"}}, ended("Answer: D"))
+	require.NoError(t, err)
+	require.Equal(t, evalr.NoAnswer, got.Outcome)
+	_, err = s.Score(t.Context(), evalr.Target{Problem: three, Gold: []string{"D"}}, ended("Answer: D"))
+	require.EqualError(t, err, `problem "p1": gold answer "D": want one of the letters ABC`)
+	require.Equal(t, evalr.Correct, score(t, s, ended("Answer: Z"), "Z").Outcome, "no options: A to Z")
+}
+
+func TestTheOptionsOfAProblemBoundTheVerdictAndNotTheAnswer(t *testing.T) {
+	t.Parallel()
+	target := evalr.Target{Problem: evalr.Problem{ID: "p1", Choices: []string{"x", "y", "z"}}, Gold: []string{"C"}}
+	got, err := scorers.Choice{Letters: "ABCDEFGHIJ"}.Score(t.Context(), target, ended("Answer: C. No: Answer: J"))
+	require.NoError(t, err)
+	require.Equal(t, evalr.Incorrect, got.Outcome)
+	require.Equal(t, "J", got.Key)
+	require.Equal(t, "J is none of the options ABC", got.Reason)
+}
