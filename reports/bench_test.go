@@ -34,3 +34,16 @@ func BenchmarkSubsets(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRivals is a report of a million verdicts in two columns, which are
+// compared in every row.
+func BenchmarkRivals(b *testing.B) {
+	record := mathRecord(1000, 500)
+	record.Metrics = []evalr.Metric{pass1(), cons(1000), passAny(64)}
+	runs := []Run{newRun("m", draw(record, 1, nil)), newRun("n", draw(record, 0.9, nil))}
+	for b.Loop() {
+		if _, err := New(runs, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

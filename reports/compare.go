@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -61,7 +62,7 @@ func (b *builder) pickBaseline() (int, error) {
 		}
 	}
 	for i := range b.subjects {
-		if found == nil && fmt.Sprint(i+1) == want {
+		if found == nil && strconv.Itoa(i+1) == want {
 			return i, nil
 		}
 	}
@@ -246,27 +247,30 @@ func (m *measurement) perProblem(metric evalr.Metric) [][]float64 {
 	if metric.Kind == evalr.MetricPass1 {
 		return scores
 	}
+	single := m.single(metric, scores)
 	values := make([][]float64, len(scores))
 	for i := range scores {
 		if len(scores[i]) == 0 {
 			continue
 		}
-		if e, err := m.single(metric, i, scores[i:i+1]); err == nil && e.N > 0 {
+		if e, err := single(i); err == nil && e.N > 0 {
 			values[i] = []float64{e.Value}
 		}
 	}
 	return values
 }
 
-// single is a metric of one problem.
-func (m *measurement) single(metric evalr.Metric, i int, scores [][]float64) (evalr.Estimate, error) {
+// single returns a metric as a function of one problem.
+func (m *measurement) single(metric evalr.Metric, scores [][]float64) func(int) (evalr.Estimate, error) {
 	if metric.Kind != evalr.MetricConsensus {
-		return quorum(metric, scores, stats.Options{})
+		return func(i int) (evalr.Estimate, error) { return quorum(metric, scores[i:i+1], stats.Options{}) }
 	}
 	k, err := m.voters(metric)
-	if err != nil {
-		return evalr.Estimate{}, err
+	return func(i int) (evalr.Estimate, error) {
+		if err != nil {
+			return evalr.Estimate{}, err
+		}
+		vote, err := stats.Consensus(m.votes[i:i+1], k, stats.Options{})
+		return vote.Estimate, err
 	}
-	vote, err := stats.Consensus(m.votes[i:i+1], k, stats.Options{})
-	return vote.Estimate, err
 }
