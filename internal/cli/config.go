@@ -125,7 +125,7 @@ func parseConfig(path, text string, root *cobra.Command) (*configFile, error) {
 			continue
 		}
 		name, value := key[0], top[key[0]]
-		if md.Type(name) != "Hash" {
+		if md.Type(name) != "Hash" || slices.Contains(flagsOf(root, ""), name) {
 			err = r.value(file.tables[""], "", name, value)
 		} else {
 			file.tables[name], err = r.table(name, value)

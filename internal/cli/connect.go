@@ -30,9 +30,9 @@ func (s *served) URL() string {
 	return s.Endpoint.URL()
 }
 
-// Close closes the connections to the endpoint.
+// Close closes the connections to the endpoint, if there is one.
 func (s *served) Close() {
-	if s.Endpoint != nil {
+	if s != nil && s.Endpoint != nil {
 		s.Endpoint.Close()
 	}
 }

@@ -84,10 +84,10 @@ func (m mean) of(count int) (int64, bool) {
 // endpoint, and makes no folder.
 func (o *runOptions) forecast(ctx context.Context, e env) error {
 	s, err := o.prepare(ctx, e)
+	defer s.model.Close()
 	if err != nil {
 		return err
 	}
-	defer s.model.Close()
 	held, spent, err := o.held(ctx, &s)
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ type runOptions struct {
 	out                  string
 	step                 *optional[int]
 	progress             string
-	level                float64
+	view                 viewOptions
 	asJSON               bool
 	protocol             protocolOptions
 	limits               limitOptions
@@ -82,7 +82,7 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.Var(o.step, "step", "training step of the checkpoint (default: what the model's name says)")
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default: runs/NAME-MODEL-HASH)")
 	f.StringVar(&o.progress, "progress", "auto", "`form` of progress: auto, live, lines, json or none")
-	f.Float64Var(&o.level, "level", 0.95, "confidence level of intervals")
+	o.view.define(f)
 	f.BoolVar(&o.asJSON, "json", false, "print the report as JSON")
 	o.protocol.define(f)
 	o.limits.define(f)
@@ -117,7 +117,8 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 	case o.choices < 1:
 		return usage("", "--choices %d: want a whole number from 1", o.choices)
 	}
-	if err := checkLevel(o.level); err != nil {
+	o.view.price = o.limits.price
+	if _, err := o.view.report(); err != nil {
 		return err
 	}
 	if err := o.limits.complete(e.now()); err != nil {

@@ -61,10 +61,10 @@ or --limit draws only what is missing.`,
 // run carries the whole command out: endpoint, data, plan, samples, report.
 func (o *runOptions) run(ctx context.Context, e env) error {
 	s, err := o.prepare(ctx, e)
+	defer s.model.Close()
 	if err != nil {
 		return err
 	}
-	defer s.model.Close()
 	dir := s.dir
 	s.run, err = openRun(ctx, dir, s.manifest, store.Config{Now: e.now, Redact: s.model.redactor.Redact, RedactManifest: s.model.redactor.RedactKnown})
 	if err != nil {
@@ -287,7 +287,11 @@ func (o *runOptions) print(ctx context.Context, e env, dir string) error {
 	if err != nil {
 		return err
 	}
-	report, err := reports.New([]reports.Run{run}, reports.Options{Level: o.level})
+	options, err := o.view.report()
+	if err != nil {
+		return err
+	}
+	report, err := reports.New([]reports.Run{run}, options)
 	if err != nil {
 		return err
 	}
