@@ -130,7 +130,8 @@ func (m *matcher) compare(r Row, e *entry, problem int32) error {
 	} else {
 		for _, gold := range e.gold {
 			if !m.sameGold(problem, gold) {
-				return m.different(r, m.Fields.Gold, difference{"gold answer", p.ID, quote(gold), quote(strings.Join(p.Gold, " or "))})
+				err := m.different(r, m.Fields.Gold, difference{"gold answer", p.ID, quote(gold), quote(strings.Join(p.Gold, " or "))})
+				return hint(err, "if the problem is the right one, leave gold=%s out to grade by the answers of %s", m.Fields.Gold, m.Benchmark)
 			}
 		}
 	}

@@ -1,0 +1,253 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/evals"
+	"github.com/evalr/evalr/models"
+	"github.com/evalr/evalr/models/recorded"
+	"github.com/evalr/evalr/scorers"
+)
+
+// An imported file is one whose rows were found to be samples of a benchmark.
+type imported struct {
+	entry   evals.Entry
+	sources []evalr.DataFile
+	survey  *recorded.Survey
+	data    evalr.DataRecord
+	split   models.SplitOptions
+}
+
+// files names the files for messages.
+func (in *imported) files() string {
+	if len(in.sources) == 1 {
+		return in.sources[0].Name
+	}
+	return counted(len(in.sources), "file")
+}
+
+// open finds the benchmark and its problems, and reads the files once.
+func (o *importOptions) open(ctx context.Context, e env) (*imported, error) {
+	tables, err := openTables(o.from)
+	if err != nil {
+		return nil, err
+	}
+	in := &imported{}
+	var known []evalr.Problem
+	if o.ownProblems() {
+		in.entry, err = o.ownEntry(ctx)
+	} else {
+		in.entry, known, err = o.problems(ctx, e, &in.data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	source := recorded.Source{
+		File: strings.Join(o.from, ", "), Rows: rowsOf(tables), Fields: o.read, Where: o.chosen,
+		Benchmark: o.benchmark, Problems: known, Gated: in.entry.Data.Gated, FileGold: in.entry.PerSample, Match: o.match,
+		SameGold: func(p evalr.Problem, gold string) bool { return sameGold(ctx, in.entry.Scorer, p, gold) },
+		Readable: func(p evalr.Problem) error { return gradable(ctx, in.entry.Scorer, p) },
+	}
+	if in.survey, err = recorded.Look(ctx, source); err != nil {
+		return nil, withNearestField(err)
+	}
+	if in.sources, err = digests(o.from); err != nil {
+		return nil, err
+	}
+	in.describe(known)
+	return in, nil
+}
+
+// ownProblems reports whether the rows themselves say what is asked.
+func (o *importOptions) ownProblems() bool {
+	if o.benchmark != evals.CustomName {
+		return false
+	}
+	for _, d := range o.data {
+		if d != "auto" && d != "hub" {
+			return false
+		}
+	}
+	return true
+}
+
+// ownEntry is benchmark custom for the problems that the rows bring.
+func (o *importOptions) ownEntry(ctx context.Context) (evals.Entry, error) {
+	if o.read.Gold == "" {
+		return evals.Entry{}, usage("for example --fields text=output,problem=id,question=question,gold=answer",
+			"benchmark custom grades by the gold answers of the file: say with gold=FIELD where they stand, or name a file of problems with --data")
+	}
+	entry, err := o.protocol.custom(ctx, "")
+	if err != nil {
+		return evals.Entry{}, err
+	}
+	return o.protocol.with(entry)
+}
+
+// problems opens the benchmark and its data.
+func (o *importOptions) problems(ctx context.Context, e env, record *evalr.DataRecord) (entry evals.Entry, all []evalr.Problem, err error) {
+	cat, err := evals.Builtin()
+	if err != nil {
+		return entry, nil, err
+	}
+	if entry, err = o.protocol.entry(ctx, cat, o.benchmark, o.data); err != nil {
+		return entry, nil, err
+	}
+	if entry.PerSample && o.read.Gold == "" {
+		return entry, nil, usage("for example --fields text=output,problem=id,gold=letter",
+			"the options of %s are in another order in every prompt: say with gold=FIELD which letter was right in each", o.benchmark)
+	}
+	locations, err := locationsOf(o.data, []evals.Entry{entry})
+	if err != nil {
+		return entry, nil, err
+	}
+	config := dataConfig(e)
+	config.Progress = downloadProgress(e)
+	data, err := datasets.Open(ctx, entry.Data, locations, config)
+	if err != nil {
+		return entry, nil, err
+	}
+	for p, err := range data.Problems(ctx) {
+		if err != nil {
+			return entry, nil, err
+		}
+		all = append(all, p)
+	}
+	record.From = data.From()
+	record.Digest, err = data.Digest(ctx)
+	return entry, all, err
+}
+
+// describe records which problems the file has samples of; known are those of the
+// data set, if there is one.
+func (in *imported) describe(known []evalr.Problem) {
+	s := in.survey
+	in.data.Problems, in.data.Used, in.data.Subset = len(s.Problems)+len(s.Absent), len(s.Problems), "all"
+	if len(s.Absent) > 0 {
+		in.data.Subset = "those in the file"
+	}
+	if known == nil {
+		in.data.From, in.data.Digest = in.files(), datasets.Digest(s.Problems, nil)
+		in.entry.Breakdown = facetsOf(s.Problems)
+		stem, _, _ := strings.Cut(in.sources[0].Name, ".")
+		in.entry.Title += " " + stem
+	}
+}
+
+// facetsOf lists the fields of problems that a score can be broken down by.
+func facetsOf(problems []evalr.Problem) []string {
+	seen := map[string]int{}
+	for _, p := range problems {
+		for name := range p.Fields {
+			seen[name]++
+		}
+	}
+	return sortedKeys(seen)
+}
+
+// sameGold reports whether a gold answer of a file is one of a problem's by the
+// scorer's own equality: "025" is 25.
+func sameGold(ctx context.Context, s evalr.Scorer, p evalr.Problem, gold string) bool {
+	score, err := scorers.Grade(ctx, plainScorer(s), p.Gold, gold)
+	return err == nil && score.Outcome == evalr.Correct
+}
+
+// plainScorer is a scorer without the template whose tags it reads.
+func plainScorer(s evalr.Scorer) evalr.Scorer {
+	if t, ok := s.(scorers.Tagged); ok {
+		return t.Inner
+	}
+	return s
+}
+
+// gradable returns why answers cannot be graded by the gold answers of a problem.
+func gradable(ctx context.Context, s evalr.Scorer, p evalr.Problem) error {
+	for _, gold := range p.Gold {
+		target := evalr.Target{Problem: p, Gold: []string{gold}}
+		if _, err := s.Score(ctx, target, evalr.Completion{Text: `\boxed{0}`, Stop: evalr.StopEnd}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withNearestField points at the field that was probably meant.
+func withNearestField(err error) error {
+	m, ok := errors.AsType[*recorded.MissingFieldError](err)
+	if !ok {
+		return err
+	}
+	f := fault{text: m.Error(), code: m.ExitCode(), cause: err}
+	if near := nearest(m.Field, m.Have); near != "" {
+		f.hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return f
+}
+
+func openTables(paths []string) ([]*datasets.Table, error) {
+	tables := make([]*datasets.Table, len(paths))
+	for i, path := range paths {
+		t, err := datasets.OpenTable(path, datasets.Limits{})
+		if err != nil {
+			return nil, fault{text: "--from: " + err.Error(), code: exitUsage, cause: err}
+		}
+		tables[i] = t
+	}
+	return tables, nil
+}
+
+// rowsOf yields the rows of several tables as those of one.
+func rowsOf(tables []*datasets.Table) recorded.Rows {
+	return func(ctx context.Context) iter.Seq2[recorded.Row, error] {
+		return func(yield func(recorded.Row, error) bool) {
+			for i, t := range tables {
+				for rec, err := range t.Rows(ctx) {
+					row := recorded.Row{Cells: rec.Cells, Errorf: rec.Errorf, Place: fmt.Sprintf("row %d", rec.Row()+1)}
+					if len(tables) > 1 {
+						row.Place += fmt.Sprintf(" of file %d", i+1)
+					}
+					if !yield(row, err) || err != nil {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// digests names the files without their folders and digests their bytes.
+func digests(paths []string) ([]evalr.DataFile, error) {
+	files := make([]evalr.DataFile, len(paths))
+	for i, path := range paths {
+		sum, err := digestFile(path)
+		if err != nil {
+			return nil, err
+		}
+		files[i] = evalr.DataFile{Name: filepath.Base(path), SHA256: sum}
+	}
+	return files, nil
+}
+
+func digestFile(path string) (sum string, err error) {
+	f, err := os.Open(path) //nolint:gosec // the file the user named
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,192 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/evals"
+	"github.com/evalr/evalr/models"
+	"github.com/evalr/evalr/scorers"
+	"github.com/evalr/evalr/store"
+)
+
+// scoreOptions are the flags of "evalr score".
+type scoreOptions struct {
+	extract        string
+	dryRun, asJSON bool
+}
+
+func newScore(e env) *cobra.Command {
+	o := &scoreOptions{}
+	cmd := &cobra.Command{
+		Use:   "score RUN",
+		Short: "Grade the completions of a run again with today's scorers",
+		Long: `Score grades what a run holds again, without asking the model: after a change of the
+scorers, or by the other rules of finding answers. It lists every verdict that changed
+and why. The former verdicts stay in the run, and requests that failed stay failures.
+The new verdicts of a benchmark take their place all at once or, if something stops the
+command, not at all.`,
+		Example: `  # what would change
+  $ evalr score runs/reasoning-my-model-1a2b3c4d --dry-run
+
+  # by the rules of DeepSeek-R1's evaluation
+  $ evalr score runs/reasoning-my-model-1a2b3c4d --extract r1`,
+		Args: exactly(1, "one run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := settle(cmd, e); err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), e, args[0])
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.extract, "extract", "", "`rules` that find the answer: robust or r1 (default: those the run was graded by)")
+	f.BoolVar(&o.dryRun, "dry-run", false, "list what would change and change nothing")
+	f.BoolVar(&o.asJSON, "json", false, "print a JSON object a line")
+	return cmd
+}
+
+func (o *scoreOptions) run(ctx context.Context, e env, dir string) (err error) {
+	if o.extract != "" {
+		if _, err := scorers.ParseExtraction(o.extract); err != nil {
+			return usage("", "--extract: %v", err)
+		}
+	}
+	cat, err := evals.Builtin()
+	if err != nil {
+		return err
+	}
+	var run *store.Run
+	if !o.dryRun {
+		redactor := models.NewRedactor()
+		if run, err = store.Open(ctx, dir, store.Config{Now: e.now, Redact: redactor.Redact, RedactManifest: redactor.RedactKnown}); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, run.Close()) }()
+	}
+	r, err := store.Read(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	return o.benchmarks(ctx, e, scoring{cat: cat, run: run, reader: r})
+}
+
+// A scoring is a run that is graded again.
+type scoring struct {
+	cat    evals.Catalogue
+	run    *store.Run // nil if nothing is to be changed
+	reader *store.Reader
+}
+
+// benchmarks grades one benchmark after the other.
+func (o *scoreOptions) benchmarks(ctx context.Context, e env, s scoring) error {
+	out := changeWriter{w: e.stdout, asJSON: o.asJSON, dryRun: o.dryRun}
+	var skipped error
+	done := 0
+	for _, record := range s.reader.Manifest().Benchmarks {
+		if record.Left != "" {
+			continue
+		}
+		g, err := s.regrader(ctx, record, o.extract)
+		if err != nil {
+			fmt.Fprintf(e.stderr, "evalr: warning: %s is not graded again: %s\n", record.Name, printable(err.Error()))
+			skipped = errors.Join(skipped, err)
+			continue
+		}
+		if err := g.regrade(ctx, s.run, &out); err != nil {
+			return fmt.Errorf("%s: no verdict was changed: %w", record.Name, err)
+		}
+		done++
+	}
+	if done == 0 {
+		return fault{text: "no benchmark of this run can be graded again", code: exitUsage, cause: skipped}
+	}
+	return nil
+}
+
+// A regrader grades the samples of a benchmark again.
+type regrader struct {
+	reader *store.Reader
+	entry  evals.Entry
+	before evalr.BenchmarkRecord
+	after  evalr.BenchmarkRecord
+}
+
+// regrader finds out how a benchmark of a run is graded today. Its error says why
+// it cannot be.
+func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, extract string) (*regrader, error) {
+	entry, err := s.entry(ctx, record)
+	if err != nil {
+		return nil, err
+	}
+	rules := scorers.Extraction(record.Extract)
+	if extract != "" {
+		if rules, err = scorers.ParseExtraction(extract); err != nil {
+			return nil, err
+		}
+	}
+	template := evals.TemplateDefault
+	if strings.HasSuffix(record.Template, evals.TemplateR1Zero) {
+		template = evals.TemplateR1Zero
+	}
+	if entry, err = entry.With(template, rules); err != nil {
+		return nil, err
+	}
+	after := record
+	after.Scorer, after.Extract = scorerName(entry.Scorer), entry.Extract
+	return &regrader{reader: s.reader, entry: entry, before: record, after: after}, nil
+}
+
+// entry returns the benchmark of a record as this program knows it.
+func (s scoring) entry(ctx context.Context, record evalr.BenchmarkRecord) (evals.Entry, error) {
+	if record.Name == evals.CustomName {
+		return s.custom(ctx, record)
+	}
+	entry, ok := s.cat.Lookup(record.Name)
+	switch {
+	case !ok:
+		return entry, errors.New("this program knows no benchmark of this name")
+	case entry.Version != record.Version:
+		return entry, fmt.Errorf("the run is of its version %d, and this program knows version %d, which is asked or graded otherwise", record.Version, entry.Version)
+	}
+	return entry, nil
+}
+
+// custom returns benchmark custom with the scorer that the run names.
+func (s scoring) custom(ctx context.Context, record evalr.BenchmarkRecord) (evals.Entry, error) {
+	name, _, _ := strings.Cut(record.Scorer, " ")
+	entry, err := evals.Custom(ctx, evals.CustomOptions{Scorer: name})
+	if err != nil {
+		return entry, fmt.Errorf("its scorer %q is none of this program's", record.Scorer)
+	}
+	if _, ok := entry.Scorer.(scorers.Choice); !ok {
+		return entry, nil
+	}
+	for p, err := range s.reader.Problems(ctx, record.Name) {
+		if err != nil {
+			return entry, err
+		}
+		if len(p.Problem.Choices) > 0 { // each problem's options say which letters there are
+			entry.Scorer = scorers.Choice{}
+			break
+		}
+	}
+	return entry, nil
+}
+
+// regradeWorkers is how many completions are graded at once.
+func regradeWorkers() int { return runtime.GOMAXPROCS(0) }
+
+// A changeWriter lists changed verdicts.
+type changeWriter struct {
+	w              io.Writer
+	asJSON, dryRun bool
+}
