@@ -1,7 +1,7 @@
-// Package reports turns runs into tables: markdown, a terminal's width, JSON.
-// It reads nothing but what it is given and writes to an io.Writer; the same
-// samples give the same bytes whatever order they were drawn or handed in, and
-// no report holds a date, a duration or a path.
+// Package reports turns runs into tables: markdown, LaTeX, CSV, a terminal's
+// width, JSON. It reads nothing but what it is given and writes to an io.Writer;
+// the same samples give the same bytes whatever order they were drawn or handed
+// in, and no report holds a date, a duration or a path.
 //
 // # Theory
 //
@@ -13,13 +13,20 @@
 // do not exist (–). A cons@64 of a run that drew 4 samples does not exist; its
 // cons@4 does, in a row of its own. What must not be averaged away stands
 // beside the scores: lengths, truncated completions, missing answers, failed
-// requests, the part of a data set that was not run. Columns are compared by
-// eye, so whatever differs between the runs of a row (temperature, token limit,
-// k, versions, data) is said in a footnote; the idea is the "residue" of
-// golang.org/x/perf/benchproc.
+// requests, the part of a data set that was not run.
+//
+// Whether one column scores better than another cannot be seen from two
+// intervals: most of their width is how hard the problems are, which both
+// share. Columns are therefore compared problem by problem, against a baseline
+// and against the best of the row, by sign-flip tests adjusted for the number
+// of columns (Holm 1979); see docs/formats/report.md. A test answers only for
+// columns that were asked and graded alike, and whatever else differs between
+// the runs of a row (temperature, token limit, k) is said in a footnote; the
+// idea is the "residue" of golang.org/x/perf/benchproc.
 //
 // The paper's tables are those of DeepSeek-R1 (arXiv 2501.12948); its figures
-// are in published.csv.
+// are in published.csv, what other versions of it print instead in
+// variants.csv.
 //
 // # Structure
 //

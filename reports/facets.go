@@ -28,7 +28,7 @@ func (m *measurement) facets() []facet {
 	return slices.Concat([]facet{
 		{name: "origin of the completions", value: origin(m.run), binds: true},
 	}, promptFacets(m.run), []facet{
-		{name: "template", short: "template", value: or(r.Template, "the benchmark's own"), binds: true},
+		{name: "template", short: "template", value: template(m), binds: true},
 	}, m.samplingFacets(), []facet{
 		{name: "k", short: "k", value: strconv.Itoa(r.K)},
 		{name: "benchmark version", short: "version", value: strconv.Itoa(r.Version), binds: true},
@@ -44,6 +44,16 @@ func origin(run *evalr.Manifest) string {
 		return "imported"
 	}
 	return "drawn by evalr"
+}
+
+// template is the one that a run had; of an import, whose prompt is unknown,
+// nothing unless it was told.
+func template(m *measurement) string {
+	own := "the benchmark's own"
+	if m.run.Import != nil {
+		own = ""
+	}
+	return or(m.record.Template, own)
 }
 
 func promptFacets(run *evalr.Manifest) []facet {
