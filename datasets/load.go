@@ -50,7 +50,7 @@ func (l *loader) add(rec Record) error {
 		return rec.at.errorf("", "a problem without an id or without a gold answer")
 	}
 	if first, twice := l.ids[p.ID]; twice {
-		return rec.at.errorf("", "problem %q occurs twice, first at %s", p.ID, first)
+		return &DuplicateError{ID: p.ID, err: rec.at.errorf("", "problem %q occurs twice, first at %s", p.ID, first)}
 	}
 	l.ids[p.ID] = rec.at
 	p.Row = len(l.problems)

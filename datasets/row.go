@@ -90,6 +90,17 @@ func (e *RowError) Error() string {
 	return b.String()
 }
 
+// A DuplicateError is a row with the id of an earlier one. It wraps a [*RowError].
+type DuplicateError struct {
+	ID  string
+	err error
+}
+
+func (e *DuplicateError) Error() string { return e.err.Error() }
+
+// Unwrap returns the [*RowError].
+func (e *DuplicateError) Unwrap() error { return e.err }
+
 // position is where a row is: what every complaint about it begins with.
 type position struct {
 	file      string

@@ -3,6 +3,7 @@ package evals
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -80,14 +81,14 @@ func noScorer(s *survey, o CustomOptions) error {
 	if err != nil {
 		return err
 	}
-	c := s.columns[l.answer]
+	c, base := s.columns[l.answer], filepath.Base(s.file)
 	switch {
 	case l.hasOptions():
-		e.hint = fmt.Sprintf("%s has options (%s), so --scorer choice fits", filepath.Base(s.file), strings.Join(l.optionColumns(), ", "))
+		e.hint = fmt.Sprintf("%s has options (%s), so --scorer choice fits", base, strings.Join(l.optionColumns(), ", "))
 	case c.whole == c.rows:
-		e.hint = fmt.Sprintf("all %d answers of %s are whole numbers, so --scorer integer fits", c.rows, filepath.Base(s.file))
-	default:
-		e.hint = fmt.Sprintf("%d of the %d answers of %s are whole numbers, so --scorer math fits, if the others are numbers or expressions", c.whole, c.rows, filepath.Base(s.file))
+		e.hint = fmt.Sprintf("all %d answers of %s are whole numbers, so --scorer integer fits", c.rows, base)
+	case c.texts > 0:
+		e.hint = fmt.Sprintf("%d of the %d answers of %s are whole numbers; if the others are numbers or expressions, --scorer math fits", c.whole, c.rows, base)
 	}
 	return e
 }
@@ -125,6 +126,12 @@ func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
 	l, err := s.arrange(o.Columns, o.Scorer)
 	if err != nil {
 		return err
+	}
+	if a := s.columns[l.answer]; o.Scorer != scorerChoice && l.hasOptions() && a.letters == a.rows {
+		return &usageError{
+			text: fmt.Sprintf("%s: every answer is the letter of an option, which --scorer %s does not grade", s.file, o.Scorer),
+			hint: "give --scorer choice",
+		}
 	}
 	d := decoder{layout: l, scorer: o.Scorer}
 	if o.Scorer == scorerChoice {
@@ -194,19 +201,27 @@ func (o CustomOptions) problems(ctx context.Context, d decoder, scorer evalr.Sco
 
 // ungradable is the error of an answer that the scorer cannot grade by.
 func (o CustomOptions) ungradable(row datasets.Row, field, gold string, err error) error {
+	e := &usageError{err: err}
 	if o.Scorer == scorerInteger {
-		return &usageError{
-			text: row.Errorf(field, "%q; want a whole number, as --scorer integer grades", shortened(gold)).Error(), err: err,
-			hint: "--scorer math grades fractions, decimals and expressions",
-		}
+		e.text = row.Errorf(field, "%q; want a whole number, as --scorer integer grades", shortened(gold)).Error()
+		e.hint = "--scorer math grades fractions, decimals and expressions"
+		return e
 	}
-	return row.Errorf(field, "%q cannot be read as mathematics: %v", shortened(gold), err)
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		err = inner // the others say again which answer it is
+	}
+	e.text = row.Errorf(field, "%q; want a number or an expression, as --scorer math grades: %v", shortened(gold), err).Error()
+	e.hint = "answers in words are none: evalr grades mathematics, whole numbers and letters of options"
+	return e
 }
 
 // open returns the problems that decode makes of the file.
 func (o CustomOptions) open(ctx context.Context, set datasets.Set, decode func(datasets.Row) (evalr.Problem, error)) ([]evalr.Problem, error) {
 	set.Decode = decode
 	data, err := datasets.Open(ctx, set, []datasets.Location{{Where: datasets.File, Path: o.File}}, datasets.Config{Limits: o.Limits})
+	if _, twice := errors.AsType[*datasets.DuplicateError](err); twice {
+		return nil, &usageError{text: err.Error(), err: err, hint: "an id belongs to one row: name another column with --columns id=NAME, or number the rows with --columns id="}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -35,13 +35,14 @@ var optionPrefixes = []string{"", "option", "choice"}
 
 // A column is what a survey found of one column of a file.
 type column struct {
-	name   string
-	rows   int                 // that have a value
-	texts  int                 // whose value is a text or a number
-	lists  int                 // whose value is a list
-	whole  int                 // whose value, as an answer, is a whole number
-	short  bool                // every text is a line of at most maxField characters
-	values map[string]struct{} // the different texts, as long as all are short
+	name    string
+	rows    int                 // that have a value
+	texts   int                 // whose value is a text or a number
+	lists   int                 // whose value is a list
+	whole   int                 // whose value, as an answer, is a whole number
+	letters int                 // whose value, as an answer, is one letter
+	short   bool                // every text is a line of at most maxField characters
+	values  map[string]struct{} // the different texts, as long as all are short
 }
 
 // maxField bounds the text of a column that scores can be broken down by, in
@@ -98,6 +99,9 @@ func (s *survey) add(name string, rec datasets.Record) {
 		if isWhole(goldIn(text)) {
 			c.whole++
 		}
+		if _, ok := formLetter.read(text, make([]string, len(alphabet))); ok {
+			c.letters++
+		}
 		if c.short = c.short && utf8.RuneCountInString(text) <= maxField && !strings.Contains(text, "\n"); c.short {
 			c.values[text] = struct{}{}
 		} else {
@@ -113,6 +117,9 @@ func (s *survey) names() []string { return slices.Sorted(maps.Keys(s.columns)) }
 // goes by one of the role's names; empty if there is none.
 func (s *survey) find(role string, named map[string]string) (string, error) {
 	if name, ok := named[role]; ok {
+		if name == "" && role == roleID {
+			return "", nil // rows are to be numbered
+		}
 		if s.columns[name] == nil {
 			return "", s.lacks(role, name)
 		}
@@ -173,10 +180,23 @@ type ColumnError struct {
 	Asked string   // the column the user named; empty if none was
 	Known []string // the names that are understood for the role
 	Have  []string // the file's columns, sorted
+	Free  []string // those of them whose names are not understood as anything, sorted
 }
 
 func (s *survey) lacks(role, asked string) error {
-	return &ColumnError{File: s.file, Role: role, Asked: asked, Known: customNames[role], Have: s.names()}
+	e := &ColumnError{File: s.file, Role: role, Asked: asked, Known: customNames[role], Have: s.names()}
+	understood := map[string]bool{}
+	for _, names := range customNames {
+		for _, n := range names {
+			understood[plain(n)] = true
+		}
+	}
+	for _, name := range e.Have {
+		if !understood[plain(name)] {
+			e.Free = append(e.Free, name)
+		}
+	}
+	return e
 }
 
 func (e *ColumnError) Error() string {

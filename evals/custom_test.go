@@ -136,6 +136,15 @@ func TestCustomWithoutAFileIsForProblemsOfTheCallers(t *testing.T) {
 	require.Equal(t, evalr.Correct, s.Outcome)
 }
 
+// Ids that repeat, as in files that number each subject anew, can be left out.
+func TestCustomNumbersRowsWhereAsked(t *testing.T) {
+	t.Parallel()
+	file := write(t, "qa.jsonl", `{"id":0,"question":"a","answer":1}`+"\n"+`{"id":0,"question":"b","answer":2}`)
+	e, err := Custom(t.Context(), CustomOptions{File: file, Scorer: "integer", Columns: map[string]string{"id": ""}})
+	require.NoError(t, err)
+	require.Equal(t, "1", open(t, e, file)[1].ID)
+}
+
 // The user's own names win over the known ones.
 func TestCustomTakesTheColumnsItIsTold(t *testing.T) {
 	t.Parallel()
@@ -182,11 +191,20 @@ func TestCustomSaysWhatIsWrongWithAFile(t *testing.T) {
 		},
 		"an id twice": {
 			"qa.jsonl", `{"id":1,"question":"a","answer":1}` + "\n" + `{"id":"1","question":"b","answer":"2"}`, "integer", nil,
-			`qa.jsonl: line 2: problem "1" occurs twice, first at line 1`, "",
+			`qa.jsonl: line 2: problem "1" occurs twice, first at line 1`, "number the rows with --columns id=",
 		},
 		"not a whole number": {
 			"qa.jsonl", `{"question":"a","answer":1}` + "\n" + `{"question":"b","answer":"2.5"}`, "integer", nil,
 			`qa.jsonl: line 2: field "answer": "2.5"; want a whole number, as --scorer integer grades`, "--scorer math grades fractions",
+		},
+		"words for mathematics": {
+			"qa.jsonl", `{"question":"a","answer":"J. Doe"}`, "math", nil,
+			`qa.jsonl: line 1: field "answer": "J. Doe"; want a number or an expression, as --scorer math grades: unexpected "."`,
+			"answers in words are none",
+		},
+		"letters for mathematics": {
+			"mc.csv", "question,A,B,answer\na,x,y,A\n", "math", nil,
+			"mc.csv: every answer is the letter of an option, which --scorer math does not grade", "give --scorer choice",
 		},
 		"one answer of another form": {
 			"mc.csv", "question,A,B,answer\na,x,y,A\nb,x,y,maybe\nc,x,y,B\n", "choice", nil,
@@ -208,7 +226,7 @@ func TestCustomSaysWhatIsWrongWithAFile(t *testing.T) {
 		},
 		"no scorer, whole numbers": {"qa.csv", "question,answer\na,2\nb,1.0\n", "", nil, "how answers are graded is not said", "all 2 answers of qa.csv are whole numbers, so --scorer integer fits"},
 		"no scorer, options":       {"qa.csv", "question,A,B,answer\na,2,3,A\n", "", nil, "how answers are graded is not said", "qa.csv has options (A, B), so --scorer choice fits"},
-		"no scorer, others":        {"qa.csv", "question,answer\na,2\nb,x+1\n", "", nil, "how answers are graded is not said", "1 of the 2 answers of qa.csv are whole numbers, so --scorer math fits"},
+		"no scorer, others":        {"qa.csv", "question,answer\na,2\nb,x+1\n", "", nil, "how answers are graded is not said", "1 of the 2 answers of qa.csv are whole numbers; if the others are numbers or expressions, --scorer math fits"},
 		"another scorer":           {"qa.csv", "question,answer\na,2\n", "maths", nil, `scorer "maths": want one of math, integer, choice`, ""},
 		"a name that says nothing": {"qa.txt", "question,answer\na,2\n", "math", nil, "qa.txt: want a name that ends in .jsonl, .json, .csv, .tsv or .parquet", ""},
 	} {
@@ -218,7 +236,7 @@ func TestCustomSaysWhatIsWrongWithAFile(t *testing.T) {
 			require.Contains(t, text, c.want)
 			require.Contains(t, hint, c.hint)
 			if c.hint == "" {
-				require.NotContains(t, hint, "--columns")
+				require.Empty(t, hint)
 			}
 		})
 	}

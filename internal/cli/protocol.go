@@ -91,24 +91,22 @@ func (o protocolOptions) custom(ctx context.Context, file string) (evals.Entry, 
 	return e, err
 }
 
-// withNearest points at the column that was probably meant: the one whose name
-// is nearest to one that is understood.
+// withNearest points at the column that was probably meant: one whose name holds
+// a name that is understood ("question_text"), or is it but for a slip.
 func withNearest(e *evals.ColumnError) error {
-	names := e.Known
+	names, columns := e.Known, e.Free
 	if e.Asked != "" {
-		names = []string{e.Asked}
+		names, columns = []string{strings.ToLower(e.Asked)}, e.Have
 	}
-	best, at := "", 0
-	for _, have := range e.Have {
-		near := nearest(have, names)
-		if d := distance(strings.ToLower(have), near); near != "" && (best == "" || d < at) {
-			best, at = have, d
+	for _, have := range columns {
+		low := strings.ToLower(have)
+		if slices.ContainsFunc(names, func(known string) bool {
+			return strings.Contains(low, known) || distance(low, known) <= len(known)/4
+		}) {
+			return fault{text: e.Error(), hint: fmt.Sprintf("did you mean --columns %s=%s?", e.Role, have), code: e.ExitCode(), cause: e}
 		}
 	}
-	if best == "" {
-		return e
-	}
-	return fault{text: e.Error(), hint: fmt.Sprintf("did you mean --columns %s=%s?", e.Role, best), code: e.ExitCode(), cause: e}
+	return e
 }
 
 func readPrompt(path string) (string, error) {
