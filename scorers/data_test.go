@@ -87,42 +87,61 @@ func TestRealCompletionsAreGradedAsByMathVerify(t *testing.T) {
 	require.Equal(t, 799, agreeQwen)
 }
 
-// With the recorded, harness-normalised golds: pass@1 is .910 as recorded plus
-// the one completion that the recording grader missed, majority .930. With the
-// data set's own gold, the times of day that normalisation had destroyed are
-// right as well.
+// eightSamples is a problem with eight completions. Its gold answer is recorded
+// as a harness normalised it, and as the data set has it.
+type eightSamples struct {
+	Index    int `json:"idx"`
+	Gold     string
+	Raw      string `json:"gold_raw"`
+	Outputs  []string
+	Recorded []bool `json:"recorded_scores"`
+}
+
+// tally counts, by one of the gold answers, the right completions and the right
+// majorities, the ties among these, and the verdicts that were recorded
+// otherwise, by problem.
+func tally(t *testing.T, gold func(eightSamples) string) (correct, majority, ties int, differ map[int]int) {
+	t.Helper()
+	differ = make(map[int]int)
+	for _, r := range rows[eightSamples](t, "out_math100_k8_qwen25math.jsonl") {
+		var classes []class
+		for i, o := range r.Outputs {
+			got := score(t, scorers.Math{}, ended(o), gold(r))
+			right := got.Outcome == evalr.Correct
+			if right {
+				correct++
+			}
+			if right != r.Recorded[i] {
+				differ[r.Index]++
+				require.True(t, right, "recorded as right: %s", got.Reason)
+				t.Logf("problem %d, sample %d: gold %s, answer %s, recorded as wrong: %s", r.Index, i, gold(r), got.Answer, got.Reason)
+			}
+			classes = vote(classes, got)
+		}
+		best, tied := winner(classes)
+		if best.correct {
+			majority++
+		}
+		if tied {
+			ties++
+		}
+	}
+	return correct, majority, ties, differ
+}
+
+// By the normalised gold answers, 728 of 800 were recorded as right (.910), and
+// one more is: an answer without the braced comma that groups the gold answer's
+// digits. By the data set's own, the eight times of day of problem 3 are right
+// as well, of whose gold answer normalisation had left nothing readable.
 func TestVotesOverEightSamplesReachTheRecordedMajority(t *testing.T) {
 	t.Parallel()
-	type row struct {
-		Gold     string
-		Raw      string `json:"gold_raw"`
-		Outputs  []string
-		Recorded []bool `json:"recorded_scores"`
-	}
-	all := rows[row](t, "out_math100_k8_qwen25math.jsonl")
-	tally := func(gold func(row) string) (correct, recorded, majority int) {
-		for _, r := range all {
-			var classes []class
-			for i, o := range r.Outputs {
-				got := score(t, scorers.Math{}, ended(o), gold(r))
-				if got.Outcome == evalr.Correct {
-					correct++
-				}
-				if r.Recorded[i] {
-					recorded++
-				}
-				classes = vote(classes, got)
-			}
-			if winner(classes).correct {
-				majority++
-			}
-		}
-		return correct, recorded, majority
-	}
-	correct, recorded, majority := tally(func(r row) string { return r.Gold })
-	require.Equal(t, []int{729, 728, 93}, []int{correct, recorded, majority})
-	correct, _, majority = tally(func(r row) string { return r.Raw })
-	require.Equal(t, []int{737, 94}, []int{correct, majority})
+	correct, majority, ties, differ := tally(t, func(r eightSamples) string { return r.Gold })
+	require.Equal(t, []int{728 + 1, 93, 4}, []int{correct, majority, ties})
+	require.Len(t, differ, 1)
+	correct, majority, ties, differ = tally(t, func(r eightSamples) string { return r.Raw })
+	require.Equal(t, []int{728 + 1 + 8, 94, 4}, []int{correct, majority, ties})
+	require.Len(t, differ, 2)
+	require.Equal(t, 8, differ[3])
 }
 
 // A class of answers in a vote, in the order first seen.
@@ -142,40 +161,51 @@ func vote(classes []class, s evalr.Score) []class {
 	return append(classes, class{s.Key, 1, s.Outcome == evalr.Correct})
 }
 
-func winner(classes []class) class {
-	best := class{}
+// winner is the largest class, the first seen of several.
+func winner(classes []class) (best class, tied bool) {
 	for _, c := range classes {
-		if c.votes > best.votes {
-			best = c
+		switch {
+		case c.votes > best.votes:
+			best, tied = c, false
+		case c.votes == best.votes:
+			tied = true
 		}
 	}
-	return best
+	return best, tied
 }
 
-// Every difference from the recorded verdicts is a right answer that the
-// recording grader refused: grouped digits, an interval against a membership, a
-// list against ±, an ordinal, two matrices.
+// refused are the answers that the recording grader took for wrong, by problem,
+// and why they are right.
+var refused = map[string]string{
+	"test/counting_and_probability/508.json": "thin spaces group the gold answer's digits",
+	"test/number_theory/417.json":            "thin spaces group the gold answer's digits",
+	"test/algebra/101.json":                  "the gold answer is a membership of the interval given",
+	"test/prealgebra/1865.json":              "a number with ordinal ending and unit",
+	"test/precalculus/768.json":              "both values of the gold answer's plus-minus",
+	"test/precalculus/881.json":              "the same matrix letter by letter",
+	"test/precalculus/263.json":              "the same matrix letter by letter",
+}
+
 func TestRecordedVerdictsOfMath500AreReproduced(t *testing.T) {
 	t.Parallel()
 	all := rows[struct {
+		ID            string `json:"unique_id"`
 		Gold, Content string
 		Correctness   bool
 	}](t, "out_math500_qwen25_32b_still.jsonl")
-	agree, better := 0, 0
+	require.Len(t, all, 500)
+	differ := 0
 	for _, r := range all {
 		got := score(t, scorers.Math{}, afterThought(r.Content), r.Gold)
-		switch correct := got.Outcome == evalr.Correct; {
-		case correct == r.Correctness:
-			agree++
-		case correct:
-			better++
-			t.Logf("gold %s, answer %s, recorded as wrong: %s", r.Gold, got.Answer, got.Reason)
-		default:
-			t.Errorf("gold %s, answer %s, recorded as right: %s", r.Gold, got.Answer, got.Reason)
+		if correct := got.Outcome == evalr.Correct; correct == r.Correctness {
+			continue
 		}
+		differ++
+		t.Logf("%s: gold %s, answer %s, recorded as right: %t, here %s (%s): %s", r.ID, r.Gold, got.Answer, r.Correctness, got.Outcome, got.Reason, refused[r.ID])
+		require.Equal(t, evalr.Correct, got.Outcome)
+		require.NotEmpty(t, refused[r.ID])
 	}
-	require.Equal(t, 500, agree+better)
-	require.Equal(t, 493, agree)
+	require.Equal(t, len(refused), differ)
 }
 
 // The accuracy by training step that is known of these checkpoints, in correct
@@ -202,28 +232,6 @@ func TestAccuracyOfCheckpointsOverStepsIsTheKnownOne(t *testing.T) {
 		"21": 11, "35": 10, "49": 11, "63": 8, "70": 9, "84": 8, "98": 10, "105": 10, "119": 11, "133": 12, "140": 9,
 	}, correct)
 	require.Equal(t, 137, truncated)
-}
-
-// The recorded extraction takes the first "answer is (X)" and falls back on the
-// last capital standing alone; ours takes the last claim and does not guess, so
-// they differ where a model goes on to further questions or never answers.
-func TestTenOptionAnswersAreExtractedAsRecorded(t *testing.T) {
-	t.Parallel()
-	all := rows[struct {
-		Answer, Output string
-		Pred           *string `json:"recorded_pred"`
-	}](t, "out_mmlu_pro.jsonl")
-	agree := 0
-	methods := make(map[string]int)
-	for _, r := range all {
-		got := score(t, scorers.Choice{Letters: "ABCDEFGHIJ"}, ended(r.Output), r.Answer)
-		methods[got.Method]++
-		if r.Pred == nil && got.Key == "" || r.Pred != nil && got.Key == *r.Pred {
-			agree++
-		}
-	}
-	t.Logf("%d of %d as recorded; methods %v", agree, len(all), methods)
-	require.GreaterOrEqual(t, agree, 4800)
 }
 
 // minima are the rows of each public test suite that must not be lost again.

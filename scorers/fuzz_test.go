@@ -18,7 +18,7 @@ func fuzzScorer(f *testing.F, s evalr.Scorer, gold string) {
 	for _, flood := range floods {
 		f.Add(flood+flood, uint8(evalr.StopEnd))
 	}
-	for _, seed := range []string{`\boxed{1}`, "Answer: A", `$\boxed{\text{A}}$`, "The answer is $1$.", `\boxed{1} and \boxed{2}`, "A) because", "**1**"} {
+	for _, seed := range []string{`\boxed{1}`, "Answer: A", `$\boxed{\text{A}}$`, "The answer is $1$.", `\boxed{1} and \boxed{2}`, "A) because", "**1**", "is:\nA. 1", "answer is (A)", "<think>1</think><answer>1</answer>", "الإجابة: أ"} {
 		f.Add(seed, uint8(evalr.StopLength))
 	}
 	f.Fuzz(func(t *testing.T, text string, stop uint8) {
@@ -34,6 +34,8 @@ func fuzzScorer(f *testing.F, s evalr.Scorer, gold string) {
 		require.Equal(t, answered, got.Key != "", "%+v", got)
 		require.Equal(t, answered, got.Method != "")
 		require.Equal(t, got.Outcome == evalr.Correct, got.Value == 1)
+		other, known := got.Other.Known()
+		require.True(t, known && (other == 0 || other == 1))
 		if m, ok := s.(evalr.Comparer); ok && answered {
 			require.True(t, m.Same(got.Key, got.Key))
 		}
@@ -43,3 +45,9 @@ func fuzzScorer(f *testing.F, s evalr.Scorer, gold string) {
 func FuzzInteger(f *testing.F) { fuzzScorer(f, scorers.Integer{Max: 999}, "1") }
 func FuzzChoice(f *testing.F)  { fuzzScorer(f, scorers.Choice{Letters: "ABCD"}, "A") }
 func FuzzMath(f *testing.F)    { fuzzScorer(f, scorers.Math{}, "1") }
+func FuzzR1(f *testing.F)      { fuzzScorer(f, scorers.Choice{Letters: "ABCD", Extract: scorers.R1}, "A") }
+
+func FuzzMMLUPro(f *testing.F) {
+	fuzzScorer(f, scorers.Choice{Letters: "ABCD", Extract: scorers.R1, Protocol: scorers.MMLUPro}, "A")
+}
+func FuzzTagged(f *testing.F) { fuzzScorer(f, scorers.Tagged{Inner: scorers.Math{}}, "1") }

@@ -15,6 +15,7 @@ import (
 var floods = []string{
 	"{", "}", `\boxed{`, `\boxed`, `\boxed{}`, `\boxed{1}`, `\boxed{1},`, `\boxed{\boxed{1}}`, "$", "$ ", `\(`, `\[`, `\`, ":", "answer", "answer:",
 	"answer is ", "Answer: A or B ", "Answer: \n", "答案：", "is ", "A) ", "A ", "1", "1,", "1 ", "-", "**", "\n\n", "\n", "\xff", "\x00", "a",
+	":A", "answer:A", "답:A", "Answer: \u200b", "answer is (A", "is:\nA. 1\n", "is:", "：", "<answer>", "</answer>", "<answer>1</answer>", "</think>", "**A", "Answer:b ",
 }
 
 func target(s evalr.Scorer) evalr.Target {
@@ -24,7 +25,14 @@ func target(s evalr.Scorer) evalr.Target {
 	return evalr.Target{Gold: []string{"1"}}
 }
 
-var all = []evalr.Scorer{scorers.Integer{Max: 999}, scorers.Choice{Letters: "ABCD"}, scorers.Math{}}
+// Each scorer runs both extractions.
+var all = []evalr.Scorer{
+	scorers.Integer{Max: 999},
+	scorers.Choice{Letters: "ABCD"},
+	scorers.Choice{Letters: "ABCD", Extract: scorers.R1, Protocol: scorers.MMLUPro},
+	scorers.Math{},
+	scorers.Tagged{Inner: scorers.Math{}},
+}
 
 // TestFloodsAreScoredInLinearTime allows a search a generous microsecond a byte
 // (it needs about 10 ns), which one in quadratic time would exceed by hours.
