@@ -119,7 +119,7 @@ func (c *comparison) difference(o Options) Difference {
 		}
 	}
 	if s.spread == 0 && d.N > 1 {
-		d.Notes = append(d.Notes, "all problems differ alike: the standard error of 0 says nothing")
+		d.Notes = append(d.Notes, noteAlike)
 	}
 	return d
 }

@@ -36,13 +36,29 @@
 // i, says how much the same model on the same problems would differ next time.
 //
 // [Consensus] is the score of a majority vote; how it treats ties and votes it
-// does not take is told in consensus.go. [Rate] serves shares such as the
-// truncated ones, [Lengths] the lengths of completions.
+// does not take is told in consensus.go. [PassAny], [PassAll] and [PassShare] are
+// pass@k, pass^k and G-Pass@k: chances that one, all or a share of k samples are
+// right, which the hypergeometric distribution gives without bias from all
+// samples there are. [Rate] serves shares such as the truncated ones, [Lengths]
+// the lengths of completions, [MacroAverage] the mean over benchmarks.
+//
+// Where problems come in clusters (questions about one passage), these are the
+// unit of inference: [Options.Clusters] makes error and interval go by them
+// ("wilson-clusters-t", see cluster.go).
+//
+// [Compare] sets two runs against each other problem by problem. What makes a
+// problem hard is the same for both and drops out, so it sees differences that
+// two intervals side by side do not. Its p-values are those of the sign-flip
+// test, exact wherever the differences lie on a lattice of moderate size; [McNemar]
+// is what it comes to at one sample a problem. Of many such values in one table,
+// [Holm] bounds the chance of any false claim and [BenjaminiHochberg] the share
+// of false ones.
 //
 // # Conventions
 //
-// Scores, rates and levels are fractions in [0, 1]. Without any sample an
-// [evalr.Estimate] has N = 0 and no value; none of its fields is ever infinite or
-// not a number. What is undefined is said by a note, or by a negative SEFixed.
-// Permuting problems or samples changes no bit of a result.
+// Scores, rates, levels and p-values are fractions in [0, 1], differences in
+// [−1, 1]. Without any sample an [evalr.Estimate] has N = 0 and no value; none of
+// its fields is ever infinite or not a number. What is undefined is said by a
+// note, or by a negative SEFixed. Permuting problems (with their clusters) or
+// samples changes no bit of a result.
 package stats

@@ -28,6 +28,7 @@ const (
 	noteFlat   = "‡ all problems score alike: Wilson over problems"
 	noteSingle = "re-run error unknown: a problem has a single sample"
 	noteFewer  = "re-run error unknown: a problem has fewer than 2k samples"
+	noteAlike  = "all problems differ alike: a standard error of 0 says nothing"
 	noteLarge  = "too many problems and samples for a bootstrap: closed form"
 )
 

@@ -41,7 +41,7 @@ func TestOrderChangesNoBit(t *testing.T) {
 	shapes(t, func(t *testing.T, r *rand.Rand, scores [][]float64) {
 		t.Helper()
 		other := shuffled(r, scores)
-		for _, o := range []Options{{}, {Interval: WilsonEffective}, {Level: 0.8, Replicates: 500}} {
+		for _, o := range []Options{{}, {Interval: WilsonEffective}, {Level: 0.8, Replicates: 500}, {Interval: TwoStage, Replicates: 200}} {
 			require.Equal(t, Pass1(scores, o), Pass1(other, o))
 		}
 		require.Equal(t, Decompose(scores), Decompose(other))
@@ -98,7 +98,7 @@ func TestIntervalsLieInTheUnitIntervalAroundTheirValue(t *testing.T) {
 	shapes(t, func(t *testing.T, _ *rand.Rand, scores [][]float64) {
 		t.Helper()
 		for _, level := range []float64{0.1, 0.5, 0.9, 0.95, 0.999} {
-			for _, interval := range []Interval{Guarded, WilsonEffective} {
+			for _, interval := range []Interval{Guarded, WilsonEffective, TwoStage} {
 				requireSound(t, Pass1(scores, Options{Level: level, Interval: interval, Replicates: 500}))
 			}
 		}
@@ -142,7 +142,7 @@ func FuzzEstimatesAreSound(f *testing.F) {
 		}
 		r := rand.New(rand.NewPCG(seed, 0))
 		scores := drawScores(r, int(n), int(k), shape&1 == 1, shape&2 == 2)
-		for _, interval := range []Interval{Guarded, WilsonEffective} {
+		for _, interval := range []Interval{Guarded, WilsonEffective, TwoStage} {
 			o.Interval = interval
 			if e := Pass1(scores, o); e.N > 0 {
 				requireSound(t, e)

@@ -66,3 +66,46 @@ func TestVotesAreCountedInOrderOfIndex(t *testing.T) {
 	require.False(t, consistent, "a class with two scores")
 	require.Equal(t, want, got, "which keeps the score of its first member")
 }
+
+func TestWhatIsUnknownOfSomeIsReported(t *testing.T) {
+	t.Parallel()
+	problems := [][]evalr.Verdict{
+		{
+			{
+				Outcome: evalr.Correct, Value: 1, Other: evalr.CreditOf(0.5), Form: evalr.FormKept,
+				Tokens: evalr.CountTokens(10), Asked: evalr.CountTokens(100),
+			},
+			{Outcome: evalr.Unscored, Tokens: evalr.CountTokens(30), Asked: evalr.CountTokens(100), Redraws: 2},
+		},
+		{
+			{
+				Outcome: evalr.Truncated, Other: evalr.CreditOf(0), Form: evalr.FormBroken,
+				Tokens: evalr.CountTokens(20), Asked: evalr.CountTokens(0),
+			},
+			{Failure: evalr.FailureServer, Redraws: 1},
+		},
+	}
+	other, ok := OtherScores(problems)
+	require.True(t, ok)
+	require.Equal(t, [][]float64{{0.5}, {0}}, other)
+	kept, ok := FormsKept(problems)
+	require.True(t, ok)
+	require.Equal(t, [][]bool{{true}, {false}}, kept)
+	asked, ok := AskedTokens(problems)
+	require.True(t, ok)
+	require.Equal(t, [][]float64{{100, 100}, {0}}, asked)
+	require.Equal(t, Spent{Prompt: 200, Completion: 60, Completions: 3, Uncounted: 3}, Spending(problems))
+
+	problems[1][0].Other, problems[1][0].Form, problems[1][0].Asked = evalr.Credit{}, evalr.FormUnasked, evalr.Tokens{}
+	_, ok = OtherScores(problems)
+	require.False(t, ok)
+	_, ok = FormsKept(problems)
+	require.False(t, ok)
+	_, ok = AskedTokens(problems)
+	require.False(t, ok)
+	require.Equal(t, Spent{Prompt: 200, Completion: 60, Completions: 3, Uncounted: 4}, Spending(problems))
+
+	_, ok = OtherScores([][]evalr.Verdict{{}, {{Failure: evalr.FailureQuota}}})
+	require.False(t, ok, "nothing is known of nothing")
+	require.Zero(t, Spending(nil))
+}
