@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,74 +12,95 @@ import (
 	"github.com/evalr/evalr/reports"
 )
 
+// reportCommand are the flags of "evalr report".
+type reportCommand struct {
+	view                                       viewOptions
+	table, format, out, by, baseline, infoFile string
+	asJSON, compact                            bool
+}
+
 func newReport(e env) *cobra.Command {
-	var o reports.Options
-	var format, out string
-	var asJSON bool
+	o := &reportCommand{}
 	cmd := &cobra.Command{
 		Use:   "report RUN...",
 		Short: "Print the scores of runs as a table",
+		Long: `Report prints the scores of one or more runs, each with its interval, as a plain
+table or in the layout of a table of the DeepSeek-R1 paper with the published
+columns beside yours. Of several runs the first is the baseline: *, ** and *** mark
+what differs from it, ~ what could not be told apart, and bold the best and all that
+are not significantly worse.`,
 		Example: `  # every benchmark and metric of a run
   $ evalr report runs/reasoning-my-model-1a2b3c4d
 
   # Table 2 of the DeepSeek-R1 paper with two runs beside it, as markdown
   $ evalr report runs/a runs/b --table r1-2 --format md
 
+  # the chance that one of two samples is right, and that both are
+  $ evalr report runs/a --metrics pass@2,pass^2
+
   # by subject
   $ evalr report runs/a --by subject`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := fromEnvironment(cmd.Flags(), e.getenv); err != nil {
+			if _, err := settle(cmd, e); err != nil {
 				return err
 			}
 			if len(args) == 0 {
 				return usage("for example: evalr report runs/*", "name at least one run")
 			}
-			if asJSON {
-				format = "json"
-			}
-			if err := oneOf("format", format, "term", "md", "json"); err != nil {
-				return err
-			}
-			if err := oneOf("table", o.Table, reports.Tables()...); err != nil {
-				return err
-			}
-			if err := checkLevel(o.Level); err != nil {
-				return err
-			}
-			var runs []reports.Run
-			for _, dir := range args {
-				run, err := readRun(cmd.Context(), dir)
-				if err != nil {
-					return err
-				}
-				runs = append(runs, run)
-			}
-			report, err := reports.New(runs, o)
-			if err != nil {
-				return err
-			}
-			return toFileOr(e.stdout, out, func(w io.Writer) error { return writeReport(w, report, format, e.wide()) })
+			return o.print(cmd.Context(), e, args)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.Table, "table", reports.TablePlain, "`table`: plain (all there is) or r1-2 (Table 2 of the DeepSeek-R1 paper)")
-	f.StringVar(&format, "format", "term", "`format`: term, md or json")
-	f.BoolVar(&asJSON, "json", false, "the same as --format json")
-	f.Float64Var(&o.Level, "level", 0.95, "confidence level of intervals")
-	f.StringVar(&o.By, "by", "", "break pass@1 down by this `field`, such as level or subject")
-	f.StringVarP(&out, "output", "o", "", "write to this `file` instead of standard output")
+	f.SortFlags = false
+	f.StringVar(&o.table, "table", reports.TablePlain, "`table`: plain (all there is), r1-2, r1-4, r1-5 or r1-6 (those of the DeepSeek-R1 paper)")
+	f.StringVar(&o.format, "format", "term", "`format`: term, md, latex, csv or json")
+	f.BoolVar(&o.asJSON, "json", false, "the same as --format json")
+	f.BoolVar(&o.compact, "compact", false, "show symmetric intervals as ± half their width")
+	o.view.define(f)
+	f.StringVar(&o.by, "by", "", "break pass@1 down by this `field`, such as level or subject")
+	f.StringVar(&o.baseline, "baseline", "", "`column` that others are compared with, by name or number from 1 (default: the first)")
+	o.view.definePrice(f)
+	f.StringVar(&o.infoFile, "model-info", "", "JSON `file` with architecture and parameters of models, for table r1-4")
+	f.StringVarP(&o.out, "output", "o", "", "write to this `file` instead of standard output")
 	return cmd
 }
 
-func writeReport(w io.Writer, r *reports.Report, format string, columns int) error {
-	switch format {
-	case "md":
-		return r.WriteMarkdown(w)
-	case "json":
-		return r.WriteJSON(w)
+// print reads the runs and writes their report.
+func (o *reportCommand) print(ctx context.Context, e env, dirs []string) error {
+	if o.asJSON {
+		o.format = "json"
 	}
-	return r.WriteTerminal(w, columns)
+	if err := oneOf("format", o.format, formats...); err != nil {
+		return err
+	}
+	if err := oneOf("table", o.table, reports.Tables()...); err != nil {
+		return err
+	}
+	options, err := o.view.report()
+	if err != nil {
+		return err
+	}
+	options.Table, options.By, options.Baseline = o.table, o.by, o.baseline
+	if options.Info, err = readModelInfo(o.infoFile); err != nil {
+		return err
+	}
+	var runs []reports.Run
+	for _, dir := range dirs {
+		run, err := readRun(ctx, dir)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, run)
+	}
+	report, err := reports.New(runs, options)
+	if err != nil {
+		return err
+	}
+	if o.compact {
+		report = report.Compact()
+	}
+	return toFileOr(e.stdout, o.out, func(w io.Writer) error { return writeReport(w, report, o.format, e.wide()) })
 }
 
 // toFileOr has write fill the named file, or stdout if none is named. The file
