@@ -75,35 +75,45 @@ func (r row) unit() string {
 	return ""
 }
 
-// csvNumbers are value to ties, each empty where there is no such number.
+// csvNumbers are value to ties, each empty where there is no such number. A total
+// has no interval.
 func (c cell) csvNumbers(unit string) []string {
 	scale := 1.0
 	if unit == "fraction" {
 		unit, scale = "points", 100
 	}
-	numbers := make([]string, 9)
-	if _, err := strconv.ParseFloat(c.quoted, 64); err == nil {
-		numbers[0], numbers[3] = c.quoted, unit
-	}
-	if !c.measured {
-		return numbers
-	}
 	full := func(x float64) string { return strconv.FormatFloat(x, 'g', 15, 64) }
-	for i, x := range []float64{c.Value, c.Lo, c.Hi} {
-		numbers[i] = full(scale * x)
+	var value, lo, hi, level, n, k, ties string
+	switch {
+	case c.measured:
+		value, n, k = full(scale*c.Value), strconv.Itoa(c.N), strconv.Itoa(c.K)
+		if !c.total {
+			lo, hi, level = full(scale*c.Lo), full(scale*c.Hi), full(c.Level)
+		}
+		if c.ties >= 0 {
+			ties = full(c.ties)
+		}
+	case c.printed():
+		value = c.quoted
+	default:
+		unit = ""
 	}
-	numbers[3], numbers[4] = unit, full(c.Level)
-	numbers[5], numbers[6], numbers[7] = strconv.Itoa(c.N), strconv.Itoa(c.K), csvText(c.Method)
-	if c.ties >= 0 {
-		numbers[8] = full(c.ties)
-	}
-	return numbers
+	return []string{value, lo, hi, unit, level, n, k, csvText(c.Method), ties}
+}
+
+// printed reports whether a published cell is a number.
+func (c cell) printed() bool {
+	_, err := strconv.ParseFloat(c.quoted, 64)
+	return err == nil
 }
 
 // csvRemarks are what a cell says beside its numbers: text to notes.
 func (r *Report) csvRemarks(row row, c cell) []string {
 	text := c.words
-	if _, err := strconv.ParseFloat(c.quoted, 64); err != nil && text == "" {
+	switch {
+	case c.measured:
+		text = ""
+	case text == "" && !c.printed():
 		text = c.quoted
 	}
 	var marks strings.Builder
@@ -120,8 +130,12 @@ func (r *Report) csvRemarks(row row, c cell) []string {
 			marks.WriteString(m.mark)
 		}
 	}
+	numbers := c.notes
+	if c.measured { // a row's notes are on how its runs differ
+		numbers = slices.Concat(row.notes, c.notes)
+	}
 	var notes []string
-	for _, n := range slices.Concat(row.notes, c.notes) {
+	for _, n := range numbers {
 		notes = append(notes, r.footnotes[n-1])
 	}
 	return []string{

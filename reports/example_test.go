@@ -35,12 +35,13 @@ func ExampleNew() {
 	// Toy (pass@1)        10 × 2  50.0 [23.7, 76.3] ‡
 	//
 	// Samples
-	// Benchmark (metric)   n × k              model
-	// ─────────────────────────────────────────────
-	// Toy (mean tokens)   10 × 2     100 [100, 100]
-	// Toy (truncated)     10 × 2  0.0 [0.0, 27.8] ‡
-	// Toy (no answer)     10 × 2  0.0 [0.0, 27.8] ‡
-	// Toy (failed)        10 × 2  0.0 [0.0, 27.8] ‡
+	// Benchmark (metric)    n × k              model
+	// ──────────────────────────────────────────────
+	// Toy (mean tokens)    10 × 2  100 [100, 100]
+	// Toy (truncated)      10 × 2  0.0 [0.0, 27.8] ‡
+	// Toy (no answer)      10 × 2  0.0 [0.0, 27.8] ‡
+	// Toy (failed)         10 × 2  0.0 [0.0, 27.8] ‡
+	// Toy (output tokens)  10 × 2  2,000
 	//
 	// pass@1: mean score over problems of the mean over a
 	//   problem's samples.
@@ -52,6 +53,8 @@ func ExampleNew() {
 	//   answer in the form asked for; they score 0.
 	// failed: share of requests that failed for good; they are
 	//   no samples and never scored.
+	// output tokens: tokens of all stored completions together,
+	//   reasoning included.
 	// Scores and rates: points of 100.
 	// Intervals: 95% confidence over problems: Wilson's where
 	//   marked ‡; Student's t for lengths.

@@ -10,10 +10,10 @@ import (
 // A face is what a cell shows, in the pieces that formats align and set in their
 // own type.
 type face struct {
-	value    string // "71.0", "≥ 9600", "79.8†", "MoE", "–"
-	words    bool   // value is a text
+	value    string // "71.0", "≥ 9600", "MoE", "–"
 	best     bool   // value is shown as the best of its row
-	versus   string // directly after the value
+	words    bool   // value is a text
+	suffix   string // directly after the value: "***", "†¹"
 	interval string // "[60.1, 80.2]" or "± 10.0"; empty for none
 	marks    string // "‡§", "¹˒²", "(t=2)"; empty for none
 }
@@ -23,15 +23,15 @@ type face struct {
 func (c cell) face(compact bool) face {
 	switch notes := marks("", c.notes); {
 	case c.words != "":
-		return face{value: c.words + notes, words: true}
+		return face{value: c.words, words: true, suffix: notes}
 	case c.quoted != "":
-		return face{value: c.quoted + markQuoted + notes}
+		return face{value: c.quoted, suffix: markQuoted + notes}
 	case !c.measured:
-		return face{value: markAbsent + notes}
+		return face{value: markAbsent, suffix: notes}
 	}
 	show := figure(c.Unit)
 	f := face{
-		value: show(c.Value), best: c.best, versus: c.versus,
+		value: show(c.Value), best: c.best, suffix: c.versus,
 		interval: "[" + show(c.Lo) + ", " + show(c.Hi) + "]", marks: c.marks(),
 	}
 	if c.bound {
@@ -66,6 +66,7 @@ func (c cell) text() string { return plain.cell(c.face(false)) }
 type style struct {
 	escape func(string) string // makes text harmless in the format
 	strong func(string) string // shows escaped text as the best of its row
+	term   func(string) string // shows escaped text as what a line of the key explains
 }
 
 // plain is the style of a format that has no type but one.
@@ -84,7 +85,7 @@ func (s style) value(f face) string {
 
 // cell is all of a cell.
 func (s style) cell(f face) string {
-	pieces := []string{s.value(f) + s.escape(f.versus)}
+	pieces := []string{s.value(f) + s.escape(f.suffix)}
 	for _, piece := range []string{f.interval, f.marks} {
 		if piece != "" {
 			pieces = append(pieces, s.escape(piece))
@@ -96,10 +97,14 @@ func (s style) cell(f face) string {
 // keyLine is a line of the key in a format with bold type, which stands for the
 // mark of the best.
 func (s style) keyLine(text string) string {
-	if meaning, ok := strings.CutPrefix(text, markBest+": "); ok {
+	term, meaning, ok := strings.Cut(text, ": ")
+	if !ok {
+		return s.escape(text)
+	}
+	if term == markBest {
 		return s.strong("bold") + ": " + s.escape(meaning)
 	}
-	return s.escape(text)
+	return s.term(s.escape(term)) + ": " + s.escape(meaning)
 }
 
 // guarded reports whether the small-count guard chose an interval.

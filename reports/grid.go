@@ -28,18 +28,18 @@ const (
 	lineGroup              // heads benchmarks; without a label it ends the group above
 )
 
-// grid lays a table out. A nested grid is narrower: a benchmark that does not
-// fit on a line with its quantity heads it.
-func (r *Report) grid(t table, nested bool) grid {
+// flat is the label limit of a grid that is not nested.
+const flat = -1
+
+// grid lays a table out. Unless it is flat it is nested, which is narrower: a
+// benchmark heads its quantities if it has several of them, or if its name
+// together with the one is wider than limit.
+func (r *Report) grid(t table, limit int) grid {
 	var g grid
 	for _, c := range r.columns {
 		if t.quotes || !c.quoted {
 			g.models = append(g.models, c)
 		}
-	}
-	limit := -1
-	if nested {
-		limit = t.labelWidth()
 	}
 	for i, row := range t.rows {
 		first := i == 0 || t.rows[i-1].group != row.group
@@ -47,7 +47,7 @@ func (r *Report) grid(t table, nested bool) grid {
 			g.lines = append(g.lines, line{kind: lineGroup, label: row.group})
 		}
 		l := line{label: row.label() + row.noteMarks(), size: row.size}
-		if nested && (t.shared(i) || width(l.label) > limit) && row.quantity != "" {
+		if limit != flat && row.quantity != "" && (t.shared(i) || width(l.label) > limit) {
 			if first || t.rows[i-1].benchmark != row.benchmark {
 				g.lines = append(g.lines, line{kind: lineBenchmark, label: row.benchmark})
 			}
@@ -64,14 +64,19 @@ func (r *Report) grid(t table, nested bool) grid {
 // quantityIndent is what stands before a quantity under its benchmark.
 const quantityIndent = "  "
 
-// labelWidth is the width of the labels of a nested grid: that of the longest
-// benchmark or indented quantity.
-func (t table) labelWidth() int {
-	w := width("Benchmark")
+// labelLimits lists the limits of label widths that differ, from the narrowest:
+// that of the widest indented quantity, which no label is narrower than.
+func (t table) labelLimits() []int {
+	least, most := 0, 0
 	for _, r := range t.rows {
-		w = max(w, width(r.benchmark), width(quantityIndent+r.quantity+r.noteMarks()))
+		least = max(least, width(quantityIndent+r.quantity+r.noteMarks()))
+		most = max(most, width(r.label()+r.noteMarks()))
 	}
-	return w
+	var limits []int
+	for limit := least; limit <= most; limit++ {
+		limits = append(limits, limit)
+	}
+	return append(limits, flat)
 }
 
 // shared reports whether a row next to row i is of the same benchmark.

@@ -10,6 +10,7 @@ import (
 var latexStyle = style{
 	escape: escapeLaTeX,
 	strong: func(s string) string { return `\textbf{` + s + `}` },
+	term:   func(s string) string { return `\textit{` + s + `}` },
 }
 
 // latexPreamble tells what a fragment needs and how to change what it shows.
@@ -18,25 +19,33 @@ const latexPreamble = `% A table made by evalr, to be \input into a document tha
 % down to it. Characters that not every engine has a letter for stand here as
 % \evalrchar{4E2D}, by their hexadecimal code point; a document that has a font
 % for them may define the command before.
-\providecommand\evalrchar[1]{\texttt{U+#1}}
+\providecommand\evalrchar[1]{\texttt{U+#1}\allowbreak}
 `
 
-// WriteLaTeX writes the report as a LaTeX fragment: a table* for each table,
-// which spans both columns where there are two, with its notes below and the key
-// under the first. It needs the package booktabs, holds nothing but ASCII, and
+// WriteLaTeX writes the report as a LaTeX fragment: a float for each table, which
+// spans both columns where a page has two, with warnings and footnotes below the
+// tabular, and one for the key behind the first, which LaTeX sets under it if the
+// page has room. It needs the package booktabs, holds nothing but ASCII, and
 // compiles with every engine.
 func (r *Report) WriteLaTeX(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(latexPreamble)
+	warnings := make([]string, len(r.warnings))
+	for i, text := range r.warnings {
+		warnings[i] = `\textbf{Warning:} ` + escapeLaTeX(text) + "."
+	}
 	for i, t := range r.tables {
 		caption := t.caption
 		if caption == "" {
 			caption = r.title
 		}
-		b.WriteString("\n\\begin{table*}\n\\centering\n\\caption{" + escapeLaTeX(caption) + "}\n\\footnotesize\n\\setlength{\\tabcolsep}{4pt}\n")
-		latexTable(&b, r.grid(t, false))
-		r.latexNotes(&b, t, i == 0)
+		b.WriteString("\n\\begin{table*}\n\\centering\n\\caption{" + escapeLaTeX(caption) + "}\n\\smallskip\n")
+		latexTable(&b, r.grid(t, flat))
+		latexNotes(&b, warnings, r.latexFootnotes(t))
 		b.WriteString("\\end{table*}\n")
+		if warnings = nil; i == 0 {
+			r.latexKey(&b)
+		}
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write report: %w", err)
@@ -44,22 +53,15 @@ func (r *Report) WriteLaTeX(w io.Writer) error {
 	return nil
 }
 
-// latexTable writes a tabular, scaled down if it must and can be. A measured
-// model has two columns, so that its values line up beside their intervals.
+// latexTable writes a tabular, scaled down if it must and can be. A model has two
+// columns, so that values line up whatever stands behind them.
 func latexTable(b *strings.Builder, g grid) {
-	format, columns := "lr", labels
-	for _, m := range g.models {
-		if m.quoted {
-			format, columns = format+"r", columns+1
-		} else {
-			format, columns = format+`r@{\,}l`, columns+2
-		}
-	}
-	b.WriteString("\\setbox2\\hbox{%\n\\begin{tabular}{@{}" + format + "@{}}\n\\toprule\n")
+	columns := labels + 2*len(g.models)
+	b.WriteString("\\footnotesize\n\\setlength{\\tabcolsep}{4pt}\n\\setbox2\\hbox{%\n\\begin{tabular}{@{}lr" + strings.Repeat("r@{}l", len(g.models)) + "@{}}\n\\toprule\n")
 	b.WriteString(latexHeading(g) + "\\midrule\n")
 	for i, l := range g.lines {
 		if l.kind != lineGroup {
-			b.WriteString(latexRow(g, l))
+			b.WriteString(latexRow(l))
 			continue
 		}
 		if i > 0 { // there is a rule under the heading
@@ -74,104 +76,92 @@ func latexTable(b *strings.Builder, g grid) {
 	b.WriteString("\\leavevmode\\box2\\par\n")
 }
 
-// latexHeading is the row of the models' names, broken into lines.
+// latexHeading is the row of the models' names, broken into lines about as wide
+// as the cells below.
 func latexHeading(g grid) string {
+	const readable = 10
 	cells := []string{"Benchmark (metric)", escapeLaTeX("n × k")}
 	for j, m := range g.models {
-		lines := wrapName(m.heading(), max(g.valueWidth(j), 12))
+		wide := readable
+		for _, l := range g.lines {
+			if l.cells != nil {
+				wide = max(wide, width(plain.cell(l.cells[j])))
+			}
+		}
+		lines := wrapName(m.name, wide)
 		for i, text := range lines {
 			lines[i] = escapeLaTeX(text)
 		}
-		name := `\begin{tabular}[b]{@{}c@{}}` + strings.Join(lines, `\\`) + `\end{tabular}`
-		if !m.quoted {
-			name = `\multicolumn{2}{c}{` + name + `}`
+		name := strings.Join(lines, `\\`)
+		if m.quoted {
+			name += escapeLaTeX(markQuoted)
 		}
-		cells = append(cells, name)
+		name = `\begin{tabular}[b]{@{}c@{}}` + name + `\end{tabular}`
+		cells = append(cells, `\multicolumn{2}{c}{`+name+`}`)
 	}
 	return strings.Join(cells, " & ") + " \\\\\n"
 }
 
-// valueWidth is the number of characters that a model's widest number has.
-func (g grid) valueWidth(model int) int {
-	w := 0
-	for _, l := range g.lines {
-		if l.cells != nil && !l.cells[model].words {
-			w = max(w, width(plain.cell(l.cells[model])))
-		}
-	}
-	return w
-}
-
-func latexRow(g grid, l line) string {
+func latexRow(l line) string {
 	s := latexStyle
 	cells := []string{s.escape(l.label), s.escape(l.size)}
-	for j, f := range l.cells {
-		value := s.value(f) + s.escape(f.versus)
-		switch {
-		case g.models[j].quoted:
-			cells = append(cells, value)
-		case f.words:
-			cells = append(cells, `\multicolumn{2}{c}{`+value+`}`)
-		default:
-			cells = append(cells, value, s.interval(f))
+	for _, f := range l.cells {
+		if f.words {
+			cells = append(cells, `\multicolumn{2}{c}{`+s.cell(f)+`}`)
+			continue
 		}
+		rest := s.escape(f.suffix)
+		if f.interval != "" {
+			rest += `\,{\scriptsize ` + s.escape(f.interval) + `}`
+		}
+		if f.marks != "" {
+			rest += `\,` + s.escape(f.marks)
+		}
+		cells = append(cells, s.value(f), rest)
 	}
 	return strings.Join(cells, " & ") + " \\\\\n"
 }
 
-// interval is what stands behind a value in LaTeX, in small type.
-func (s style) interval(f face) string {
-	text := s.escape(f.interval)
-	if text != "" {
-		text = `{\scriptsize ` + text + `}`
+// latexNotes writes paragraphs in small type under a tabular.
+func latexNotes(b *strings.Builder, paragraphs ...[]string) {
+	var texts []string
+	for _, sentences := range paragraphs {
+		if len(sentences) > 0 {
+			texts = append(texts, strings.Join(sentences, "\n"))
+		}
 	}
-	if f.marks != "" {
-		text += `\,` + s.escape(f.marks)
+	if texts != nil {
+		b.WriteString("\\smallskip\n\\begin{minipage}{\\linewidth}\\scriptsize\\raggedright\n")
+		b.WriteString(strings.Join(texts, "\\par\n") + "\n\\end{minipage}\n")
 	}
-	return text
 }
 
-// latexNotes writes, as paragraphs in small type, what must be known of a table:
-// the footnotes that it refers to and, under the first, warnings and the key.
-func (r *Report) latexNotes(b *strings.Builder, t table, first bool) {
-	s := latexStyle
-	var paragraphs []string
-	add := func(texts []string) {
-		if len(texts) > 0 {
-			paragraphs = append(paragraphs, strings.Join(texts, "\n"))
+// latexFootnotes are the footnotes that a table refers to, in their order.
+func (r *Report) latexFootnotes(t table) []string {
+	var numbers []int
+	for _, row := range t.rows {
+		numbers = append(numbers, row.notes...)
+		for _, c := range row.cells {
+			numbers = append(numbers, c.notes...)
 		}
 	}
-	var warnings, notes, key []string
-	for _, n := range t.notes() {
-		notes = append(notes, s.escape(superscript(n)+" "+r.footnotes[n-1])+".")
+	slices.Sort(numbers)
+	var notes []string
+	for _, n := range slices.Compact(numbers) {
+		notes = append(notes, escapeLaTeX(superscript(n)+" "+r.footnotes[n-1])+".")
 	}
-	if first {
-		for _, text := range r.warnings {
-			warnings = append(warnings, `\textbf{Warning:} `+s.escape(text)+".")
-		}
-		for _, text := range r.key {
-			key = append(key, s.keyLine(text)+".")
-		}
-	}
-	add(warnings)
-	add(notes)
-	add(key)
-	if paragraphs == nil {
+	return notes
+}
+
+// latexKey writes the key as a float of its own: together with a long table it
+// would be too tall for a page.
+func (r *Report) latexKey(b *strings.Builder) {
+	if len(r.key) == 0 {
 		return
 	}
-	b.WriteString("\\smallskip\n\\begin{minipage}{\\linewidth}\\scriptsize\\raggedright\n")
-	b.WriteString(strings.Join(paragraphs, "\\par\n") + "\n\\end{minipage}\n")
-}
-
-// notes lists the footnotes that a table refers to, in their order.
-func (t table) notes() []int {
-	var all []int
-	for _, r := range t.rows {
-		all = append(all, r.notes...)
-		for _, c := range r.cells {
-			all = append(all, c.notes...)
-		}
+	b.WriteString("\n\\begin{table*}\n\\scriptsize\\raggedright\n\\textbf{Key to \\tablename~\\thetable.}\n")
+	for _, text := range r.key {
+		b.WriteString(latexStyle.keyLine(text) + ".\n")
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	b.WriteString("\\end{table*}\n")
 }

@@ -39,7 +39,7 @@ var latexCommands = latexTableOf(map[rune]string{
 	'"': `\symbol{34}`, '`': `\symbol{96}`, '[': `{[}`, ']': `{]}`, '*': `{*}`,
 
 	'–': `--`, '—': `---`, '‘': `\textquoteleft{}`, '’': `\textquoteright{}`, '“': `\textquotedblleft{}`, '”': `\textquotedblright{}`,
-	'…': `\dots{}`, '•': `\textbullet{}`, '†': `$^{\dagger}$`, '‡': `$^{\ddagger}$`, '§': `\S{}`, '˒': `$^{,}$`, '°': `$^{\circ}$`,
+	'…': `\dots{}`, '•': `$\bullet$`, '†': `$^{\dagger}$`, '‡': `$^{\ddagger}$`, '§': `$\mathsection$`, '˒': `$^{,}$`, '°': `$^{\circ}$`,
 	'×': `$\times$`, '÷': `$\div$`, '±': `$\pm$`, '−': `$-$`, '≥': `$\geq$`, '≤': `$\leq$`, '≠': `$\neq$`, '≈': `$\approx$`,
 	'→': `$\to$`, '∞': `$\infty$`, 'α': `$\alpha$`, 'β': `$\beta$`, 'γ': `$\gamma$`, 'δ': `$\delta$`, 'ε': `$\epsilon$`,
 	'λ': `$\lambda$`, 'μ': `$\mu$`, 'µ': `$\mu$`, 'π': `$\pi$`, 'σ': `$\sigma$`, 'τ': `$\tau$`, 'Δ': `$\Delta$`, 'Σ': `$\Sigma$`, 'Ω': `$\Omega$`,

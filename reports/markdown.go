@@ -9,6 +9,7 @@ import (
 var markdownStyle = style{
 	escape: escapeMarkdown,
 	strong: func(s string) string { return "**" + s + "**" },
+	term:   func(s string) string { return "*" + s + "*" },
 }
 
 // WriteMarkdown writes the report as GitHub-flavoured markdown.
@@ -25,7 +26,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 		if t.caption != "" {
 			b.WriteString(s.strong(s.escape(t.caption)) + "\n\n")
 		}
-		markdownTable(&b, r.grid(t, false))
+		markdownTable(&b, r.grid(t, flat))
 	}
 	if len(r.footnotes)+len(r.key) > 0 {
 		b.WriteString("\n")
@@ -78,24 +79,42 @@ func markdownRule(widths []int) string {
 // markdownLines are the cells of a table, those of its heading first.
 func markdownLines(g grid) [][]string {
 	s := markdownStyle
-	heading := []string{"Benchmark (metric)", "n × k"}
+	heading := []string{"Benchmark (metric)", unbroken("n × k")}
 	for _, m := range g.models {
-		heading = append(heading, s.escape(m.heading()))
+		name := s.escape(m.name)
+		if m.quoted {
+			name += unbroken(" " + markQuoted)
+		}
+		heading = append(heading, name)
 	}
 	lines := [][]string{heading}
 	for _, l := range g.lines {
 		texts := make([]string, len(heading))
-		texts[0], texts[1] = s.escape(l.label), s.escape(l.size)
+		texts[0], texts[1] = s.escape(l.label), unbroken(l.size)
 		if l.kind == lineGroup && l.label != "" {
 			texts[0] = s.strong(texts[0])
 		}
 		for i, f := range l.cells {
+			if f.interval != "" {
+				f.interval, f.marks = unbroken(strings.TrimRight(f.interval+" "+f.marks, " ")), ""
+			}
 			texts[labels+i] = s.cell(f)
 		}
 		lines = append(lines, texts)
 	}
 	return lines
 }
+
+// unbroken keeps a browser from breaking a text at its spaces and ranges, where a
+// wide table leaves its columns little room.
+func unbroken(s string) string {
+	if s == markAbsent {
+		return s
+	}
+	return nonBreaking.Replace(s)
+}
+
+var nonBreaking = strings.NewReplacer(" ", "\u00a0", "–", "\u2011")
 
 // escapeMarkdown keeps text from being read as markup: as HTML, emphasis, code,
 // a link or an address, mathematics, a list or the end of a table's cell.
@@ -148,6 +167,6 @@ func listNumber(s string, i int) bool {
 // not go on like a link.
 func interval(s string) bool {
 	inside, after, closed := strings.Cut(s[1:], "]")
-	return closed && strings.Trim(inside, "0123456789., ") == "" &&
+	return closed && strings.Trim(inside, "0123456789., \u00a0") == "" &&
 		!strings.HasPrefix(after, "(") && !strings.HasPrefix(after, "[") && !strings.HasPrefix(after, ":")
 }

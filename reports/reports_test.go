@@ -50,7 +50,7 @@ func jsonText(tb testing.TB, r *Report) string {
 // everyForm is all a report can be written as.
 func everyForm(tb testing.TB, r *Report) string {
 	tb.Helper()
-	return markdown(tb, r) + terminal(tb, r, 80) + terminal(tb, r, 120) + terminal(tb, r, 30) + jsonText(tb, r)
+	return markdown(tb, r) + terminal(tb, r, 80) + terminal(tb, r, 120) + terminal(tb, r, 30) + jsonText(tb, r) + latex(tb, r) + csvForm(tb, r)
 }
 
 // hostile is a run whose texts try to break every format.
@@ -163,6 +163,7 @@ func TestAReportCanBeWrittenConcurrently(t *testing.T) {
 			var b bytes.Buffer
 			for _, err := range []error{
 				r.WriteMarkdown(&b), r.WriteTerminal(&b, 80), r.WriteTerminal(&b, 120), r.WriteTerminal(&b, 30), r.WriteJSON(&b),
+				r.WriteLaTeX(&b), r.WriteCSV(&b),
 			} {
 				if err != nil {
 					t.Error(err)
@@ -271,4 +272,6 @@ func TestAWriteThatFailsIsReported(t *testing.T) {
 	require.ErrorContains(t, r.WriteMarkdown(brokenWriter{}), "pipe closed")
 	require.ErrorContains(t, r.WriteTerminal(brokenWriter{}, 80), "pipe closed")
 	require.ErrorContains(t, r.WriteJSON(brokenWriter{}), "pipe closed")
+	require.ErrorContains(t, r.WriteLaTeX(brokenWriter{}), "pipe closed")
+	require.ErrorContains(t, r.WriteCSV(brokenWriter{}), "pipe closed")
 }

@@ -15,8 +15,8 @@ type sheetRow struct {
 	cells []string // of a heading the label alone
 }
 
-// newSheet aligns a grid. In a narrow one headings may be wrapped, but not to
-// less than a readable width.
+// newSheet aligns a grid. In a narrow one headings are wrapped, to a width that
+// can still be read.
 func newSheet(g grid, narrow bool) sheet {
 	s := sheet{headings: []string{"Benchmark (metric)", "n × k"}, measured: make([]bool, labels)}
 	for _, m := range g.models {
@@ -53,28 +53,22 @@ func (s *sheet) measure(narrow bool) {
 	const readable = 9
 	s.widths = make([]int, len(s.headings))
 	for j, text := range s.headings {
-		s.widths[j] = width(text)
+		lines := []string{text}
 		if narrow {
-			s.widths[j] = min(s.widths[j], readable)
+			lines = wrapHeading(text, readable)
+		}
+		for _, l := range lines {
+			s.widths[j] = max(s.widths[j], width(l))
 		}
 	}
 	for _, row := range s.rows {
-		if row.kind == lineGroup { // they reach across
+		if row.kind == lineGroup || row.kind == lineBenchmark { // they reach across
 			continue
 		}
 		for j, text := range row.cells {
 			s.widths[j] = max(s.widths[j], width(text))
 		}
 	}
-}
-
-// width is that of all columns together.
-func (s *sheet) width() int {
-	all := make([]int, len(s.widths))
-	for j := range all {
-		all[j] = j
-	}
-	return s.total(all)
 }
 
 // total is the width of some columns with the gaps between them.
@@ -116,15 +110,15 @@ func (s *sheet) split(limit int) [][]int {
 }
 
 // pieces are the widths of the pieces of a column's cells.
-type pieces struct{ number, versus, interval, marks int }
+type pieces struct{ value, suffix, interval, marks int }
 
 // fit widens the pieces to hold a cell.
 func (p *pieces) fit(f face) {
-	if f.words && width(f.value) > p.number {
+	if f.words && width(f.value) > p.value {
 		return // it may reach into the interval's place
 	}
-	p.number = max(p.number, width(plain.value(f)))
-	p.versus = max(p.versus, width(f.versus))
+	p.value = max(p.value, width(plain.value(f)))
+	p.suffix = max(p.suffix, width(f.suffix))
 	p.interval = max(p.interval, width(f.interval))
 	p.marks = max(p.marks, width(f.marks))
 }
@@ -132,11 +126,10 @@ func (p *pieces) fit(f face) {
 // align is a cell of the column, as wide as all of them unless it is a long
 // text.
 func (p *pieces) align(f face) string {
-	text := pad(plain.value(f), p.number, true)
+	text := pad(plain.value(f), p.value, true) + pad(f.suffix, p.suffix, false)
 	if f.words {
 		return pad(text, p.width(), false)
 	}
-	text += pad(f.versus, p.versus, false)
 	if p.interval > 0 {
 		text += " " + pad(f.interval, p.interval, false)
 	}
@@ -147,11 +140,22 @@ func (p *pieces) align(f face) string {
 }
 
 func (p *pieces) width() int {
-	w := p.number + p.versus
+	w := p.value + p.suffix
 	for _, piece := range []int{p.interval, p.marks} {
 		if piece > 0 {
 			w += 1 + piece
 		}
 	}
 	return w
+}
+
+// wrapHeading breaks a heading like a name. A mark of its own line goes to the
+// end of the one above, if that has room.
+func wrapHeading(s string, w int) []string {
+	lines := wrapName(s, w)
+	if last := len(lines) - 1; last > 0 && lines[last] == markQuoted && width(lines[last-1]) < w {
+		lines[last-1] += markQuoted
+		return lines[:last]
+	}
+	return lines
 }

@@ -71,16 +71,13 @@ func (p *printer) paragraph(mark, text string) {
 
 // table writes a table in the first layout that fits.
 func (p *printer) table(r *Report, t table) {
-	s := newSheet(r.grid(t, false), false)
-	if s.width() > p.width {
-		s = newSheet(r.grid(t, false), true)
-	}
-	if s.width() > p.width {
-		s = newSheet(r.grid(t, true), true)
-	}
+	s := newSheet(r.grid(t, flat), false)
 	blocks := s.split(p.width)
+	if len(blocks) != 1 {
+		s, blocks = p.narrow(r, t)
+	}
 	if blocks == nil {
-		p.stack(r.grid(t, false))
+		p.stack(r.grid(t, flat))
 	}
 	for i, block := range blocks {
 		if i > 0 {
@@ -90,6 +87,21 @@ func (p *printer) table(r *Report, t table) {
 	}
 }
 
+// narrow lays a table out with wrapped headings in as few blocks as can be, nil
+// if no layout fits. Among those with as many blocks it takes the one of fewest
+// lines, that with the widest labels.
+func (p *printer) narrow(r *Report, t table) (best sheet, blocks [][]int) {
+	for _, limit := range t.labelLimits() {
+		s := newSheet(r.grid(t, limit), true)
+		more := s.split(p.width)
+		if more == nil || blocks != nil && len(more) > len(blocks) {
+			break
+		}
+		best, blocks = s, more
+	}
+	return best, blocks
+}
+
 // block writes some columns of a sheet: their headings above a rule, then the
 // rows.
 func (p *printer) block(s sheet, columns []int) {
@@ -97,11 +109,14 @@ func (p *printer) block(s sheet, columns []int) {
 	p.headings(s, columns)
 	p.line(strings.Repeat("─", wide))
 	for _, row := range s.rows {
-		if row.kind == lineGroup {
+		switch row.kind {
+		case lineGroup:
 			p.line(groupRule(row.cells[0], wide))
-			continue
+		case lineBenchmark:
+			p.paragraph("", row.cells[0])
+		default:
+			p.row(s, columns, row.cells)
 		}
-		p.row(s, columns, row.cells)
 	}
 }
 
@@ -119,7 +134,7 @@ func (p *printer) headings(s sheet, columns []int) {
 	lines := make([][]string, len(s.headings))
 	height := 0
 	for _, j := range columns {
-		lines[j] = wrapName(s.headings[j], s.widths[j])
+		lines[j] = wrapHeading(s.headings[j], s.widths[j])
 		height = max(height, len(lines[j]))
 	}
 	for h := range height {
@@ -133,35 +148,52 @@ func (p *printer) headings(s sheet, columns []int) {
 	}
 }
 
-// groupRule is a rule that begins with the name of a group.
+// groupRule is a rule that begins with the name of a group, as far as it fits.
 func groupRule(name string, wide int) string {
-	if name != "" {
-		name += " "
+	if name == "" {
+		return strings.Repeat("─", wide)
 	}
-	return name + strings.Repeat("─", max(0, wide-width(name)))
+	if width(name) > wide {
+		name, _ = cut(name, wide)
+		return name
+	}
+	return name + " " + strings.Repeat("─", max(0, wide-width(name)-1))
 }
 
 // stack writes each row as a heading and a line or two for each model.
 func (p *printer) stack(g grid) {
 	for _, l := range g.lines {
+		if l.kind == lineGroup {
+			p.line(groupRule(l.label, p.width))
+			continue
+		}
 		heading := l.label
 		if l.size != "" && l.size != markAbsent {
 			heading += ", " + l.size
 		}
-		if l.kind == lineGroup {
-			heading = groupRule(shorten(heading, p.width-2), min(p.width, defaultWidth))
-		}
 		p.paragraph("", heading)
 		for j, f := range l.cells {
-			name, number := g.models[j].heading(), plain.cell(f)
-			if 2+width(name)+gap+width(number) <= p.width {
-				p.line("  " + pad(name, p.width-2-gap-width(number), false) + strings.Repeat(" ", gap) + number)
-				continue
-			}
-			for _, part := range wrapName(name, p.width-2) {
-				p.line("  " + part)
-			}
-			p.line("    " + number)
+			p.entry(g.models[j].heading(), f)
 		}
+	}
+}
+
+// entry writes a name and a cell, behind the name if there is room. Words are
+// broken as names are; numbers are not.
+func (p *printer) entry(name string, f face) {
+	text := plain.cell(f)
+	if room := p.width - 2 - gap - width(text); width(name) <= room {
+		p.line("  " + pad(name, room, false) + strings.Repeat(" ", gap) + text)
+		return
+	}
+	for _, part := range wrapName(name, p.width-2) {
+		p.line("  " + part)
+	}
+	texts := []string{text}
+	if f.words {
+		texts = wrapName(text, p.width-4)
+	}
+	for _, part := range texts {
+		p.line("    " + part)
 	}
 }

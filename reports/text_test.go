@@ -129,12 +129,18 @@ func TestGroupedNumbers(t *testing.T) {
 func TestEscapedMarkdownKeepsIntervalsReadable(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"71.0 [60.1, 80.2] ‡": "71.0 [60.1, 80.2] ‡",
-		"[1](http://x)":       `\[1](http://x)`,
-		"[a, b]":              `\[a, b]`,
-		"[1, 2":               `\[1, 2`,
-		"a|b<c>&*_`~$#\\":     "a\\|b&lt;c&gt;&amp;\\*\\_\\`\\~\\$\\#\\\\",
-		"-x-":                 `\-x-`,
+		"71.0 [60.1, 80.2] ‡":    "71.0 [60.1, 80.2] ‡",
+		"71.0 [60.1,\u00a080.2]": "71.0 [60.1,\u00a080.2]",
+		"[1](http://x)":          `\[1](http\://x)`,
+		"[a, b]":                 `\[a, b]`,
+		"[1, 2":                  `\[1, 2`,
+		"a|b<c>&*_`~$#\\":        "a\\|b&lt;c&gt;&amp;\\*\\_\\`\\~\\$\\#\\\\",
+		"-x-":                    `\-x-`,
+		"1. x":                   `1\. x`,
+		"12)":                    `12\)`,
+		"71.0 x":                 "71.0 x",
+		"@x":                     `\@x`,
+		"see Www.x.org":          `see Www\.x.org`,
 	} {
 		require.Equal(t, want, escapeMarkdown(in))
 	}
