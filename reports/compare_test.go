@@ -163,7 +163,8 @@ func TestImportsAreComparedWithEachOther(t *testing.T) {
 	r := mustReport(t, Options{}, a, b)
 	_, versus := marksOf(cellsOf(t, r, "MATH-500 (pass@1)"))
 	require.Equal(t, []string{"", "***"}, versus)
-	require.Contains(t, r.key, "Sampling: unknown settings and prompt (imported), so that a difference may be theirs")
+	require.Contains(t, r.key, "Sampling: unknown settings (imported)")
+	require.Contains(t, r.key, "Imported completions: their prompts and sampling are unknown, so that a difference between columns may be theirs")
 	require.Empty(t, r.footnotes)
 }
 

@@ -96,8 +96,8 @@ func (b *builder) spentQuantities() []quantity {
 	if p := b.options.Price; p != nil {
 		spent = append(spent, quantity{
 			name: "cost", code: "cost", of: whole(func(m *measurement) value { return m.cost(*p) }),
-			about: fmt.Sprintf("US dollars for these tokens, at %s for a million of prompts and %s for a million of completions",
-				dollars(p.Prompt), dollars(p.Completion)),
+			about: fmt.Sprintf("US dollars for these tokens, at $%s for a million of prompts and $%s for a million of completions",
+				number(p.Prompt), number(p.Completion)),
 		})
 	}
 	return spent

@@ -21,6 +21,9 @@ func (b *builder) explain() {
 	b.define("Score by the other extraction", b.otherScores())
 	b.define("Letters of the answers", b.letters())
 	b.define("Sampling", b.sampling())
+	if len(b.subjects) > 1 && slices.ContainsFunc(b.subjects, func(s *subject) bool { return s.runs[0].Manifest.Import != nil }) {
+		b.define("Imported completions", "their prompts and sampling are unknown, so that a difference between columns may be theirs")
+	}
 	b.define("Drawn again after an interruption", b.redrawn())
 	for _, s := range b.subjects {
 		if full := clean(s.runs[0].Manifest.Model.Name, nameLimit); full != s.name && full != "" {
@@ -214,17 +217,27 @@ func (b *builder) rerun() string {
 // otherScores lists pass@1 by the extraction that was not chosen, where it is
 // known of all samples.
 func (b *builder) otherScores() string {
-	var parts []string
+	var own, paper []string
 	b.eachMeasured(func(s *subject, m *measurement) {
-		if v := m.otherScore(); v.N > 0 {
-			rules := "the rules of DeepSeek-R1"
-			if m.record.Extract != "" {
-				rules = "evalr's own rules"
-			}
-			parts = append(parts, fmt.Sprintf("%s %s by %s", b.where(s, m.record), points(v.Value), rules))
+		v := m.otherScore()
+		if v.N == 0 {
+			return
+		}
+		score := b.where(s, m.record) + " " + points(v.Value)
+		if m.record.Extract == "" {
+			paper = append(paper, score)
+		} else {
+			own = append(own, score)
 		}
 	})
-	return strings.Join(parts, ", ")
+	var parts []string
+	if paper != nil {
+		parts = append(parts, "by the rules of DeepSeek-R1 "+strings.Join(paper, ", "))
+	}
+	if own != nil {
+		parts = append(parts, "by evalr's own rules "+strings.Join(own, ", "))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // letters lists how often each letter was the answer to multiple-choice
@@ -278,7 +291,7 @@ func (b *builder) sampling() string {
 // settings is everything about a measurement's requests that a key tells.
 func (m *measurement) settings() string {
 	if m.run.Import != nil {
-		return "unknown settings and prompt (imported), so that a difference may be theirs"
+		return "unknown settings (imported)"
 	}
 	text := sampling(m.record.Sampling) + ", seed " + strconv.FormatInt(m.run.Seed, 10)
 	if m.run.System != "" {

@@ -128,3 +128,26 @@ func small() Run {
 	r.Results[0].Record.Sampling.Temperature = 1
 	return r
 }
+
+// checkpoint is a run of a model in training with all that can be known of its
+// samples, asked by the R1-Zero template.
+func checkpoint(step int64, best float64) Run {
+	all := func(i int, v *evalr.Verdict) {
+		v.Asked = evalr.CountTokens(150)
+		v.Other = evalr.CreditOf(v.Value)
+		if v.Form = evalr.FormKept; i%10 == 0 {
+			v.Form, v.Other = evalr.FormBroken, evalr.CreditOf(0)
+		}
+	}
+	letter := func(i int, v *evalr.Verdict) {
+		all(i, v)
+		v.Class = string(rune('A' + (i+int(v.Index))%4))
+	}
+	r := newRun("acme-labs/Reasoner-R", draw(aimeRecord(16), best, all), draw(mathRecord(4, 500), best, all), draw(gpqaRecord(), best, letter))
+	r.Manifest.Model.Step = &step
+	for i := range r.Results {
+		r.Results[i].Record.Template = "r1-zero"
+		r.Manifest.Benchmarks[i].Template = "r1-zero"
+	}
+	return r
+}

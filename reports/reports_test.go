@@ -93,6 +93,12 @@ func TestGoldens(t *testing.T) {
 		{"all-correct", Options{}, []Run{allCorrect()}},
 		{"all-failed", Options{}, []Run{allFailed()}},
 		{"hostile", Options{}, []Run{hostile()}},
+		{"r1-4", Options{
+			Table: TableR1p4, Metrics: []evalr.Metric{passAny(2)}, Price: &evalr.Price{Prompt: 0.55, Completion: 2.19},
+			Info: map[string]ModelInfo{"acme-labs/Reasoner-R": {Architecture: "dense", Activated: "7B", Total: "7B"}},
+		}, []Run{checkpoint(100, 0.5), checkpoint(200, 0.9), small()}},
+		{"r1-5", Options{Table: TableR1p5, Baseline: "2"}, []Run{ordinary(), checkpoint(200, 0.9)}},
+		{"r1-6", Options{Table: TableR1p6}, []Run{checkpoint(200, 0.9)}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
