@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ func TestProblemsThatStandAloneAreNoClusters(t *testing.T) {
 	want := Pass1(scores, Options{})
 	require.Equal(t, want, Pass1(scores, Options{Clusters: names}), "without names")
 	for i := range names {
-		names[i] = fmt.Sprint(i)
+		names[i] = strconv.Itoa(i)
 	}
 	require.Equal(t, want, Pass1(scores, Options{Clusters: names}), "each with its own")
 }
@@ -122,7 +123,7 @@ func drawClustered(r *rand.Rand, mean, concentration float64, clusters int, unev
 					x[j] = 1
 				}
 			}
-			scores, names = append(scores, x), append(names, fmt.Sprint(c))
+			scores, names = append(scores, x), append(names, strconv.Itoa(c))
 		}
 	}
 	return scores, names

@@ -50,7 +50,7 @@ func Compare(a, b [][]float64, o Options) (Difference, error) {
 	o = o.filled(len(a))
 	c := comparison{per: 1, differences: summary{blind: noteSingle}}
 	for i := range a {
-		if err := cmp.Or(checkScores(a[i]), checkScores(b[i])); err != nil {
+		if err := cmp.Or(checkScores("first", a[i]), checkScores("second", b[i])); err != nil {
 			return Difference{}, fmt.Errorf("compare: problem at position %d: %w", i, err)
 		}
 		c.add(a[i], b[i], o.cluster(i))
@@ -58,10 +58,10 @@ func Compare(a, b [][]float64, o Options) (Difference, error) {
 	return c.difference(o), nil
 }
 
-// checkScores is an error on a score outside [0, 1].
-func checkScores(x []float64) error {
+// checkScores is an error on a score of a run outside [0, 1].
+func checkScores(run string, x []float64) error {
 	if j := firstOutside(x, 1); j >= 0 {
-		return fmt.Errorf("sample %d has score %v, want one in [0, 1]", j, x[j])
+		return fmt.Errorf("sample %d of the %s run has score %v, want one in [0, 1]", j, run, x[j])
 	}
 	return nil
 }

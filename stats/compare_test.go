@@ -196,7 +196,9 @@ func TestWhatLiesOffTheLatticeIsSimulated(t *testing.T) {
 	requireSameP(t, allSigns(d), got.P, 0.01)
 	require.Equal(t, got, compare(t, a, b, Options{Seed: Seed{1, 2}, Replicates: 40_000}))
 
-	least := compare(t, repeatedScore(30, 0.1), repeatedScore(30, 0.9), Options{Replicates: 99})
+	require.InDelta(t, got.P.TwoSided, compare(t, b, a, Options{Seed: Seed{1, 2}, Replicates: 40_000}).P.TwoSided, 0, "in both directions")
+
+	least := compare(t, repeatedScore(30, 0.101), repeatedScore(30, 0.9), Options{Replicates: 99})
 	require.InDelta(t, 0.01, least.P.TwoSided, 1e-12, "never 0")
 }
 
@@ -209,6 +211,19 @@ func repeatedScore(n int, score float64) [][]float64 {
 	return scores
 }
 
+func TestTiedVotesLieOnTheLattice(t *testing.T) {
+	t.Parallel()
+	a := [][]float64{{1}, {0.5}, {0}, {1.0 / 3}, {1}, {0.2}, {0}, {1}}
+	b := [][]float64{{0}, {1}, {0.5}, {1}, {1}, {0.25}, {2.0 / 3}, {0}}
+	d := make([]float64, len(a))
+	for i := range d {
+		d[i] = b[i][0] - a[i][0]
+	}
+	got := compare(t, a, b, Options{})
+	require.Equal(t, TestSignFlip, got.P.Method)
+	requireSameP(t, allSigns(d), got.P, 1e-12)
+}
+
 func TestTooLongAnExactTestIsSimulated(t *testing.T) {
 	t.Parallel()
 	d := make([]float64, 300)
@@ -218,8 +233,11 @@ func TestTooLongAnExactTestIsSimulated(t *testing.T) {
 	w, ok := newWalk(d, 30)
 	require.True(t, ok)
 	require.True(t, w.fits())
-	w, ok = newWalk(d, 30*(1<<20)+1)
-	require.False(t, ok && w.fits())
+	_, ok = newWalk(d, 31)
+	require.False(t, ok)
+	w, ok = newWalk(append(d, 1e-7), 30_000_000)
+	require.True(t, ok)
+	require.False(t, w.fits(), "a single fine step makes all the others long")
 
 	// Numbers of samples without a common multiple of moderate size.
 	a, b := [][]float64{}, [][]float64{}
@@ -263,7 +281,7 @@ func TestWhatAComparisonRefuses(t *testing.T) {
 		"compare: 2 problems against 1, want the same in the same order": func() (Difference, error) {
 			return Compare([][]float64{{1}, {0}}, [][]float64{{1}}, Options{})
 		},
-		"compare: problem at position 1: sample 0 has score 1.5, want one in [0, 1]": func() (Difference, error) {
+		"compare: problem at position 1: sample 0 of the second run has score 1.5, want one in [0, 1]": func() (Difference, error) {
 			return Compare([][]float64{{1}, {0}}, [][]float64{{1}, {1.5}}, Options{})
 		},
 		"compare: 1 clusters for 2 problems: want one for each, or none": func() (Difference, error) {

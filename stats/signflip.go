@@ -25,9 +25,9 @@ const (
 )
 
 const (
-	maxFlips = 500_000_000 // additions of an exact test: half a second
-	maxReach = 1 << 23     // totals of one: 64 MB
-	maxSteps = 1 << 20     // steps from 0 to 1 of a lattice that one looks for
+	maxFlips = 500_000_000 // additions of an exact test: about half a second
+	maxReach = 1 << 23     // totals that it tells apart: 64 MB
+	maxSteps = 1 << 20     // common multiple of all k that a lattice is looked for with
 )
 
 // signFlip tests that differences are as likely to be d as −d, as they are if
@@ -37,14 +37,18 @@ const (
 // cluster take the same sign.
 //
 // Differences of means over k samples are whole multiples of 1/per, per being the
-// least common multiple of all k, so the distribution is computed by adding one
-// difference after the other. Where it is too long, or partial credit lies off
-// that lattice, signs are drawn, and p is (1 + as extreme)/(1 + draws), which no
-// luck makes 0 (Davison & Hinkley 1997, section 4.2).
+// least common multiple of all k, and of credits in halves, thirds, … sixths they
+// are multiples of a sixtieth of that. So the distribution is computed by adding
+// one difference after the other. Where it is too long, or credit lies off that
+// lattice, signs are drawn, and p is (1 + as extreme)/(1 + draws), which no luck
+// makes 0 (Davison & Hinkley 1997, section 4.2).
 func (s summary) signFlip(per int, o Options) PValues {
+	const shares = 60 // divisible by 2 to 6
 	moves := s.moves()
-	if w, onLattice := newWalk(moves, per); onLattice && w.fits() {
-		return w.test()
+	if per <= maxSteps {
+		if w, onLattice := newWalk(moves, shares*per); onLattice && w.fits() {
+			return w.test()
+		}
 	}
 	return simulateFlips(moves, o)
 }
@@ -82,7 +86,7 @@ func newWalk(moves []float64, per int) (walk, bool) {
 		exact := m * float64(per)
 		whole := math.Round(exact)
 		const slack = 1e-9
-		if math.Abs(exact-whole) > slack*(1+math.Abs(whole)) || math.Abs(whole) > maxReach {
+		if math.Abs(exact-whole) > slack*(1+math.Abs(whole)) {
 			return walk{}, false
 		}
 		size := int(math.Abs(whole))
@@ -144,29 +148,21 @@ func (w walk) test() PValues {
 // lowerTail is the probability of t or less.
 func lowerTail(p []float64, t int) float64 { return min(1, sum(p[:t+1])) }
 
-// simulateFlips tests by random signs, one bit of the generator each.
+// simulateFlips tests by random signs, one bit of the generator for each move.
+// They are given to sizes, not to moves: what is drawn is the same in both
+// directions of a comparison, and so is the two-sided p.
 func simulateFlips(moves []float64, o Options) PValues {
 	draw := rand.NewPCG(o.Seed[0], o.Seed[1])
 	draws := max(1, min(o.Replicates, maxDraws/len(moves)))
-	observed, reach := 0.0, 0.0
-	for _, m := range moves {
-		observed += m
-		reach += math.Abs(m)
+	observed := sum(moves)
+	sizes := make([]float64, len(moves))
+	for i, m := range moves {
+		sizes[i] = math.Abs(m)
 	}
-	slack := 1e-12 * reach // sums that differ by rounding only are equal
+	slack := 1e-12 * sum(sizes) // sums that differ by rounding only are equal
 	var less, greater, either int
 	for range draws {
-		total, signs := 0.0, uint64(0)
-		for i, m := range moves {
-			if i%64 == 0 {
-				signs = draw.Uint64()
-			}
-			if signs&1 == 1 {
-				m = -m
-			}
-			signs >>= 1
-			total += m
-		}
+		total := flipped(sizes, draw)
 		if total <= observed+slack {
 			less++
 		}
@@ -179,6 +175,19 @@ func simulateFlips(moves []float64, o Options) PValues {
 	}
 	share := func(count int) float64 { return float64(1+count) / float64(1+draws) }
 	return PValues{TwoSided: share(either), Less: share(less), Greater: share(greater), Method: TestSignFlipSimulated}
+}
+
+// flipped is the sum of sizes with random signs.
+func flipped(sizes []float64, draw *rand.PCG) float64 {
+	total, signs := 0.0, uint64(0)
+	for i, size := range sizes {
+		if i%64 == 0 {
+			signs = draw.Uint64()
+		}
+		total += math.Float64frombits(math.Float64bits(size) | signs<<63) // a branch would be guessed wrong half the time
+		signs >>= 1
+	}
+	return total
 }
 
 // gcd is the greatest common divisor; that of 0 and b is b.
