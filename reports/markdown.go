@@ -129,7 +129,7 @@ func escapeMarkdown(s string) string {
 			b.WriteString("&gt;")
 		case '&':
 			b.WriteString("&amp;")
-		case '\\', '`', '*', '_', '|', '~', '$', '#', '@':
+		case '\\', '`', '*', '_', '|', '~', '$', '#':
 			b.WriteString(`\` + string(r))
 		case '-', '+': // a list, at the start of a line
 			if i == 0 {
