@@ -91,12 +91,22 @@ func million(b *testing.B) (dir string, n int) {
 		n, _ = strconv.Atoi(s)
 	}
 	run := create(b)
-	putProblems(b, run, 500)
-	rng := rand.New(rand.NewPCG(1, 1))
-	s := benchSample(rng, evalr.Ref{})
+	fill(b, run, n)
+	require.NoError(b, run.Close())
+	info, err := os.Stat(filepath.Join(run.Dir(), fileName))
+	require.NoError(b, err)
+	b.Logf("%d samples, %d MB", n, info.Size()>>20)
+	return run.Dir(), n
+}
+
+// fill puts n samples of 500 problems straight through the writer.
+func fill(tb testing.TB, run *Run, n int) {
+	tb.Helper()
+	putProblems(tb, run, 500)
+	s := benchSample(rand.New(rand.NewPCG(1, 1)), evalr.Ref{})
 	packed := run.codec.packBody(&s.Completion)
 	for lo := 0; lo < n; lo += 1000 {
-		err := run.writer.do(b.Context(), func(t *tables) error {
+		err := run.writer.do(tb.Context(), func(t *tables) error {
 			for i := lo; i < min(lo+1000, n); i++ {
 				s.Ref = ref(i%500, i/500)
 				at, err := run.history.find(s.Ref)
@@ -107,16 +117,12 @@ func million(b *testing.B) (dir string, n int) {
 				if err := t.putSample(at.problem, &s, &packed, "integer/1"); err != nil {
 					return err
 				}
+				run.history.settle(at, s.Index, s.Identity)
 			}
 			return nil
 		}, nil)
-		require.NoError(b, err)
+		require.NoError(tb, err)
 	}
-	require.NoError(b, run.Close())
-	info, err := os.Stat(filepath.Join(run.Dir(), fileName))
-	require.NoError(b, err)
-	b.Logf("%d samples, %d MB", n, info.Size()>>20)
-	return run.Dir(), n
 }
 
 // BenchmarkHistory1M opens a run for writing, as a resume does.

@@ -5,6 +5,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/evalr/evalr"
 )
 
 // child is what the test binary does when a test starts it as a process of its
@@ -13,6 +15,8 @@ func child(mode, dir string) int {
 	switch mode {
 	case "put":
 		return childPut(dir)
+	case "rescore":
+		return childRescore(dir)
 	case "hold":
 		return childHold(dir)
 	case "full":
@@ -55,6 +59,33 @@ func childPut(dir string) int {
 	wg.Wait()
 	return 1
 }
+
+// childRescore scores a run of [fill] again and again until it is killed and prints
+// how often it has.
+func childRescore(dir string) int {
+	run, err := Open(background(), dir, Config{Now: time.Now})
+	if err != nil {
+		fmt.Println("error", err)
+		return 1
+	}
+	for n := 1; ; n++ {
+		record := run.Manifest().Benchmarks[0]
+		record.Scorer = round(n)
+		score := evalr.Score{Outcome: evalr.Incorrect, Key: round(n)}
+		if err := run.Rescore(background(), record, regradeAll(rescored, score)); err != nil {
+			fmt.Println("error", err)
+			return 1
+		}
+		fmt.Println("stored", n)
+	}
+}
+
+// rescored is the number of samples that childRescore expects: so many that they
+// do not fit into the cache of SQLite, which therefore writes before it commits.
+const rescored = 20_000
+
+// round is the name of the n-th scorer of childRescore.
+func round(n int) string { return fmt.Sprintf("round/%d", n) }
 
 // childHold opens a run and keeps it until its input ends.
 func childHold(dir string) int {

@@ -90,6 +90,59 @@ func TestKill9LosesNothingAcknowledged(t *testing.T) {
 	checkHistory(t, run.Dir(), all)
 }
 
+func TestKill9InTheMiddleOfNewVerdictsChangesNothing(t *testing.T) {
+	t.Parallel()
+	times := 6
+	if testing.Short() {
+		times = 2
+	}
+	run := create(t)
+	fill(t, run, rescored)
+	require.NoError(t, run.Close())
+	rng := rand.New(rand.NewPCG(7, 7))
+	last := "integer/1"
+	for range times {
+		cmd, _, lines := start(t, "rescore", run.Dir())
+		require.True(t, lines.Scan())
+		require.Equal(t, "stored 1", lines.Text())
+		time.Sleep(time.Duration(rng.IntN(200)) * time.Millisecond)
+		checkScorer(t, run.Dir()) // beside the living writer
+		require.NoError(t, cmd.Process.Kill())
+		said := 1
+		for lines.Scan() {
+			fmt.Sscanf(lines.Text(), "stored %d", &said)
+		}
+		cmd.Wait()
+		last = checkScorer(t, run.Dir())
+		require.Contains(t, []string{round(said), round(said + 1)}, last, "what was acknowledged is there")
+		checkIntegrity(t, run.Dir())
+	}
+	again, err := Open(t.Context(), run.Dir(), config())
+	require.NoError(t, err)
+	defer again.Close()
+	require.Equal(t, last, again.Manifest().Benchmarks[0].Scorer)
+}
+
+// checkScorer finds that one scorer gave every present verdict, and that it is the
+// one of the manifest, which it returns.
+func checkScorer(t *testing.T, dir string) string {
+	t.Helper()
+	r, err := Read(t.Context(), dir)
+	require.NoError(t, err)
+	defer r.Close()
+	var found []string
+	require.NoError(t, r.each(t.Context(), `
+		SELECT DISTINCT m.body ->> '$.benchmarks[0].scorer', n.name, s.key
+		FROM manifest m, sample s JOIN score g ON g.id = s.score JOIN scorer n ON n.id = g.scorer`, func(s *sqlite3.Stmt) error {
+		found = append(found, s.ColumnText(0), s.ColumnText(1), s.ColumnText(2))
+		return nil
+	}))
+	require.Len(t, found, 3, "one scorer")
+	require.Equal(t, found[0], found[1])
+	require.Equal(t, found[0], found[2])
+	return found[0]
+}
+
 // checkAcknowledged reads every sample that was acknowledged.
 func checkAcknowledged(t *testing.T, dir string, said acknowledged) {
 	t.Helper()

@@ -22,6 +22,44 @@ func TestManifestComesBack(t *testing.T) {
 	require.Equal(t, manifest(), read(t, run).Manifest())
 }
 
+func TestAnImportComesBack(t *testing.T) {
+	t.Parallel()
+	m := manifest()
+	step := int64(0)
+	m.Model.Step = &step
+	m.Import = &evalr.Import{
+		Files:  []evalr.DataFile{{Name: "out.jsonl", SHA256: strings.Repeat("cd", 32)}},
+		Fields: map[string]string{"text": "output"}, Where: map[string]string{"model": "r1"}, Match: "id", Samples: 7,
+	}
+	m.Benchmarks[0].Template, m.Benchmarks[0].Extract, m.Benchmarks[0].Gated, m.Benchmarks[0].Cluster = "r1-zero", "r1", true, "contest"
+	run, err := Create(t.Context(), t.TempDir(), m, config())
+	require.NoError(t, err)
+	run = reopen(t, run)
+	require.Equal(t, m, run.Manifest())
+	require.NoError(t, run.UpdateManifest(t.Context(), m))
+	require.Equal(t, m, read(t, reopen(t, run)).Manifest())
+}
+
+func TestAnImportHasNoPrompts(t *testing.T) {
+	t.Parallel()
+	m := manifest()
+	m.Import = &evalr.Import{Match: "id"}
+	run, err := Create(t.Context(), t.TempDir(), m, config())
+	require.NoError(t, err)
+	defer run.Close()
+	records := problems(1)
+	records[0].Prompts = nil
+	require.NoError(t, run.PutProblems(t.Context(), "aime", records))
+	put(t, run, sample(ref(0, 0)))
+	r := read(t, run)
+	got, err := r.Problem(t.Context(), "aime", "p000")
+	require.NoError(t, err)
+	require.Equal(t, records[0], got)
+	_, err = r.Prompt(t.Context(), ref(0, 0))
+	require.ErrorIs(t, err, ErrUnknown)
+	require.EqualError(t, err, run.Dir()+`: not in the run: prompt of sample 0 of problem "p000", which was not recorded: the completions were made elsewhere`)
+}
+
 func TestResumeMergesBenchmarks(t *testing.T) {
 	t.Parallel()
 	run := create(t)

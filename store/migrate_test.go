@@ -1,12 +1,16 @@
 package store
 
 import (
+	"crypto/sha256"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
 )
 
 // openAt opens a database after bringing it to the version of the steps.
@@ -55,6 +59,35 @@ func TestAMigrationThatFailsChangesNothing(t *testing.T) {
 	require.Equal(t, before, after)
 }
 
+func TestAMigrationThatIsNotWantedChangesNothing(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), fileName)
+	c, err := openAt(t, path, []string{schema1})
+	require.NoError(t, err)
+	why := errors.New("the tables make no sense")
+	require.ErrorIs(t, migrate(c, migrations(), func(*sqlite3.Conn) error { return why }), why)
+	version, err := pragma(c, "user_version")
+	require.NoError(t, err)
+	require.Equal(t, 1, version)
+}
+
+// fromDump makes the database that a dump of the sqlite3 program describes.
+func fromDump(tb testing.TB, dump string) (dir string) {
+	tb.Helper()
+	sql, err := os.ReadFile(dump)
+	require.NoError(tb, err)
+	dir = tb.TempDir()
+	sqlFile(tb, filepath.Join(dir, fileName), string(sql))
+	return dir
+}
+
+func digest(t *testing.T, dir string) [sha256.Size]byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(dir, fileName))
+	require.NoError(t, err)
+	return sha256.Sum256(content)
+}
+
 // TestReleasedSchemasOpen opens a run as each released version wrote it, from the
 // dumps in testdata, and reads it through.
 func TestReleasedSchemasOpen(t *testing.T) {
@@ -65,10 +98,7 @@ func TestReleasedSchemasOpen(t *testing.T) {
 	for _, dump := range dumps {
 		t.Run(filepath.Base(dump), func(t *testing.T) {
 			t.Parallel()
-			sql, err := os.ReadFile(dump)
-			require.NoError(t, err)
-			dir := t.TempDir()
-			sqlFile(t, filepath.Join(dir, fileName), string(sql))
+			dir := fromDump(t, dump)
 			run, err := Open(t.Context(), dir, config())
 			require.NoError(t, err)
 			defer run.Close()
@@ -87,4 +117,95 @@ func TestReleasedSchemasOpen(t *testing.T) {
 			require.NoError(t, err)
 		})
 	}
+}
+
+// schema1Sample is what testdata/run-1.sql holds.
+func schema1Sample(p, i int) evalr.Sample {
+	s := sample(ref(p, i))
+	if i == 2 {
+		s.Usage.Prompt, s.Redraws = evalr.Tokens{}, 1
+	}
+	return s
+}
+
+// checkSchema1Run reads testdata/run-1.sql, migrated or not; asked is what the
+// small rows say of a prompt of 20 tokens.
+func checkSchema1Run(t *testing.T, r *Reader, asked evalr.Tokens) {
+	t.Helper()
+	all := collect(t, r)
+	require.Len(t, all, 2)
+	require.Len(t, all[1].Verdicts, 4)
+	require.Equal(t, evalr.FailureServer, all[1].Verdicts[3].Failure)
+	require.Equal(t, []string{"same", "", "2"}, []string{all[0].Verdicts[0].Class, all[0].Verdicts[1].Class, all[0].Verdicts[2].Class})
+	for p := range all {
+		for i, v := range all[p].Verdicts[:3] {
+			want, asks := schema1Sample(p, i), asked
+			if i == 2 {
+				asks = evalr.Tokens{}
+			}
+			require.Equal(t, asks, v.Asked)
+			require.Equal(t, evalr.Credit{}, v.Other)
+			require.Equal(t, evalr.FormUnasked, v.Form)
+			require.Equal(t, want.Outcome, v.Outcome)
+			got, err := r.Scores(t.Context(), want.Ref)
+			require.NoError(t, err)
+			require.Equal(t, []StoredScore{{"integer/1", want.Score}}, got)
+		}
+	}
+	var got []evalr.Sample
+	for s, err := range r.Samples(t.Context(), "aime") {
+		require.NoError(t, err)
+		got = append(got, s)
+	}
+	require.Equal(t, []evalr.Sample{
+		schema1Sample(0, 0), schema1Sample(0, 1), schema1Sample(0, 2),
+		schema1Sample(1, 0), schema1Sample(1, 1), schema1Sample(1, 2),
+	}, got)
+	counts, err := r.Counts(t.Context(), "math")
+	require.NoError(t, err)
+	require.Equal(t, Counts{Outcomes: map[evalr.Outcome]int{evalr.Partial: 1}}, counts)
+	require.Len(t, r.Manifest().Benchmarks, 2)
+}
+
+func TestARunOfSchema1IsReadAsItIs(t *testing.T) {
+	t.Parallel()
+	dir := fromDump(t, "testdata/run-1.sql")
+	before := digest(t, dir)
+	r, err := Read(t.Context(), dir)
+	require.NoError(t, err)
+	defer r.Close()
+	checkSchema1Run(t, r, evalr.Tokens{})
+	require.Equal(t, before, digest(t, dir))
+	require.Equal(t, []string{fileName}, names(t, dir))
+
+	run, err := Open(t.Context(), dir, config())
+	require.NoError(t, err)
+	checkSchema1Run(t, r, evalr.CountTokens(20))
+	put(t, run, sample(ref(1, 4)))
+	require.Len(t, collect(t, r)[1].Verdicts, 5, "a reader from before sees what comes after")
+	require.NoError(t, run.Close())
+}
+
+func TestARunOfSchema1IsBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	dir := fromDump(t, "testdata/run-1.sql")
+	run, err := Open(t.Context(), dir, config())
+	require.NoError(t, err)
+	defer run.Close()
+	require.Equal(t, 1, run.Draws(ref(1, 4)))
+	checkSchema1Run(t, read(t, run), evalr.CountTokens(20))
+	g := graded(ref(0, 0), 1)
+	require.NoError(t, run.Rescore(t.Context(), record("math/2"), verdicts(nil, g)))
+	require.Equal(t, []StoredScore{{"integer/1", schema1Sample(0, 0).Score}, {"math/2", g.Score}}, scores(t, run, g.Ref))
+}
+
+func TestADamagedRunOfSchema1IsLeftAsItIs(t *testing.T) {
+	t.Parallel()
+	dir := fromDump(t, "testdata/run-1.sql")
+	sqlFile(t, filepath.Join(dir, fileName), `UPDATE sample SET problem = 99 WHERE problem = 2`)
+	before := digest(t, dir)
+	_, err := Open(t.Context(), dir, config())
+	require.ErrorIs(t, err, ErrDamaged)
+	require.Equal(t, before, digest(t, dir))
+	require.Equal(t, []string{fileName}, names(t, dir))
 }

@@ -34,12 +34,12 @@ func edit(t *testing.T, dir string, change func(content []byte) []byte) {
 	require.NoError(t, os.WriteFile(path, change(content), 0o600))
 }
 
-func sqlFile(t *testing.T, path, sql string) {
-	t.Helper()
+func sqlFile(tb testing.TB, path, sql string) {
+	tb.Helper()
 	c, err := sqlite3.OpenFlags(path, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE)
-	require.NoError(t, err)
-	require.NoError(t, c.Exec("PRAGMA foreign_keys = OFF;"+sql))
-	require.NoError(t, c.Close())
+	require.NoError(tb, err)
+	require.NoError(tb, c.Exec("PRAGMA foreign_keys = OFF;"+sql))
+	require.NoError(tb, c.Close())
 }
 
 func TestWhatIsNoRunIsRefusedAndLeftAsItIs(t *testing.T) {
@@ -83,6 +83,10 @@ func TestWhatIsNoRunIsRefusedAndLeftAsItIs(t *testing.T) {
 			t.Helper()
 			edit(t, dir, func(b []byte) []byte { binary.BigEndian.PutUint32(b[60:], 99); return b })
 		}, ErrNewer, "schema 99"},
+		"a run of no schema": {func(t *testing.T, dir string) {
+			t.Helper()
+			edit(t, dir, func(b []byte) []byte { binary.BigEndian.PutUint32(b[60:], 0); return b })
+		}, ErrDamaged, "no schema"},
 		"a sample of no problem": {func(t *testing.T, dir string) {
 			t.Helper()
 			sqlFile(t, filepath.Join(dir, fileName), `UPDATE sample SET problem = 99 WHERE problem = 1`)

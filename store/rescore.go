@@ -135,15 +135,15 @@ func (r *Run) regradable(benchmark string, g *Regraded) (problem int64, err erro
 	return at.problem, checkScore(g.Ref, &g.Score)
 }
 
-// regrade appends a verdict and points the sample to it.
+// regrade appends a verdict, if it is another one than the present, and points the
+// sample to it.
 func (t *tables) regrade(problem, scorer int64, g *Regraded) error {
-	if err := exec(t.rescore, append([]any{problem, g.Index, scorer}, scoreArgs(&g.Score)...)...); err != nil {
+	s, class := &g.Score, cmp.Or(g.Class, g.Key)
+	if err := exec(t.rescore, append([]any{problem, g.Index, scorer}, scoreArgs(s)...)...); err != nil {
 		return err
 	}
-	if t.conn.Changes() > 0 {
-		if err := exec(t.point, problem, g.Index, t.conn.LastInsertRowID()); err != nil {
-			return err
-		}
+	if t.conn.Changes() == 0 {
+		return exec(t.class, class, problem, g.Index)
 	}
-	return exec(t.class, cmp.Or(g.Class, g.Key), problem, g.Index)
+	return exec(t.point, problem, g.Index, int(s.Outcome), s.Value, s.Key, int(s.Form), credit(s.Other), class, t.conn.LastInsertRowID())
 }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -69,6 +71,54 @@ func TestFailureComesBackWhole(t *testing.T) {
 	list, err = r.Failures(t.Context(), "aime", Page{Offset: 1, Limit: 5})
 	require.NoError(t, err)
 	require.Equal(t, []evalr.Sample{one}, list)
+}
+
+func TestSamplesComeInOrderWithTheirTextsAndWithoutFailures(t *testing.T) {
+	t.Parallel()
+	run := create(t)
+	putProblems(t, run, 4)
+	var want []evalr.Sample
+	for p := range 3 { // the fourth has none
+		for i := p; i < 8; i += 2 {
+			want = append(want, sample(ref(p, i)))
+		}
+	}
+	for _, i := range rand.New(rand.NewPCG(5, 5)).Perm(len(want)) {
+		put(t, run, want[i])
+	}
+	put(t, run, failed(ref(3, 0), evalr.Failure{Kind: evalr.FailureServer}))
+	r := read(t, run)
+	var got []evalr.Sample
+	for s, err := range r.Samples(t.Context(), "aime") {
+		require.NoError(t, err)
+		got = append(got, s)
+	}
+	require.Equal(t, want, got)
+	for s, err := range r.Samples(t.Context(), "aime") {
+		require.NoError(t, err)
+		require.Equal(t, want[0], s)
+		break
+	}
+	for range r.Samples(t.Context(), "nope") {
+		require.Fail(t, "there are none")
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	why, n := errors.New("the user said stop"), 0
+	for _, err := range r.Samples(ctx, "aime") {
+		if n++; n == 3 {
+			require.ErrorIs(t, err, why)
+		} else {
+			require.NoError(t, err)
+		}
+		if n == 2 {
+			cancel(why)
+		}
+	}
+	require.Equal(t, 3, n)
+	_, err := r.Scores(t.Context(), ref(3, 0))
+	require.ErrorIs(t, err, ErrUnknown)
+	require.ErrorContains(t, err, "score of sample 0")
 }
 
 func TestProblemsAndPromptsComeBack(t *testing.T) {
@@ -211,6 +261,7 @@ func TestStoredNumbersKeepTheirMeaning(t *testing.T) {
 	require.Equal(t, [4]string{"unknown", "end", "length", "filter"}, [4]string{
 		evalr.StopReason(0).String(), evalr.StopReason(1).String(), evalr.StopReason(2).String(), evalr.StopReason(3).String(),
 	})
+	require.Equal(t, [3]string{"unasked", "kept", "broken"}, [3]string{evalr.Form(0).String(), evalr.Form(1).String(), evalr.Form(2).String()})
 	require.Equal(t, []evalr.FailureKind{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []evalr.FailureKind{
 		evalr.FailureRateLimit, evalr.FailureServer, evalr.FailureUnreachable, evalr.FailureTorn, evalr.FailureIdle,
 		evalr.FailureGarbage, evalr.FailureRejected, evalr.FailureContext, evalr.FailureUnauthorized, evalr.FailureQuota,

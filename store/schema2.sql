@@ -9,5 +9,4 @@ ALTER TABLE sample ADD COLUMN form          INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sample ADD COLUMN other         REAL;
 ALTER TABLE sample ADD COLUMN prompt_tokens INTEGER;
 
-UPDATE sample SET prompt_tokens = c.prompt_tokens
-  FROM completion AS c WHERE c.id = sample.completion AND c.prompt_tokens NOTNULL;
+UPDATE sample SET prompt_tokens = (SELECT c.prompt_tokens FROM completion c WHERE c.id = sample.completion);

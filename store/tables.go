@@ -69,9 +69,8 @@ func newTables(c *sqlite3.Conn) (*tables, error) {
 			SELECT s.problem, s.idx, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, s.score FROM sample s JOIN score g ON g.id = s.score
 			WHERE s.problem = ?1 AND s.idx = ?2 AND (g.scorer, g.outcome, g.value, g.key, g.answer, g.method, g.reason, g.form, g.other)
 				IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`),
-		point: p.prepare(`UPDATE sample SET outcome = g.outcome, value = g.value, key = g.key, form = g.form, other = g.other,
-				score = g.id
-			FROM score g WHERE g.id = ?3 AND sample.problem = ?1 AND sample.idx = ?2`),
+		point: p.prepare(`UPDATE sample SET outcome = ?3, value = ?4, key = ?5, form = ?6, other = ?7, class = nullif(?8, ?5), score = ?9
+			WHERE problem = ?1 AND idx = ?2`),
 		failure: p.prepare(`INSERT OR REPLACE INTO failure SELECT ?1, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 			WHERE NOT EXISTS (SELECT 1 FROM sample WHERE problem = ?1 AND idx = ?2)`),
 		mended: p.prepare(`DELETE FROM failure WHERE problem = ? AND idx = ?`),
