@@ -20,7 +20,7 @@ const (
 )
 
 func (k Kind) String() string {
-	return [...]string{"text", "an integer", "a list of texts", "a letter or a class label"}[k]
+	return [...]string{"text", "an integer", `a list of texts, such as ["one", "two"]`, "a letter or a class label"}[k]
 }
 
 // convert gives a cell the type of a kind, or reports that it does not have it.

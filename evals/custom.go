@@ -13,8 +13,22 @@ import (
 	"github.com/evalr/evalr/scorers"
 )
 
-// CustomName is the name of the benchmark that a user's own file makes.
+// CustomName is what a user calls the benchmark of a file of theirs. The
+// benchmark itself is named after the file, since another file is another
+// benchmark: "custom-quiz" for quiz.jsonl.
 const CustomName = "custom"
+
+// IsCustom reports whether a benchmark of this name is one of a user's own.
+func IsCustom(name string) bool {
+	return name == CustomName || strings.HasPrefix(name, CustomName+"-")
+}
+
+// customNamed returns the name of the benchmark of a file, given without its
+// extension.
+func customNamed(stem string) string {
+	words := strings.FieldsFunc(strings.ToLower(stem), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return strings.Join(append([]string{CustomName}, words...), "-")
+}
 
 // The scorers of a custom benchmark.
 const (
@@ -41,7 +55,8 @@ type CustomOptions struct {
 // Custom makes a benchmark of a user's own file. It reads the file to find its
 // columns and to see that every row can be asked and graded, so that a bad row
 // is an error before anything is asked. Entry.Data reads the same file where
-// Open is given it as a location; without a file Entry.Data is empty.
+// Open is given it as a location; without a file Entry.Data has nothing but its
+// name. That is [CustomName] for every file, as users know it.
 func Custom(ctx context.Context, o CustomOptions) (Entry, error) {
 	var s *survey
 	if o.File != "" {
@@ -60,7 +75,7 @@ func Custom(ctx context.Context, o CustomOptions) (Entry, error) {
 	e := Entry{Benchmark: evalr.Benchmark{
 		Name: CustomName, Version: 1, Title: CustomName,
 		K: 4, Sampling: paperSampling, Metrics: []evalr.Metric{pass1}, Scorer: scorer,
-	}}
+	}, Data: datasets.Set{Name: CustomName}}
 	if err := o.ask(&e); err != nil {
 		return Entry{}, err
 	}
@@ -151,7 +166,7 @@ func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
 		e.K = 1
 	}
 	stem, _, _ := strings.Cut(filepath.Base(o.File), ".")
-	e.Title, e.Breakdown = CustomName+" "+stem, l.fields
+	e.Name, e.Title, e.Breakdown = customNamed(stem), CustomName+" "+stem, l.fields
 	return nil
 }
 

@@ -106,7 +106,9 @@ func TestCustomDescribesItself(t *testing.T) {
 	file := write(t, "quiz.v2.csv", "question,A,B,C,D,answer,level,url\nq1,a,b,c,d,A,1,u1\nq2,a,b,,,B,1,u2\n")
 	e, err := Custom(t.Context(), CustomOptions{File: file, Scorer: "choice"})
 	require.NoError(t, err)
-	require.Equal(t, "custom", e.Name)
+	require.Equal(t, "custom-quiz", e.Name)
+	require.Equal(t, "custom", e.Data.Name)
+	require.True(t, IsCustom(e.Name))
 	require.Equal(t, "custom quiz", e.Title)
 	require.Equal(t, "the problems of quiz.v2.csv, answers graded as choices", e.About)
 	require.Equal(t, []string{"level"}, e.Breakdown, "a column that differs in every row groups nothing")
@@ -116,6 +118,19 @@ func TestCustomDescribesItself(t *testing.T) {
 	asked := e.Prompt(open(t, e, file)[1], 0)
 	require.Equal(t, choiceDirective("AB")+"\n\nq2\n\nA) a\nB) b", asked.Messages[0].Content)
 	require.Equal(t, []string{"B"}, asked.Gold)
+}
+
+// Names of files become names of benchmarks, which are addresses of problems.
+func TestCustomIsNamedAfterItsFile(t *testing.T) {
+	t.Parallel()
+	for stem, want := range map[string]string{"quiz": "custom-quiz", "My Quiz_(2)": "custom-my-quiz-2", "数学": "custom", "-": "custom"} {
+		require.Equal(t, want, customNamed(stem))
+		require.Regexp(t, nameRE, customNamed(stem))
+		require.True(t, IsCustom(customNamed(stem)))
+	}
+	for _, e := range catalogue(t).All() {
+		require.False(t, IsCustom(e.Name))
+	}
 }
 
 func TestCustomOfManyProblemsAsksOnce(t *testing.T) {
@@ -222,7 +237,7 @@ func TestCustomSaysWhatIsWrongWithAFile(t *testing.T) {
 		"one option": {"mc.jsonl", `{"question":"a","options":["x"],"answer":"A"}`, "choice", nil, `mc.jsonl: line 1: field "options": 1 options; want 2 to 26`, ""},
 		"options that are no list": {
 			"mc.csv", "question,options,answer\na,x or y,A\n", "choice", nil,
-			`mc.csv: line 2: field "options": the text "x or y"; want a list of texts`, "",
+			`mc.csv: line 2: field "options": the text "x or y"; want a list of texts, such as ["one", "two"]`, "",
 		},
 		"no scorer, whole numbers": {"qa.csv", "question,answer\na,2\nb,1.0\n", "", nil, "how answers are graded is not said", "all 2 answers of qa.csv are whole numbers, so --scorer integer fits"},
 		"no scorer, options":       {"qa.csv", "question,A,B,answer\na,2,3,A\n", "", nil, "how answers are graded is not said", "qa.csv has options (A, B), so --scorer choice fits"},

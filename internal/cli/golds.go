@@ -12,7 +12,7 @@ import (
 // recorded: the benchmark's own prompt says it, but for problems that a run brought
 // itself, whose gold answers are as they are graded.
 func goldOf(e evals.Entry, p evalr.Problem) []string {
-	if e.Name == evals.CustomName {
+	if evals.IsCustom(e.Name) {
 		return p.Gold
 	}
 	return e.Prompt(p, 0).Gold

@@ -25,7 +25,6 @@ import (
 func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manifest {
 	m := evalr.Manifest{
 		Evalr: buildVersion(),
-		Name:  firstOf(o.suite, strings.Join(o.benchmarks, "+")),
 		Model: evalr.ModelRecord{
 			Name: s.name, Protocol: o.api, Endpoint: s.URL(),
 			Reasoning: o.reasoning, ThinkTags: o.thinkTags, Server: s.says.Facts,
@@ -38,9 +37,12 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 	if s.says.Context > 0 {
 		m.Settings = append(m.Settings, evalr.Setting{Name: "context", Value: strconv.Itoa(s.says.Context), Source: "endpoint"})
 	}
+	var names []string
 	for _, b := range benchmarks {
+		names = append(names, b.Name)
 		m.Benchmarks = append(m.Benchmarks, b.record)
 	}
+	m.Name = firstOf(o.suite, strings.Join(names, "+"))
 	for i, setting := range m.Settings {
 		if setting.Name == "endpoint" {
 			m.Settings[i].Value = s.URL() // without credentials
@@ -65,7 +67,7 @@ func (o *runOptions) hash(m evalr.Manifest) string {
 	var benchmarks []protocol
 	for _, b := range m.Benchmarks {
 		p := protocol{Name: b.Name, Version: b.Version, Sampling: b.Sampling, Template: b.Template}
-		if b.Name == evals.CustomName {
+		if evals.IsCustom(b.Name) {
 			p.Own = []string{b.Data.Digest, o.protocol.scorer}
 		}
 		benchmarks = append(benchmarks, p)

@@ -51,10 +51,12 @@ func (o *runOptions) choose(ctx context.Context, cat evals.Catalogue) ([]evals.E
 	return entries, nil
 }
 
+// namesOf are the names that users know benchmarks by: that of one's own file is
+// custom, whatever the file.
 func namesOf(entries []evals.Entry) []string {
 	var names []string
 	for _, e := range entries {
-		names = append(names, e.Name)
+		names = append(names, e.Data.Name)
 	}
 	return names
 }
@@ -142,8 +144,8 @@ func (o *runOptions) take(ctx context.Context, c *chosen, data *datasets.Data) e
 	}
 	whole := len(c.problems)
 	subset := "all"
-	limit, limited := o.limit.of(c.Name)
-	size, sampled := o.sample.of(c.Name)
+	limit, limited := o.limit.of(c.Entry.Data.Name)
+	size, sampled := o.sample.of(c.Entry.Data.Name)
 	switch {
 	case limited && sampled:
 		return usage("--limit takes the first problems, --sample a random subset", "%s: both --limit and --sample are given", c.Name)
@@ -177,7 +179,7 @@ func (o *runOptions) describe(c *chosen) error {
 		return err
 	}
 	k := c.K
-	if n, ok := o.k.of(c.Name); ok {
+	if n, ok := o.k.of(c.Entry.Data.Name); ok {
 		k = n
 	}
 	b, data, left := c.Benchmark, c.record.Data, c.record.Left

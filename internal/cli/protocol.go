@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,7 +23,7 @@ import (
 type protocolOptions struct {
 	template, extract string
 	scorer, prompt    string // of benchmark custom
-	columns           map[string]string
+	columns           columnNames
 }
 
 func (o *protocolOptions) define(f *pflag.FlagSet) {
@@ -35,8 +36,39 @@ func (o *protocolOptions) define(f *pflag.FlagSet) {
 func (o *protocolOptions) defineGrading(f *pflag.FlagSet) {
 	f.StringVar(&o.extract, "extract", "robust", "`rules` that find the answer: robust or r1 (the paper's); the other's score stands in the key")
 	f.StringVar(&o.scorer, "scorer", "", "of benchmark custom: `how` answers are graded: math, integer or choice")
-	f.StringToStringVar(&o.columns, "columns", nil, "of benchmark custom: `PART=COLUMN` for question, answer, id or choices, where the names do not tell")
+	f.Var(&o.columns, "columns", "of benchmark custom: which column holds question, answer, id or choices, where the names do not tell; repeatable")
 }
+
+// columnNames are the columns of a user's file by the part of a problem that
+// they hold. It is the value of --columns.
+type columnNames map[string]string
+
+// String is the value as it could be given again.
+func (c *columnNames) String() string {
+	var parts []string
+	for _, part := range slices.Sorted(maps.Keys(*c)) {
+		parts = append(parts, part+"="+(*c)[part])
+	}
+	return strings.Join(parts, ",")
+}
+
+// Set takes one or several parts, separated by commas.
+func (c *columnNames) Set(s string) error {
+	for pair := range strings.SplitSeq(s, ",") {
+		part, column, ok := strings.Cut(pair, "=")
+		if part = strings.TrimSpace(part); !ok || part == "" {
+			return fmt.Errorf("%q: want PART=COLUMN, such as question=text", pair)
+		}
+		if *c == nil {
+			*c = columnNames{}
+		}
+		(*c)[part] = strings.TrimSpace(column)
+	}
+	return nil
+}
+
+// Type is what the help calls the value.
+func (*columnNames) Type() string { return "PART=COLUMN" }
 
 // maxPrompt bounds the file of a prompt, in bytes.
 const maxPrompt = 1 << 20

@@ -147,7 +147,7 @@ func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, ext
 
 // entry returns the benchmark of a record as this program knows it.
 func (s scoring) entry(ctx context.Context, record evalr.BenchmarkRecord) (evals.Entry, error) {
-	if record.Name == evals.CustomName {
+	if evals.IsCustom(record.Name) {
 		return s.custom(ctx, record)
 	}
 	entry, ok := s.cat.Lookup(record.Name)
