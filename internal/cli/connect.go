@@ -32,7 +32,7 @@ func (s *served) URL() string {
 
 // Close closes the connections to the endpoint, if there is one.
 func (s *served) Close() {
-	if s != nil && s.Endpoint != nil {
+	if s.Endpoint != nil {
 		s.Endpoint.Close()
 	}
 }

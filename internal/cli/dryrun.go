@@ -84,10 +84,10 @@ func (m mean) of(count int) (int64, bool) {
 // endpoint, and makes no folder.
 func (o *runOptions) forecast(ctx context.Context, e env) error {
 	s, err := o.prepare(ctx, e)
-	defer s.model.Close()
 	if err != nil {
 		return err
 	}
+	defer s.model.Close()
 	held, spent, err := o.held(ctx, &s)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (o *runOptions) forecast(ctx context.Context, e env) error {
 		if c.record.Left != "" {
 			continue
 		}
-		f := o.foresee(c, held[c.Name])
+		f := o.foresee(c, held[c.record.Name])
 		f.bill(out.price)
 		out.Benchmarks = append(out.Benchmarks, f)
 		out.Total.include(f, len(out.Benchmarks) == 1)
@@ -179,7 +179,7 @@ func (o *runOptions) foresee(c chosen, held *holding) forecast {
 	if held == nil {
 		held = &holding{}
 	}
-	f := forecast{Benchmark: c.Name, Problems: len(c.problems), K: c.record.K}
+	f := forecast{Benchmark: c.record.Name, Problems: len(c.problems), K: c.record.K}
 	plan := runner.Plan{System: o.system, Prefill: o.prefill}
 	step := o.choices
 	if c.PerSample {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -63,7 +64,7 @@ func (f *forecastRun) table(w io.Writer) error {
 	if len(lines) > 1 {
 		total := f.Total
 		total.Benchmark = "total"
-		lines = append(lines[:len(lines):len(lines)], total)
+		lines = append(slices.Clip(lines), total)
 	}
 	for _, b := range lines {
 		k := "-"
@@ -107,11 +108,11 @@ func (f *forecastRun) notes() []string {
 }
 
 // known prints a number, or that it is not known.
-func known[T any](n *T, print func(T) string) string {
+func known[T any](n *T, text func(T) string) string {
 	if n == nil {
 		return "?"
 	}
-	return print(*n)
+	return text(*n)
 }
 
 func tokens(n *int64) string { return grouped(*n) + " tokens" }

@@ -61,10 +61,10 @@ or --limit draws only what is missing.`,
 // run carries the whole command out: endpoint, data, plan, samples, report.
 func (o *runOptions) run(ctx context.Context, e env) error {
 	s, err := o.prepare(ctx, e)
-	defer s.model.Close()
 	if err != nil {
 		return err
 	}
+	defer s.model.Close()
 	dir := s.dir
 	s.run, err = openRun(ctx, dir, s.manifest, store.Config{Now: e.now, Redact: s.model.redactor.Redact, RedactManifest: s.model.redactor.RedactKnown})
 	if err != nil {
@@ -103,6 +103,11 @@ func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) 
 	if s.model, err = o.reach(ctx, e); err != nil {
 		return s, err
 	}
+	defer func() {
+		if err != nil {
+			s.model.Close()
+		}
+	}()
 	if s.benchmarks, err = o.load(ctx, e, entries); err != nil {
 		return s, err
 	}

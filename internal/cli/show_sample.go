@@ -55,7 +55,7 @@ func readShown(ctx context.Context, r *store.Reader, ref evalr.Ref) (s shown, er
 		s.gold = record.Problem.Gold
 	}
 	if s.Failure != nil {
-		return s, nil
+		return s, nil //nolint:nilerr // the failure is what there is to show
 	}
 	given, err := r.Scores(ctx, ref)
 	if n := len(given); n > 0 {

@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/require"
+)
+
+// Every command that files may configure exists, and asks for its settings.
+func TestConfigurableCommandsExist(t *testing.T) {
+	t.Parallel()
+	require.Subset(t, commandNames(newRoot(env{})), configurable)
+}
+
+func TestConfigValues(t *testing.T) {
+	t.Parallel()
+	file, err := parseConfig("evalr.toml", `
+endpoint = "http://localhost:8000/v1"
+benchmark = ["aime-2024", "mmlu"]
+k = 4
+level = 0.99
+no-stream = true
+price = [0.55, 2.19]
+deadline = 2026-01-02T15:04:05Z
+idle-timeout = "5m"
+
+[run]
+k = "8,mmlu=1"
+`, newRoot(env{}))
+	require.NoError(t, err)
+	o := &runOptions{}
+	flags := pflag.NewFlagSet("run", pflag.ContinueOnError)
+	o.define(flags)
+	sources := map[string]string{"level": fromFlag}
+	require.NoError(t, layer{fromProject, func(f *pflag.Flag) (bool, error) { return file.set("run", f) }}.lay(flags, sources))
+	got := map[string]string{}
+	flags.VisitAll(func(f *pflag.Flag) {
+		if sources[f.Name] == fromProject {
+			got[f.Name] = valueOf(f)
+		}
+	})
+	require.Equal(t, map[string]string{
+		"endpoint": "http://localhost:8000/v1", "benchmark": "aime-2024, mmlu", "k": "8,mmlu=1", "no-stream": "true",
+		"price": "0.55,2.19", "deadline": "2026-01-02T15:04:05Z", "idle-timeout": "5m0s",
+	}, got)
+	require.InDelta(t, 0.95, o.view.level, 0, "what a higher layer has set stays")
+}
+
+func TestSecretsAreRefused(t *testing.T) {
+	t.Parallel()
+	root := newRoot(env{})
+	for _, key := range []string{"api-key", "API_KEY", "key", "token", "hf_token", "OPENAI_API_KEY", "secret", "password"} {
+		_, err := parseConfig("c.toml", "[run]\n"+key+` = "planted"`, root)
+		require.ErrorContains(t, err, "c.toml:2: "+key+": no secret belongs in a configuration file")
+		require.NotContains(t, err.Error(), "planted")
+	}
+	for _, line := range []string{`endpoint = "https://a:planted@b/v1"`, `model-arg = ["api_key=planted"]`} {
+		_, err := parseConfig("c.toml", line, root)
+		require.ErrorContains(t, err, "no secret belongs")
+		require.NotContains(t, err.Error(), "planted")
+	}
+	for _, line := range []string{`api-key-file = "key.txt"`, `max-tokens = 5`, `max-output-tokens = 5`, `model-arg = ["max_new_tokens=5"]`} {
+		_, err := parseConfig("c.toml", line, root)
+		require.NoError(t, err)
+	}
+}
+
+// A misspelt variable is told with the one that was meant, others' and evalr's own
+// are left alone.
+func TestMisspeltVariables(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	e := env{stderr: &out, environ: func() []string {
+		return []string{"EVALR_ENDPONT=x", "EVALR_CACHE=x", "EVALR_CONFIG=x", "EVALR_API_KEY=x", "EVALR_MAX_TOKENS=1", "PATH=x", "EVALR_QQQQQQQQ=1"}
+	}}
+	warnMisspelt(newRoot(e), e)
+	require.Equal(t, "evalr: warning: EVALR_ENDPONT is no variable of evalr's and is not read; did you mean EVALR_ENDPOINT?\n"+
+		"evalr: warning: EVALR_QQQQQQQQ is no variable of evalr's and is not read\n", out.String())
+}
+
+// Whatever a file holds, it is read or refused with its name.
+func FuzzConfig(f *testing.F) {
+	for _, text := range []string{"", "k = 4", "[run]\nk = 4", "k = {a = 1}", "[[run]]\nk = 1", "a.b.c = 1", "run = 5", "[run.k]\na=1", "x = [1, [2]]", "d = 2026-01-02", "\x00", "k = nan"} {
+		f.Add(text)
+	}
+	root := newRoot(env{})
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := parseConfig("evalr.toml", text, root)
+		if err != nil {
+			require.Contains(t, err.Error(), "evalr.toml:")
+			require.Equal(t, exitUsage, exitCode(err))
+			return
+		}
+		flags := pflag.NewFlagSet("run", pflag.ContinueOnError)
+		(&runOptions{}).define(flags)
+		flags.VisitAll(func(f *pflag.Flag) {
+			if _, err := file.set("run", f); err != nil {
+				require.Contains(t, err.Error(), "evalr.toml:")
+			}
+		})
+	})
+}
