@@ -63,6 +63,7 @@ func (b *builder) build() (*Report, error) {
 	if err := b.checkInfo(); err != nil {
 		return nil, err
 	}
+	b.noteMerged()
 	for _, s := range b.subjects {
 		b.report.columns = append(b.report.columns, column{name: s.name})
 	}

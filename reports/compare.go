@@ -46,34 +46,31 @@ func (s standing) mark() string {
 }
 
 // pickBaseline returns the position of the column that others are compared with,
-// the first unless the options name one.
+// the first unless the options name one: by its name, else by its model's, else
+// by its number.
 func (b *builder) pickBaseline() (int, error) {
 	want := b.options.Baseline
 	if want == "" {
 		return 0, nil
 	}
-	var found []int
-	for i, s := range b.subjects {
-		if s.name == want {
-			return i, nil
-		}
-		if s.runs[0].Manifest.Model.Name == want {
-			found = append(found, i)
-		}
+	if i := slices.IndexFunc(b.subjects, func(s *subject) bool { return s.name == want }); i >= 0 {
+		return i, nil
 	}
-	for i := range b.subjects {
-		if found == nil && strconv.Itoa(i+1) == want {
-			return i, nil
-		}
+	ofModel := slices.DeleteFunc(indices(b.subjects), func(i int) bool { return b.subjects[i].runs[0].Manifest.Model.Name != want })
+	number, err := strconv.Atoi(want)
+	problem := "no measured column has this name or number"
+	switch {
+	case len(ofModel) == 1:
+		return ofModel[0], nil
+	case len(ofModel) > 1:
+		problem = fmt.Sprintf("%d columns are of this model", len(ofModel))
+	case err == nil && number >= 1 && number <= len(b.subjects):
+		return number - 1, nil
 	}
-	if len(found) == 1 {
-		return found[0], nil
+	return 0, &UsageError{
+		Problem: fmt.Sprintf("baseline %q: %s", clean(want, nameLimit), problem),
+		Advice:  "the columns are " + b.numbered(),
 	}
-	problem := fmt.Sprintf("baseline %q: no measured column has this name or number", clean(want, nameLimit))
-	if len(found) > 1 {
-		problem = fmt.Sprintf("baseline %q: %d columns are of this model", clean(want, nameLimit), len(found))
-	}
-	return 0, &UsageError{Problem: problem, Advice: "the columns are " + b.numbered()}
 }
 
 // numbered lists the measured columns with their numbers.
@@ -225,12 +222,9 @@ func (m *measurement) unlike(other *measurement) []string {
 	var names []string
 	theirs := other.facets()
 	for i, f := range m.facets() {
-		// What is unknown of imports is so on both sides, or their origin differs.
-		if f.binds && f.value != theirs[i].value {
+		known := f.value != "" && theirs[i].value != "" // else the origin differs, or both are imports
+		if f.binds && known && f.value != theirs[i].value {
 			names = append(names, f.name)
-			if i == 0 {
-				return names
-			}
 		}
 	}
 	if !slices.Equal(m.ids, other.ids) {

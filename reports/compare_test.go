@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -269,5 +270,25 @@ func TestAPartOfABenchmarkIsNotTested(t *testing.T) {
 	for _, c := range cellsOf(t, r, "MATH-500, level 1 (pass@1)") {
 		require.False(t, c.best)
 		require.Empty(t, c.versus)
+	}
+}
+
+func TestEveryRowOfScoresHasABestAndComparesAllWithTheBaseline(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(20) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		var runs []Run
+		for i := range 2 + rng.IntN(4) {
+			runs = append(runs, drawn(fmt.Sprintf("m%d", i), rng.Uint64(), 1+rng.IntN(4), 12, rng.Float64()))
+		}
+		r := mustReport(t, Options{Baseline: fmt.Sprint(1 + rng.IntN(len(runs)))}, runs...)
+		cells := cellsOf(t, r, "MATH-500 (pass@1)")
+		highest := slices.MaxFunc(cells, func(a, b cell) int { return cmp.Compare(a.Value, b.Value) })
+		for i, c := range cells {
+			require.Equal(t, r.columns[i].name == *r.baseline, c.versus == "", "seed %d", seed)
+			if c.Value == highest.Value {
+				require.True(t, c.best, "seed %d", seed)
+			}
+		}
 	}
 }

@@ -22,14 +22,14 @@ func TestAColumnOfUnlikeRunsSaysSo(t *testing.T) {
 		want   string // empty for no note
 	}{
 		{"alike", func(*Run) {}, ""},
-		{"seed", func(r *Run) { r.Manifest.Seed = 2 }, "m is made of 2 runs that differ: seed 1 for aime-2024, 2 for math-500"},
+		{"seed", func(r *Run) { r.Manifest.Seed = 2 }, "m is made of 2 runs that differ: seed 1 for AIME 2024, 2 for MATH-500"},
 		{
 			"version of evalr", func(r *Run) { r.Manifest.Evalr = "0.2.0" },
-			"m is made of 2 runs that differ: evalr 0.1.0 for aime-2024, 0.2.0 for math-500",
+			"m is made of 2 runs that differ: evalr 0.1.0 for AIME 2024, 0.2.0 for MATH-500",
 		},
 		{"sampling and choices", func(r *Run) {
 			r.Results[0].Record.Sampling.Temperature, r.Manifest.Choices = 1, 4
-		}, "m is made of 2 runs that differ: temperature 0.6 for aime-2024, 1 for math-500; choices a request 0 for aime-2024, 4 for math-500"},
+		}, "m is made of 2 runs that differ: temperature 0.6 for AIME 2024, 1 for MATH-500; choices a request 0 for AIME 2024, 4 for MATH-500"},
 	}
 	for _, c := range cases {
 		r := mustReport(t, Options{}, pair(c.change)...)

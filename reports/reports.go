@@ -89,7 +89,6 @@ func New(runs []Run, o Options) (*Report, error) {
 	}
 	subjects := merge(runs, o.statistics())
 	nameSubjects(subjects)
-	noteMerged(subjects)
 	b := builder{options: o, subjects: subjects}
 	return b.build()
 }

@@ -115,8 +115,8 @@ func (s *subject) record(benchmark string) (evalr.BenchmarkRecord, bool) {
 }
 
 // noteMerged says of each column made of several runs in what they differ.
-func noteMerged(subjects []*subject) {
-	for _, s := range subjects {
+func (b *builder) noteMerged() {
+	for _, s := range b.subjects {
 		if len(s.runs) < 2 || len(s.benchmarks) == 0 {
 			continue
 		}
@@ -124,10 +124,11 @@ func noteMerged(subjects []*subject) {
 		for f, first := range s.measured[s.benchmarks[0]].conduct() {
 			values := map[string]bool{}
 			var each []string
-			for _, name := range s.benchmarks {
-				v := s.measured[name].conduct()[f].value
+			for _, id := range s.benchmarks {
+				m := s.measured[id]
+				v := m.conduct()[f].value
 				values[v] = true
-				each = append(each, fmt.Sprintf("%s for %s", clean(v, nameLimit), clean(name, nameLimit)))
+				each = append(each, fmt.Sprintf("%s for %s", clean(v, nameLimit), b.title(m.record)))
 			}
 			if len(values) > 1 {
 				parts = append(parts, first.name+" "+strings.Join(each, ", "))
