@@ -235,7 +235,7 @@ func TestTooLongAnExactTestIsSimulated(t *testing.T) {
 	require.True(t, w.fits())
 	_, ok = newWalk(d, 31)
 	require.False(t, ok)
-	w, ok = newWalk(append(d, 1e-7), 30_000_000)
+	w, ok = newWalk(slices.Concat(d, []float64{1e-7}), 30_000_000)
 	require.True(t, ok)
 	require.False(t, w.fits(), "a single fine step makes all the others long")
 

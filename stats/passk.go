@@ -131,7 +131,7 @@ func (q quorum) estimate(scores [][]float64, k int, o Options) (evalr.Estimate, 
 	s.arrange()
 	e := fraction(s, o)
 	e.K = most
-	if subset {
+	if subset && most > 1 {
 		e.Notes = append(e.Notes, fmt.Sprintf("expected over all subsets of %d samples", most))
 	}
 	return e, nil

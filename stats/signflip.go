@@ -25,7 +25,7 @@ const (
 )
 
 const (
-	maxFlips = 500_000_000 // additions of an exact test: about half a second
+	maxFlips = 500_000_000 // additions of an exact test: a second or less
 	maxReach = 1 << 23     // totals that it tells apart: 64 MB
 	maxSteps = 1 << 20     // common multiple of all k that a lattice is looked for with
 )
