@@ -17,8 +17,15 @@
 //   - Any other completion without an answer is NoAnswer, which is not
 //     Incorrect.
 //
+// Two ways of finding an answer are known to each scorer (see [Extraction]).
+// Both are applied to every completion, so that a score carries the credit of
+// the one that was not chosen (Score.Other) and a reader sees what the choice
+// is worth. [Tagged] reads answers from tags and says whether a completion keeps
+// to the form it was asked for; [Grade] takes bare answers as well.
+//
 // The boxed answer follows the directive of DeepSeek-R1's README ("put your
 // final answer within \boxed{}"); the answer line that of simple-evals
 // ("Answer: $LETTER"). Every search is one pass over the text, without
-// backtracking, in constant memory.
+// backtracking, in constant memory; the protocols of others, which delete
+// before they search, copy the text.
 package scorers

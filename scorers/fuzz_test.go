@@ -51,3 +51,26 @@ func FuzzMMLUPro(f *testing.F) {
 	fuzzScorer(f, scorers.Choice{Letters: "ABCD", Extract: scorers.R1, Protocol: scorers.MMLUPro}, "A")
 }
 func FuzzTagged(f *testing.F) { fuzzScorer(f, scorers.Tagged{Inner: scorers.Math{}}, "1") }
+
+// FuzzGrade holds what is said of a pair to its outcome.
+func FuzzGrade(f *testing.F) {
+	for _, seed := range []string{"1", "1/2", "B", "(b) one", "all real numbers", "Answer $1$", `\frac12`, "7 # 8", "a\nb", `\text{1`} {
+		f.Add(seed, seed)
+	}
+	f.Fuzz(func(t *testing.T, gold, prediction string) {
+		for _, name := range scorers.Names() {
+			s, err := scorers.Named(name)
+			require.NoError(t, err)
+			got, err := scorers.Grade(t.Context(), s, []string{gold}, prediction)
+			if err != nil {
+				require.Equal(t, evalr.Score{}, got)
+				continue
+			}
+			decision := scorers.Decision(got)
+			require.Contains(t, []string{"equal", "unequal", "unknown", "no-answer"}, decision)
+			require.Equal(t, got.Outcome == evalr.Correct, decision == "equal")
+			require.Equal(t, got.Key == "", decision == "no-answer")
+			require.True(t, utf8.ValidString(got.Answer+got.Key+got.Reason))
+		}
+	})
+}

@@ -28,6 +28,8 @@ func TestGradeReadsABareAnswerOrACompletion(t *testing.T) {
 		"a box alone":                {math, "1/2", `\boxed{0.5}`, "boxed", "equal"},
 		"an answer line":             {math, "1/2", "The answer is 1/2.", "answer-line", "equal"},
 		"a sentence with a formula":  {math, "1/2", "Taking everything together gives us $1/2$.", "final-formula", "equal"},
+		"a word before a formula":    {math, "9", "Answer $$ 9 $$", "final-formula", "equal"},
+		"a unit after a formula":     {math, "9 cm", `$9$ \text{m}`, "bare", "unequal"},
 		"several lines":              {math, "1/2", "We halve it.\n\nThis gives $1/2$.", "final-formula", "equal"},
 		"a sentence with no answer":  {math, "1/2", "It is difficult to say what this is.", "", "no-answer"},
 		"nothing":                    {math, "1/2", "", "", "no-answer"},
@@ -54,6 +56,26 @@ func TestGradeReadsABareAnswerOrACompletion(t *testing.T) {
 			require.Equal(t, c.decision == "equal", got.Outcome == evalr.Correct)
 		})
 	}
+}
+
+// All 5,004 golds of MATH but one, which goes over two lines.
+func TestAGoldAnswerIsABareAnswerThatIsEqualToItself(t *testing.T) {
+	t.Parallel()
+	equal := 0
+	for _, r := range rows[struct{ Answer any }](t, "math_test_5000_answer_types.jsonl") {
+		golds, several := r.Answer.([]any)
+		if !several {
+			golds = []any{r.Answer}
+		}
+		for _, gold := range golds {
+			got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{gold.(string)}, gold.(string))
+			require.NoError(t, err)
+			if scorers.Decision(got) == "equal" && got.Method == "bare" {
+				equal++
+			}
+		}
+	}
+	require.Equal(t, 5003, equal)
 }
 
 func TestGradeNamesAnUnreadableGoldAnswer(t *testing.T) {

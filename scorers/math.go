@@ -116,9 +116,14 @@ func (Math) Same(a, b string) bool {
 	return err == nil && mathexpr.Compare(x, y).Verdict == mathexpr.Equal
 }
 
-// bareMath reads a line that is not a sentence.
+// bareMath reads a line that is not a sentence: of few words, and none before a
+// formula.
 func bareMath(text string) (claim, bool) {
-	line, _, ok := bareLine(text)
+	line, words, ok := bareLine(text)
+	if formulas := formulasOf(line); words > 0 && len(formulas) > 0 {
+		before, _, _ := strings.Cut(line, formulas[0].open)
+		ok = ok && countWords(before) == 0
+	}
 	return claim{line, methodBare, true}, ok
 }
 
