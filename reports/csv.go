@@ -37,16 +37,7 @@ func (r *Report) WriteCSV(w io.Writer) error {
 
 // csvLines are the cells of a table, row by row.
 func (r *Report) csvLines(t table) [][]string {
-	name := t.caption
-	if name == "" {
-		name = r.title
-	}
-	var columns []column
-	for _, c := range r.columns {
-		if t.quotes || !c.quoted {
-			columns = append(columns, c)
-		}
-	}
+	columns := r.shown(t)
 	var lines [][]string
 	for _, row := range t.rows {
 		for j, c := range row.cells {
@@ -55,7 +46,7 @@ func (r *Report) csvLines(t table) [][]string {
 				source = "published"
 			}
 			line := []string{
-				csvText(name), csvText(row.group), csvText(row.benchmark), csvText(row.quantity),
+				csvText(r.caption(t)), csvText(row.group), csvText(row.benchmark), csvText(row.quantity),
 				csvText(columns[j].name), source,
 			}
 			line = append(line, c.csvNumbers(row.unit())...)
@@ -83,10 +74,10 @@ func (c cell) csvNumbers(unit string) []string {
 		unit, scale = "points", 100
 	}
 	full := func(x float64) string { return strconv.FormatFloat(x, 'g', 15, 64) }
-	var value, lo, hi, level, n, k, ties string
+	var value, lo, hi, level, n, k, method, ties string
 	switch {
 	case c.measured:
-		value, n, k = full(scale*c.Value), strconv.Itoa(c.N), strconv.Itoa(c.K)
+		value, n, k, method = full(scale*c.Value), strconv.Itoa(c.N), strconv.Itoa(c.K), c.Method
 		if !c.total {
 			lo, hi, level = full(scale*c.Lo), full(scale*c.Hi), full(c.Level)
 		}
@@ -98,7 +89,7 @@ func (c cell) csvNumbers(unit string) []string {
 	default:
 		unit = ""
 	}
-	return []string{value, lo, hi, unit, level, n, k, csvText(c.Method), ties}
+	return []string{value, lo, hi, unit, level, n, k, csvText(method), ties}
 }
 
 // printed reports whether a published cell is a number.

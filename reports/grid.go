@@ -35,12 +35,7 @@ const flat = -1
 // benchmark heads its quantities if it has several of them, or if its name
 // together with the one is wider than limit.
 func (r *Report) grid(t table, limit int) grid {
-	var g grid
-	for _, c := range r.columns {
-		if t.quotes || !c.quoted {
-			g.models = append(g.models, c)
-		}
-	}
+	g := grid{models: r.shown(t)}
 	for i, row := range t.rows {
 		first := i == 0 || t.rows[i-1].group != row.group
 		if first && (i > 0 || row.group != "") {
@@ -59,6 +54,25 @@ func (r *Report) grid(t table, limit int) grid {
 		g.lines = append(g.lines, l)
 	}
 	return g
+}
+
+// shown are the columns that a table has.
+func (r *Report) shown(t table) []column {
+	var columns []column
+	for _, c := range r.columns {
+		if t.quotes || !c.quoted {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// caption names a table, the main one by the report's title.
+func (r *Report) caption(t table) string {
+	if t.caption == "" {
+		return r.title
+	}
+	return t.caption
 }
 
 // quantityIndent is what stands before a quantity under its benchmark.

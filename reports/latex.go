@@ -30,27 +30,30 @@ const latexPreamble = `% A table made by evalr, to be \input into a document tha
 func (r *Report) WriteLaTeX(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(latexPreamble)
-	warnings := make([]string, len(r.warnings))
-	for i, text := range r.warnings {
-		warnings[i] = `\textbf{Warning:} ` + escapeLaTeX(text) + "."
-	}
 	for i, t := range r.tables {
-		caption := t.caption
-		if caption == "" {
-			caption = r.title
+		if i > 0 {
+			r.latexFloat(&b, t, nil)
+			continue
 		}
-		b.WriteString("\n\\begin{table*}\n\\centering\n\\caption{" + escapeLaTeX(caption) + "}\n\\smallskip\n")
-		latexTable(&b, r.grid(t, flat))
-		latexNotes(&b, warnings, r.latexFootnotes(t))
-		b.WriteString("\\end{table*}\n")
-		if warnings = nil; i == 0 {
-			r.latexKey(&b)
-		}
+		r.latexFloat(&b, t, r.warnings)
+		r.latexKey(&b)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
 	return nil
+}
+
+// latexFloat writes a table with its notes.
+func (r *Report) latexFloat(b *strings.Builder, t table, warnings []string) {
+	b.WriteString("\n\\begin{table*}\n\\centering\n\\caption{" + escapeLaTeX(r.caption(t)) + "}\n\\smallskip\n")
+	latexTable(b, r.grid(t, flat))
+	said := make([]string, len(warnings))
+	for i, text := range warnings {
+		said[i] = `\textbf{Warning:} ` + escapeLaTeX(text) + "."
+	}
+	latexNotes(b, said, r.latexFootnotes(t))
+	b.WriteString("\\end{table*}\n")
 }
 
 // latexTable writes a tabular, scaled down if it must and can be. A model has two

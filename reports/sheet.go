@@ -23,13 +23,13 @@ func newSheet(g grid, narrow bool) sheet {
 		s.headings = append(s.headings, m.heading())
 		s.measured = append(s.measured, !m.quoted)
 	}
-	pieces := make([]pieces, len(g.models))
+	columns := make([]pieces, len(g.models))
 	for _, l := range g.lines {
 		if l.kind == lineBenchmark {
 			s.headings[0] = "Benchmark"
 		}
 		for j, f := range l.cells {
-			pieces[j].fit(f)
+			columns[j].fit(f)
 		}
 	}
 	for _, l := range g.lines {
@@ -40,7 +40,7 @@ func newSheet(g grid, narrow bool) sheet {
 		row := sheetRow{kind: l.kind, cells: make([]string, len(s.headings))}
 		row.cells[0], row.cells[1] = label, l.size
 		for j, f := range l.cells {
-			row.cells[labels+j] = pieces[j].align(f)
+			row.cells[labels+j] = columns[j].align(f)
 		}
 		s.rows = append(s.rows, row)
 	}

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"sort"
 	"strings"
 )
 
@@ -90,16 +91,21 @@ func (p *printer) table(r *Report, t table) {
 // narrow lays a table out with wrapped headings in as few blocks as can be, nil
 // if no layout fits. Among those with as many blocks it takes the one of fewest
 // lines, that with the widest labels.
-func (p *printer) narrow(r *Report, t table) (best sheet, blocks [][]int) {
-	for _, limit := range t.labelLimits() {
-		s := newSheet(r.grid(t, limit), true)
-		more := s.split(p.width)
-		if more == nil || blocks != nil && len(more) > len(blocks) {
-			break
-		}
-		best, blocks = s, more
+func (p *printer) narrow(r *Report, t table) (sheet, [][]int) {
+	limits := t.labelLimits()
+	lay := func(i int) (sheet, [][]int) {
+		s := newSheet(r.grid(t, limits[i]), true)
+		return s, s.split(p.width)
 	}
-	return best, blocks
+	s, fewest := lay(0)
+	if fewest == nil {
+		return s, nil
+	}
+	tooWide := sort.Search(len(limits), func(i int) bool {
+		_, blocks := lay(i)
+		return blocks == nil || len(blocks) > len(fewest)
+	})
+	return lay(tooWide - 1)
 }
 
 // block writes some columns of a sheet: their headings above a rule, then the
