@@ -77,12 +77,11 @@ func (p procedure) score(c evalr.Completion) evalr.Score {
 	found, none := read(c, p.chosen)
 	second, missing := read(c, p.other)
 	s := p.verdict(found, none)
-	switch {
-	case missing == nil && none == nil && second.text == found.text:
-		s.Other = evalr.CreditOf(s.Value)
-	default:
-		s.Other = evalr.CreditOf(p.verdict(second, missing).Value)
+	other := s.Value
+	if none != nil || missing != nil || second.text != found.text {
+		other = p.verdict(second, missing).Value
 	}
+	s.Other = evalr.CreditOf(other)
 	return s
 }
 
