@@ -29,7 +29,7 @@ type Difference struct {
 // Compare estimates by how much b scores better than a: a[i] and b[i] hold the
 // scores in [0, 1] of the samples there are of problem i, whose numbers may
 // differ. Pairing takes out what makes a problem hard for both, which is most of
-// the variance between runs (Miller, arXiv 2411.00640, section 4.2).
+// the variance between runs (Miller, arXiv 2411.00640).
 //
 // With d_i the difference of the mean scores of problem i, the interval is
 // d̄ ± t·SE with SE = sd(d)/√n and n−1 degrees of freedom; where problems come in

@@ -17,13 +17,13 @@ func PassAtK(n, c, k int) (float64, error) { return passAny.of(n, c, k) }
 
 // PassHatK is pass^k, the probability that all of k samples are right, estimated
 // without bias from n samples of which c are: C(c, k)/C(n, k) (Yao et al., arXiv
-// 2406.12045, section 3). Errors are those of [PassAtK].
+// 2406.12045). Errors are those of [PassAtK].
 func PassHatK(n, c, k int) (float64, error) { return passAll.of(n, c, k) }
 
 // GPassAtK is G-Pass@k_τ, the probability that at least max(⌈τ·k⌉, 1) of k
 // samples are right, estimated without bias from n samples of which c are: a
-// tail of the hypergeometric distribution (Liu et al., arXiv 2412.13147,
-// equations 3 and 4). Errors are those of [PassAtK], and a τ outside [0, 1].
+// tail of the hypergeometric distribution (Liu et al., arXiv 2412.13147). Errors
+// are those of [PassAtK], and a τ outside [0, 1].
 func GPassAtK(n, c, k int, tau float64) (float64, error) {
 	q, err := passShare(tau)
 	if err != nil {

@@ -41,7 +41,7 @@ const (
 // are multiples of a sixtieth of that. So the distribution is computed by adding
 // one difference after the other. Where it is too long, or credit lies off that
 // lattice, signs are drawn, and p is (1 + as extreme)/(1 + draws), which no luck
-// makes 0 (Davison & Hinkley 1997, section 4.2).
+// makes 0 (Davison & Hinkley 1997, chapter 4).
 func (s summary) signFlip(per int, o Options) PValues {
 	const shares = 60 // divisible by 2 to 6
 	moves := s.moves()
