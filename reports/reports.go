@@ -72,9 +72,10 @@ type Report struct {
 // order given; runs of one model under the same settings whose benchmarks do
 // not overlap share a column.
 //
-// Errors: no run; an unknown table, level or field to break down by, each of
-// which is a [*UsageError]; verdicts that no store may hold, named by benchmark,
-// problem and sample.
+// Errors: no run; an unknown table, level, metric, baseline or field to break down
+// by, information on models none of which is here, each of which is a
+// [*UsageError]; verdicts that no store may hold, named by benchmark, problem and
+// sample.
 func New(runs []Run, o Options) (*Report, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
@@ -98,6 +99,11 @@ func (o Options) validate() error {
 		return &UsageError{
 			Problem: fmt.Sprintf("unknown table %q", clean(o.Table, nameLimit)),
 			Advice:  "the tables are " + strings.Join(Tables(), ", "),
+		}
+	}
+	for _, m := range o.Metrics {
+		if m.Kind == evalr.MetricInvalid || m.Kind > evalr.MetricPassShare || m.Name == "" {
+			return &UsageError{Problem: fmt.Sprintf("metric %q: of no known kind", clean(m.Name, nameLimit))}
 		}
 	}
 	if err := o.statistics().Validate(); err != nil {

@@ -229,6 +229,7 @@ func TestWhatCannotBeReportedIsRefused(t *testing.T) {
 	}{
 		{"no run", nil, Options{}, "no run to report", true},
 		{"an unknown table", []Run{small()}, Options{Table: "r1-9"}, `unknown table "r1-9"`, true},
+		{"a metric that is none", []Run{small()}, Options{Metrics: []evalr.Metric{{Name: "best"}}}, `metric "best": of no known kind`, true},
 		{"a level that is none", []Run{small()}, Options{Level: 95}, "confidence level 95", true},
 		{"a field that no problem has", []Run{small()}, Options{By: "colour"}, `no problem has a field "colour"`, true},
 		{
