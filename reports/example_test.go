@@ -35,12 +35,12 @@ func ExampleNew() {
 	// Toy (pass@1)        10 × 2  50.0 [23.7, 76.3] ‡
 	//
 	// Samples
-	// Benchmark (metric)    n × k              model
-	// ──────────────────────────────────────────────
-	// Toy (mean tokens)    10 × 2  100 [100, 100]
-	// Toy (truncated)      10 × 2  0.0 [0.0, 27.8] ‡
-	// Toy (no answer)      10 × 2  0.0 [0.0, 27.8] ‡
-	// Toy (failed)         10 × 2  0.0 [0.0, 27.8] ‡
+	// Benchmark (metric)    n × k                model
+	// ────────────────────────────────────────────────
+	// Toy (mean tokens)    10 × 2    100 [100, 100]
+	// Toy (truncated)      10 × 2    0.0 [0.0, 27.8] ‡
+	// Toy (no answer)      10 × 2    0.0 [0.0, 27.8] ‡
+	// Toy (failed)         10 × 2    0.0 [0.0, 27.8] ‡
 	// Toy (output tokens)  10 × 2  2,000
 	//
 	// pass@1: mean score over problems of the mean over a

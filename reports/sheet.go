@@ -114,8 +114,9 @@ type pieces struct{ value, suffix, interval, marks int }
 
 // fit widens the pieces to hold a cell.
 func (p *pieces) fit(f face) {
-	if f.words && width(f.value) > p.value {
-		return // it may reach into the interval's place
+	const short = 6 // a longer text may reach into the interval's place
+	if f.words && width(f.value) > short {
+		return
 	}
 	p.value = max(p.value, width(plain.value(f)))
 	p.suffix = max(p.suffix, width(f.suffix))
