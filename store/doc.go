@@ -3,7 +3,7 @@
 // drawn twice.
 //
 // A run is a folder with one SQLite database, run.db (docs/formats/run.md), one
-// writer and any number of readers. Three ideas carry it.
+// writer and any number of readers. Four ideas carry it.
 //
 // Group commit. All writes pass through one goroutine that gathers what arrived
 // while the last transaction was being committed and commits it as the next one
@@ -22,6 +22,11 @@
 // samples, 60 bytes each, and never touches the compressed texts, which lie in a
 // table that only grows at its end.
 //
+// Verdicts that are only added. Scoring a run again ([Run.Rescore]) appends
+// verdicts, each of which names the scorer that gave it and the verdict it takes the
+// place of, and shows all of them at once or none.
+//
 // A run opened for writing is a runner's sink and history; [Read] opens one for
-// reading, also while another process writes.
+// reading, also while another process writes and also one of an older schema, which
+// only writing brings up to date.
 package store

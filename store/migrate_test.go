@@ -3,8 +3,10 @@ package store
 import (
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/ncruces/go-sqlite3"
@@ -38,9 +40,9 @@ func TestAnOldRunIsBroughtUpToDate(t *testing.T) {
 		require.Equal(t, []int{7, 8}, []int{s.ColumnInt(0), s.ColumnInt(1)})
 		return nil
 	}))
-	version, err := pragma(c, "user_version")
+	schema, err := version(c)
 	require.NoError(t, err)
-	require.Equal(t, 3, version)
+	require.Equal(t, 3, schema)
 	_, err = openAt(t, path, steps[:2])
 	require.ErrorIs(t, err, ErrNewer)
 }
@@ -66,9 +68,9 @@ func TestAMigrationThatIsNotWantedChangesNothing(t *testing.T) {
 	require.NoError(t, err)
 	why := errors.New("the tables make no sense")
 	require.ErrorIs(t, migrate(c, migrations(), func(*sqlite3.Conn) error { return why }), why)
-	version, err := pragma(c, "user_version")
+	schema, err := version(c)
 	require.NoError(t, err)
-	require.Equal(t, 1, version)
+	require.Equal(t, 1, schema)
 }
 
 // fromDump makes the database that a dump of the sqlite3 program describes.
@@ -116,6 +118,27 @@ func TestReleasedSchemasOpen(t *testing.T) {
 			_, err = r.Prompt(t.Context(), ref(0, 0))
 			require.NoError(t, err)
 		})
+	}
+}
+
+// TestTheDocumentedQueriesWork runs the queries of docs/formats/run.md on a run of
+// the present schema.
+func TestTheDocumentedQueriesWork(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/formats/run.md")
+	require.NoError(t, err)
+	require.Contains(t, string(text), fmt.Sprintf("schema %d\n", len(migrations())))
+	queries := regexp.MustCompile("(?s)```sql\n(.*?)```").FindAllSubmatch(text, -1)
+	require.NotEmpty(t, queries)
+	run := create(t)
+	putProblems(t, run, 1)
+	put(t, run, sample(ref(0, 0)))
+	require.NoError(t, run.Rescore(t.Context(), record("math/2"), verdicts(nil, graded(ref(0, 0), 1))))
+	r := read(t, run)
+	for _, query := range queries {
+		rows := 0
+		require.NoError(t, r.each(t.Context(), string(query[1]), func(*sqlite3.Stmt) error { rows++; return nil }))
+		require.Positive(t, rows, string(query[1]))
 	}
 }
 

@@ -73,6 +73,9 @@ func (r *Run) places(refs []evalr.Ref) ([]*slots, error) {
 // disk. The first sample of an identity stays: a second draw of the same thing
 // must not be chosen over it. A failure gives way to a later sample and to a later
 // failure, never the other way round. A sample without a time gets the clock's.
+//
+// A commit comes every few milliseconds and takes everything that waits for it:
+// whoever has many samples at hand puts them from a hundred goroutines or more.
 func (r *Run) Put(ctx context.Context, s evalr.Sample) error {
 	at, err := r.history.find(s.Ref)
 	if err != nil {

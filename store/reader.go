@@ -60,14 +60,14 @@ func (r *Reader) open(ctx context.Context) (err error) {
 		}
 	}()
 	defer r.conn.SetInterrupt(r.conn.SetInterrupt(ctx))
-	version, err := pragma(r.conn, "user_version")
+	schema, err := version(r.conn)
 	switch {
 	case err != nil:
 		return err
-	case version > len(migrations()): // its header said less, as in migrate
+	case schema > len(migrations()): // its header said less, as in migrate
 		return &Error{Kind: ErrNewer}
 	}
-	if err := r.conn.Exec(views()[version]); err != nil {
+	if err := r.conn.Exec(views()[schema]); err != nil {
 		return err
 	}
 	r.manifest, err = readManifest(r.conn)
@@ -222,7 +222,8 @@ func (r *Reader) prompt(packed []byte) (evalr.Prompt, error) {
 	return evalr.Prompt(p), err
 }
 
-// Prompt returns the prompt of a sample, or [ErrUnknown]. An imported run has none.
+// Prompt returns the prompt of a sample, or [ErrUnknown]. Of an imported run no
+// more than gold answers can be known.
 func (r *Reader) Prompt(ctx context.Context, ref evalr.Ref) (out evalr.Prompt, err error) {
 	p, err := r.find(ctx, ref.Benchmark, ref.Problem)
 	if err != nil {

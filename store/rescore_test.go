@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -225,7 +226,7 @@ func TestAnInterruptionDropsAllNewVerdicts(t *testing.T) {
 	require.Equal(t, "integer/1", checkScorerOf(t, run))
 
 	require.PanicsWithValue(t, "a bug", func() {
-		run.Rescore(t.Context(), record("math/2"), func(yield func(Regraded, error) bool) { //nolint:errcheck // it panics
+		run.Rescore(t.Context(), record("math/2"), func(yield func(Regraded, error) bool) {
 			yield(Regraded{Ref: ref(0, 0)}, nil)
 			panic("a bug")
 		})
@@ -287,6 +288,25 @@ func TestNewVerdictsMayBeMadeFromTheRunItself(t *testing.T) {
 		n++
 	}
 	require.Equal(t, 2000, n)
+}
+
+func TestASampleWithoutItsTextsIsDamage(t *testing.T) {
+	t.Parallel()
+	dir := closed(t)
+	sqlFile(t, filepath.Join(dir, fileName), `DELETE FROM completion WHERE id = 5`)
+	r, err := Read(t.Context(), dir)
+	require.NoError(t, err)
+	defer r.Close()
+	n := 0
+	for _, err := range r.Samples(t.Context(), "aime") {
+		if n++; n < 5 {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorIs(t, err, ErrDamaged)
+		require.ErrorContains(t, err, dir+`: the run is damaged: sample 4 of problem "p000"`)
+	}
+	require.Equal(t, 5, n)
 }
 
 func TestAClosedRunTakesNoNewVerdicts(t *testing.T) {

@@ -47,7 +47,10 @@ func (r *Reader) Samples(ctx context.Context, benchmark string) iter.Seq2[evalr.
 				return
 			}
 			for _, i := range indexes {
-				s, _, err := r.sample(ctx, p, evalr.Ref{Benchmark: benchmark, Problem: p.id, Index: i})
+				s, found, err := r.sample(ctx, p, evalr.Ref{Benchmark: benchmark, Problem: p.id, Index: i})
+				if err == nil && !found {
+					err = explain(r.dir, damaged("sample %d of problem %q has no completion or no score", i, p.id))
+				}
 				if !yield(s, err) || err != nil {
 					return
 				}
@@ -65,7 +68,7 @@ func (r *Reader) indexes(ctx context.Context, p problemRow) (indexes []int, err 
 	return indexes, err
 }
 
-// sample reads a sample, if it is there.
+// sample reads a sample, if it is there and whole.
 func (r *Reader) sample(ctx context.Context, p problemRow, ref evalr.Ref) (out evalr.Sample, found bool, err error) {
 	out.Ref = ref
 	err = r.each(ctx, `

@@ -20,8 +20,8 @@ var (
 	schema1 string
 	//go:embed schema2.sql
 	schema2 string
-	//go:embed as2.sql
-	as2 string
+	//go:embed schema1as2.sql
+	schema1as2 string
 )
 
 // migrations lead from nothing to the present schema: the i-th leads from version
@@ -31,7 +31,7 @@ func migrations() []string { return []string{schema1, schema2} }
 // views let a reader see a run of an older schema, by its version, as one of the
 // present schema without changing the file: temporary views stand before its
 // tables.
-func views() map[int]string { return map[int]string{1: as2} }
+func views() map[int]string { return map[int]string{1: schema1as2} }
 
 // headerSize is the length of the header of a SQLite file.
 const headerSize = 100
@@ -103,28 +103,22 @@ func openFile(path string, flags sqlite3.OpenFlag) (*sqlite3.Conn, error) {
 	return c, nil
 }
 
-// pragma reads a whole number that SQLite keeps.
-func pragma(c *sqlite3.Conn, name string) (int, error) {
-	s, _, err := c.Prepare("PRAGMA " + name)
-	if err != nil {
-		return 0, err
-	}
-	defer s.Close() //nolint:errcheck // repeats an error of Step
-	var v int
-	err = each(s, func() error { v = s.ColumnInt(0); return nil })
+// version reads the schema's version.
+func version(c *sqlite3.Conn) (v int, err error) {
+	err = scan(c, "PRAGMA user_version", func(s *sqlite3.Stmt) error { v = s.ColumnInt(0); return nil })
 	return v, err
 }
 
 // migrate brings a database to the version that the steps lead to and has it
 // checked or filled: all of it or, on an error, nothing.
 func migrate(c *sqlite3.Conn, steps []string, then func(*sqlite3.Conn) error) (err error) {
-	version, err := pragma(c, "user_version")
+	from, err := version(c)
 	switch {
 	case err != nil:
 		return err
-	case version == len(steps):
+	case from == len(steps):
 		return then(c)
-	case version > len(steps): // its header said less: the newer evalr died before its first checkpoint
+	case from > len(steps): // its header said less: the newer evalr died before its first checkpoint
 		return &Error{Kind: ErrNewer}
 	}
 	if err := c.Exec("BEGIN IMMEDIATE"); err != nil {
@@ -135,9 +129,9 @@ func migrate(c *sqlite3.Conn, steps []string, then func(*sqlite3.Conn) error) (e
 			rollback(c)
 		}
 	}()
-	for i, step := range steps[version:] {
+	for i, step := range steps[from:] {
 		if err := c.Exec(step); err != nil {
-			return fmt.Errorf("bring the run from schema %d to %d: %w", version+i, version+i+1, err)
+			return fmt.Errorf("bring the run from schema %d to %d: %w", from+i, from+i+1, err)
 		}
 	}
 	if err := c.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(steps))); err != nil {

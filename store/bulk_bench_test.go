@@ -45,9 +45,11 @@ func BenchmarkRescore1M(b *testing.B) {
 			if again {
 				require.NoError(b, run.Rescore(b.Context(), record, all))
 			}
+			before := resident()
 			for b.Loop() {
 				require.NoError(b, run.Rescore(b.Context(), record, all))
 			}
+			b.ReportMetric(float64(before)/1e6, "MB-before")
 			b.ReportMetric(peak(), "MB-peak")
 		})
 	}
