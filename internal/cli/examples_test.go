@@ -21,7 +21,7 @@ func TestEveryCommandShownWorks(t *testing.T) {
 		t.Skip("runs whole suites")
 	}
 	var lines []string
-	for _, name := range []string{"README.md", filepath.Join("docs", "guide.md")} {
+	for _, name := range []string{"README.md", filepath.Join("docs", "guide.md"), filepath.Join("docs", "examples", "README.md")} {
 		text, err := os.ReadFile(filepath.Join("..", "..", name))
 		require.NoError(t, err)
 		found := commandsIn(string(text))
@@ -40,7 +40,7 @@ func TestEveryCommandShownWorks(t *testing.T) {
 			continue // needs the network; the hub is another package's test
 		}
 		line = strings.ReplaceAll(line, "http://localhost:8000/v1", s.URL())
-		if strings.HasPrefix(line, "evalr run") && !strings.Contains(line, "--data") {
+		if strings.HasPrefix(line, "evalr run") && !strings.Contains(line, "--data") || strings.HasPrefix(line, "evalr import --benchmark aime") {
 			line += " --data data" // in the place of the hub
 		}
 		line = strings.ReplaceAll(line, "runs/*", "runs/a runs/b") // as a shell would
@@ -52,6 +52,7 @@ func TestEveryCommandShownWorks(t *testing.T) {
 // commandsIn finds the command lines of evalr in a text.
 func commandsIn(text string) []string {
 	var lines []string
+	text = strings.ReplaceAll(text, "\\\n", " ")
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		line = strings.Replace(line, "$ go run ./cmd/evalr", "$ evalr", 1)
@@ -75,6 +76,15 @@ func placeForExamples(t *testing.T, endpoint string) string {
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.Symlink(madeUpData(t), filepath.Join(dir, "data")))
+	docs, err := filepath.Abs(filepath.Join("..", "..", "docs"))
+	require.NoError(t, err)
+	require.NoError(t, os.Symlink(docs, filepath.Join(dir, "docs")))
+	for name, text := range map[string]string{
+		"mine.jsonl":    `{"question": "How many legs have three spiders?", "answer": 24}`,
+		"outputs.jsonl": `{"step": 21, "idx": 3, "output": "\\boxed{7}", "id": 1, "question": "3 + 4?", "answer": 7, "completions": ["\\boxed{7}", "\\boxed{8}"]}`,
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600))
+	}
 	for _, name := range []string{"a", "b", "reasoning-my-model-1a2b3c4d"} {
 		code, p := run(t, dir, "run", "--benchmark", "aime-2024,mmlu", "-k", "3", "--limit", "mmlu=20", "--seed", map[string]string{"b": "1"}[name]+"0",
 			"--data", "data", "--endpoint", endpoint, "--out", filepath.Join("runs", name))
