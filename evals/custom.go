@@ -23,9 +23,9 @@ func IsCustom(name string) bool {
 	return name == CustomName || strings.HasPrefix(name, CustomName+"-")
 }
 
-// customNamed returns the name of the benchmark of a file, given without its
+// CustomNamed returns the name of the benchmark of a file, given without its
 // extension.
-func customNamed(stem string) string {
+func CustomNamed(stem string) string {
 	words := strings.FieldsFunc(strings.ToLower(stem), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	return strings.Join(append([]string{CustomName}, words...), "-")
 }
@@ -166,7 +166,7 @@ func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
 		e.K = 1
 	}
 	stem, _, _ := strings.Cut(filepath.Base(o.File), ".")
-	e.Name, e.Title, e.Breakdown = customNamed(stem), CustomName+" "+stem, l.fields
+	e.Name, e.Title, e.Breakdown = CustomNamed(stem), CustomName+" "+stem, l.fields
 	return nil
 }
 

@@ -124,9 +124,9 @@ func TestCustomDescribesItself(t *testing.T) {
 func TestCustomIsNamedAfterItsFile(t *testing.T) {
 	t.Parallel()
 	for stem, want := range map[string]string{"quiz": "custom-quiz", "My Quiz_(2)": "custom-my-quiz-2", "数学": "custom", "-": "custom"} {
-		require.Equal(t, want, customNamed(stem))
-		require.Regexp(t, nameRE, customNamed(stem))
-		require.True(t, IsCustom(customNamed(stem)))
+		require.Equal(t, want, CustomNamed(stem))
+		require.Regexp(t, nameRE, CustomNamed(stem))
+		require.True(t, IsCustom(CustomNamed(stem)))
 	}
 	for _, e := range catalogue(t).All() {
 		require.False(t, IsCustom(e.Name))

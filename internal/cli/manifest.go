@@ -17,6 +17,7 @@ import (
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/evals"
+	"github.com/evalr/evalr/scorers"
 	"github.com/evalr/evalr/store"
 )
 
@@ -127,21 +128,32 @@ func openRun(ctx context.Context, dir string, m evalr.Manifest, config store.Con
 func refuseOther(dir string, old, now evalr.Manifest) error {
 	differ := differences(old, now)
 	var regraded []string
+	again := "evalr score " + dir
 	for _, b := range now.Benchmarks {
 		i := slices.IndexFunc(old.Benchmarks, func(have evalr.BenchmarkRecord) bool { return have.Name == b.Name })
 		if i < 0 || old.Benchmarks[i].Left != "" || b.Left != "" {
 			continue
 		}
-		differ = append(differ, recordDifferences(old.Benchmarks[i], b)...)
-		if was := old.Benchmarks[i]; was.Scorer != b.Scorer {
-			regraded = append(regraded, fmt.Sprintf("%s was graded by %q and is graded by %q", b.Name, was.Scorer, b.Scorer))
+		was := old.Benchmarks[i]
+		differ = append(differ, recordDifferences(was, b)...)
+		if was.Scorer == b.Scorer {
+			continue
+		}
+		graded := fmt.Sprintf("%s was graded by %q and is graded by %q", b.Name, was.Scorer, b.Scorer)
+		if kind, _, _ := strings.Cut(was.Scorer, " "); !strings.HasPrefix(b.Scorer, kind+" ") {
+			differ = append(differ, graded) // another scorer, not another version of it
+			continue
+		}
+		regraded = append(regraded, graded)
+		if was.Extract != b.Extract {
+			again = "evalr score " + dir + " --extract " + scorers.Extraction(b.Extract).String()
 		}
 	}
 	switch {
 	case len(differ)+len(regraded) == 0:
 		return nil
 	case len(differ) == 0:
-		return usage("grade what is there anew, without asking again: evalr score "+dir+", or give another --out",
+		return usage("grade what is there anew, without asking again: "+again+", or give another --out",
 			"%s holds a run graded otherwise: %s", dir, strings.Join(regraded, "; "))
 	}
 	return usage("give another --out",

@@ -144,8 +144,8 @@ func (o *runOptions) take(ctx context.Context, c *chosen, data *datasets.Data) e
 	}
 	whole := len(c.problems)
 	subset := "all"
-	limit, limited := o.limit.of(c.Entry.Data.Name)
-	size, sampled := o.sample.of(c.Entry.Data.Name)
+	limit, limited := o.limit.of(c.Data.Name)
+	size, sampled := o.sample.of(c.Data.Name)
 	switch {
 	case limited && sampled:
 		return usage("--limit takes the first problems, --sample a random subset", "%s: both --limit and --sample are given", c.Name)
@@ -179,13 +179,13 @@ func (o *runOptions) describe(c *chosen) error {
 		return err
 	}
 	k := c.K
-	if n, ok := o.k.of(c.Entry.Data.Name); ok {
+	if n, ok := o.k.of(c.Data.Name); ok {
 		k = n
 	}
 	b, data, left := c.Benchmark, c.record.Data, c.record.Left
 	c.record = evalr.BenchmarkRecord{
 		Name: b.Name, Version: b.Version, Title: b.Title, About: b.About, Scorer: scorerName(b.Scorer),
-		Template: b.Template, Extract: b.Extract, Gated: c.Entry.Data.Gated,
+		Template: b.Template, Extract: b.Extract, Gated: c.Data.Gated,
 		Breakdown: b.Breakdown, Cluster: b.Cluster, Chance: b.Chance, K: k, Sampling: s, Metrics: b.Metrics, Data: data, Left: left,
 	}
 	return nil

@@ -142,7 +142,7 @@ func withNearest(e *evals.ColumnError) error {
 }
 
 func readPrompt(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := os.Open(path) //nolint:gosec // the file the user named
 	if err != nil {
 		return "", usage("--prompt takes the name of a file", "reading the prompt: %v", err)
 	}
