@@ -31,9 +31,10 @@ func (s Spend) minus(o Spend) Spend {
 //
 // A draw is sent only if the budget holds what was spent, the most that the
 // draws under way may still take and the most that it may take itself: its token
-// limit for each completion, [PromptBound] for each prompt. What it did not take
-// is free again when it ends. No draw is cut off: one that was sent is waited
-// for, or the budget would keep short answers and lose long ones.
+// limit and [PromptBound] of its prompt, for each completion it asks for. What it
+// did not take is free again when it ends, so that towards the end of a budget
+// fewer draws are under way at a time. No draw is cut off: one that was sent is
+// waited for, or the budget would keep short answers and lose long ones.
 //
 // So an endpoint that keeps to the token limit cannot exceed the budget. Without
 // a token limit (MaxTokens 0) nothing can be set aside, and what is in flight

@@ -41,11 +41,14 @@ or --limit draws only what is missing.`,
   $ evalr run --suite math --price 0.55,2.19 --dry-run
 
   # no more than 20 dollars and two hours; the same command goes on later
-  $ evalr run --benchmark mmlu --price 0.55,2.19 --max-cost 20 --deadline 2h --endpoint http://localhost:8000/v1`,
+  $ evalr run --benchmark aime-2024 -k 4 --price 0.55,2.19 --max-cost 20 --deadline 2h --endpoint http://localhost:8000/v1`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.complete(cmd, e); err != nil {
 				return err
+			}
+			if o.progress != "json" && o.progress != "none" {
+				tellProject(e.stderr, o.settings)
 			}
 			if o.limits.dryRun {
 				return o.forecast(cmd.Context(), e)

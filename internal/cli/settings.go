@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -60,6 +61,20 @@ func settle(cmd *cobra.Command, e env, silent ...string) ([]evalr.Setting, error
 		}
 	})
 	return settings, nil
+}
+
+// tellProject says which settings the project's file made: it may have come with a
+// folder from elsewhere, and says where requests go.
+func tellProject(w io.Writer, settings []evalr.Setting) {
+	var names []string
+	for _, s := range settings {
+		if s.Source == fromProject {
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) > 0 {
+		fmt.Fprintf(w, "evalr: set by %s: %s\n", fromProject, strings.Join(names, ", "))
+	}
 }
 
 // lay sets the flags that no layer above has set, and notes it in sources.
