@@ -56,10 +56,10 @@ func (r *Report) csvLines(t table) [][]string {
 	return lines
 }
 
-// unit is that of the numbers of a row; empty if none is measured.
+// unit is that of the numbers of a row; empty if it has none.
 func (r row) unit() string {
 	for _, c := range r.cells {
-		if c.measured {
+		if c.Unit != "" {
 			return c.Unit
 		}
 	}

@@ -42,9 +42,9 @@ var paperBenchmarks = map[string]paperBenchmark{
 	"C-SimpleQA":     {"c-simpleqa", "Chinese", "short questions of fact in Chinese"},
 }
 
-// A paperMetric says by which of our metrics one of the paper is measured, and
-// what it is.
-type paperMetric struct{ ours, about string }
+// A paperMetric says by which of our metrics one of the paper is measured, what
+// it is, and in which unit it is unless in points of 100.
+type paperMetric struct{ ours, about, unit string }
 
 // meanScore is the metric that all shares of right answers are measured by.
 const meanScore = "pass@1"
@@ -53,21 +53,21 @@ const aboutMeanScore = "mean score over problems of the mean over a problem's sa
 
 // paperMetrics are by the names that the tables give them.
 var paperMetrics = map[string]paperMetric{
-	"pass@1":        {meanScore, aboutMeanScore},
-	"Pass@1":        {meanScore, aboutMeanScore},
-	"Pass@1-COT":    {meanScore, "share of problems solved when the prompt asks for a chain of thought"},
-	"EM":            {meanScore, "exact match: share of answers that are the right one"},
-	"Correct":       {meanScore, "share of questions answered rightly"},
-	"Acc.":          {meanScore, "accuracy: share of problems solved"},
-	"Resolved":      {meanScore, "share of issues resolved"},
-	"Prompt Strict": {meanScore, "share of prompts all of whose instructions were followed to the letter"},
-	"3-shot F1":     {meanScore, "mean overlap of an answer's words with the right one's"},
-	"cons@64":       {"cons@64", "score of the majority answer of 64 samples"},
-	"rating":        {"rating", "the Elo rating that a human contestant with these results would have"},
-	"Rating":        {"rating", "the Elo rating that a human contestant with these results would have"},
-	"Percentile":    {"percentile", "share of human contestants with a lower rating"},
-	"LC-winrate":    {"lc-winrate", "share of answers preferred to the reference model's, length accounted for"},
-	"GPT-4-1106":    {"win-rate", "share of answers preferred to the reference model's by GPT-4-1106"},
+	"pass@1":        {ours: meanScore, about: aboutMeanScore},
+	"Pass@1":        {ours: meanScore, about: aboutMeanScore},
+	"Pass@1-COT":    {ours: meanScore, about: "share of problems solved when the prompt asks for a chain of thought"},
+	"EM":            {ours: meanScore, about: "exact match: share of answers that are the right one"},
+	"Correct":       {ours: meanScore, about: "share of questions answered rightly"},
+	"Acc.":          {ours: meanScore, about: "accuracy: share of problems solved"},
+	"Resolved":      {ours: meanScore, about: "share of issues resolved"},
+	"Prompt Strict": {ours: meanScore, about: "share of prompts all of whose instructions were followed to the letter"},
+	"3-shot F1":     {ours: meanScore, about: "mean overlap of an answer's words with the right one's"},
+	"cons@64":       {ours: "cons@64", about: "score of the majority answer of 64 samples"},
+	"rating":        {ours: "rating", about: "the Elo rating that a human contestant with these results would have", unit: "rating"},
+	"Rating":        {ours: "rating", about: "the Elo rating that a human contestant with these results would have", unit: "rating"},
+	"Percentile":    {ours: "percentile", about: "share of human contestants with a lower rating", unit: "percentile"},
+	"LC-winrate":    {ours: "lc-winrate", about: "share of answers preferred to the reference model's, length accounted for"},
+	"GPT-4-1106":    {ours: "win-rate", about: "share of answers preferred to the reference model's by GPT-4-1106"},
 }
 
 // addPaper takes rows and quoted columns from a table of the paper.

@@ -127,6 +127,26 @@ func TestModelInformationOnNoColumnIsRefused(t *testing.T) {
 	require.Contains(t, usage.Hint(), "1: Reasoner-1B")
 }
 
+func TestPublishedFiguresHaveTheirUnits(t *testing.T) {
+	t.Parallel()
+	var text bytes.Buffer
+	require.NoError(t, mustReport(t, Options{Table: TableR1p4}, newRun("m", draw(mathRecord(4, 500), 1, nil))).WriteCSV(&text))
+	lines, err := csv.NewReader(&text).ReadAll()
+	require.NoError(t, err)
+	at := func(name string) int { return slices.Index(lines[0], name) }
+	units := map[string]string{}
+	for _, l := range lines {
+		if l[at("model")] == "DeepSeek R1" {
+			units[l[at("benchmark")]+" "+l[at("metric")]] = l[at("unit")]
+		}
+	}
+	require.Equal(t, "rating", units["Codeforces Rating"])
+	require.Equal(t, "percentile", units["Codeforces Percentile"])
+	require.Equal(t, "points", units["MATH-500 Pass@1"])
+	require.Equal(t, "points", units["MMLU Pass@1"])
+	require.Empty(t, units["Architecture "])
+}
+
 func TestOtherPrintedVersionsAreNotesOnTheirCells(t *testing.T) {
 	t.Parallel()
 	r := mustReport(t, Options{Table: TableR1p4}, newRun("m", draw(mathRecord(4, 500), 1, nil)))

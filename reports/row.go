@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,6 +58,7 @@ func (b *builder) quote(q quantity) []cell {
 	cells := make([]cell, len(b.paper.models))
 	for i, figure := range q.published {
 		cells[i].quoted = figure
+		cells[i].Unit = cmp.Or(paperMetrics[q.name].unit, "fraction")
 		if text := q.variants[i]; text != "" {
 			cells[i].notes = append(cells[i].notes, b.note(text))
 		}
