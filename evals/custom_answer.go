@@ -1,7 +1,6 @@
 package evals
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -124,13 +123,14 @@ func (f *formFinder) add(row datasets.Row, field, answer string, options []strin
 		if at[form], ok[form] = form.read(answer, options); ok[form] {
 			f.fits[form]++
 		} else if f.misfit[form] == nil {
-			f.misfit[form] = row.Errorf(field, "%s; want one of %s, %s, or the text of one option, as the file's other rows have it",
-				strconv.Quote(shortened(answer)), rangeOf(lettersOf(len(options))), indicesOf(len(options)))
+			last := len(options) - 1
+			f.misfit[form] = row.Errorf(field, "%q; want one of the letters A to %s, the indices 0 to %d, or the text of one option, as the file's other rows have it",
+				shortened(answer), letter(last), last)
 		}
 		for other := formLetter; other < form; other++ {
 			if ok[form] && ok[other] && at[form] != at[other] && f.discord[other][form] == nil {
-				f.discord[other][form] = row.Errorf(field, "%s names option %s if the file's answers are %s and option %s if they are %s; want answers that can be read in one way, such as letters",
-					strconv.Quote(shortened(answer)), letter(at[other]), other, letter(at[form]), form)
+				f.discord[other][form] = row.Errorf(field, "%q names option %s if the file's answers are %s and option %s if they are %s; want answers that can be read in one way, such as letters",
+					shortened(answer), letter(at[other]), other, letter(at[form]), form)
 			}
 		}
 	}
@@ -152,33 +152,13 @@ func (f *formFinder) form() (answerForm, error) {
 		}
 	}
 	if found == formInvalid {
-		return formInvalid, f.wrong(best)
+		return formInvalid, &usageError{
+			text: f.misfit[best].Error(), err: f.misfit[best],
+			hint: fmt.Sprintf("%d of the file's %d answers can be read as %s", f.fits[best], f.rows, best),
+		}
 	}
 	return found, nil
 }
-
-// wrong is the error of a file with a row that does not go with the others.
-func (f *formFinder) wrong(best answerForm) error {
-	var row *datasets.RowError
-	if !errors.As(f.misfit[best], &row) {
-		return f.misfit[best]
-	}
-	return &usageError{
-		text: row.Error(), err: row,
-		hint: fmt.Sprintf("%d of the file's %d answers can be read as %s", f.fits[best], f.rows, best),
-	}
-}
-
-// rangeOf says "the letters A to D" for "ABCD".
-func rangeOf(letters string) string {
-	if letters == "" {
-		return "the letters of its options"
-	}
-	return "the letters A to " + letters[len(letters)-1:]
-}
-
-// indicesOf says "the indices 0 to 3" for 4 options.
-func indicesOf(n int) string { return fmt.Sprintf("the indices 0 to %d", n-1) }
 
 // shortened bounds a text that a message quotes.
 func shortened(s string) string {
