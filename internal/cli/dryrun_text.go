@@ -16,7 +16,7 @@ func (f *forecastRun) write(w io.Writer) error {
 	fmt.Fprintf(tw, "model\t%s\n", f.model())
 	if f.Spent != nil {
 		fmt.Fprintf(tw, "spent so far\t%s of prompts, %s of completions%s\n",
-			tokens(&f.Spent.Prompt), tokens(&f.Spent.Completion), assumed(f.Spent.Assumed))
+			tokens(f.Spent.Prompt), tokens(f.Spent.Completion), assumed(f.Spent.Assumed))
 	}
 	if err := tw.Flush(); err != nil {
 		return err
@@ -54,24 +54,29 @@ func (f *forecastRun) model() string {
 
 // table prints a line for each benchmark and the total of several.
 func (f *forecastRun) table(w io.Writer) error {
+	const title = "BENCHMARK" // to the left, as names are; numbers stand to the right
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	head := "BENCHMARK\tPROBLEMS\tK\tTO DRAW\tREQUESTS\tPROMPT\tCOMPLETION\tAT MOST\t"
-	if f.price != nil {
-		head += "COST\tAT MOST\t"
-	}
-	fmt.Fprintln(tw, head)
 	lines := f.Benchmarks
 	if len(lines) > 1 {
 		total := f.Total
 		total.Benchmark = "total"
 		lines = append(slices.Clip(lines), total)
 	}
+	wide := len(title)
+	for _, b := range lines {
+		wide = max(wide, len(b.Benchmark))
+	}
+	head := fmt.Sprintf("%-*s", wide, title) + "\tPROBLEMS\tK\tTO DRAW\tREQUESTS\tPROMPT\tCOMPLETION\tAT MOST\t"
+	if f.price != nil {
+		head += "COST\tAT MOST\t"
+	}
+	fmt.Fprintln(tw, head)
 	for _, b := range lines {
 		k := "-"
 		if b.K > 0 {
 			k = strconv.Itoa(b.K)
 		}
-		line := fmt.Sprintf("%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t", b.Benchmark, b.Problems, k,
+		line := fmt.Sprintf("%-*s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t", wide, b.Benchmark, b.Problems, k,
 			grouped(int64(b.Samples)), grouped(int64(b.Requests)), grouped(b.Prompt), known(b.Expected, grouped), known(b.Most, grouped))
 		if f.price != nil {
 			line += known(b.Cost, money) + "\t" + known(b.CostMost, money) + "\t"
@@ -84,8 +89,11 @@ func (f *forecastRun) table(w io.Writer) error {
 // notes say where the numbers come from.
 func (f *forecastRun) notes() []string {
 	prompt := fmt.Sprintf("estimated at %d bytes a token", bytesAToken)
-	if f.Total.Measured {
+	if slices.ContainsFunc(f.Benchmarks, func(b forecast) bool { return b.Measured }) {
 		prompt = "at the mean of what the run holds"
+		if !f.Total.Measured {
+			prompt += fmt.Sprintf(" of a benchmark, else at %d bytes a token", bytesAToken)
+		}
 	}
 	completion := "at the mean of what the run holds"
 	if f.Total.Expected == nil {
@@ -115,7 +123,7 @@ func known[T any](n *T, text func(T) string) string {
 	return text(*n)
 }
 
-func tokens(n *int64) string { return grouped(*n) + " tokens" }
+func tokens(n int64) string { return grouped(n) + " tokens" }
 
 func assumed(n int64) string {
 	if n == 0 {
