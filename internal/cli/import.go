@@ -61,7 +61,7 @@ All rows find their problems one way, which is printed: by id, by row or by ques
 file of several models is refused; choose one with --where. Prompt and sampling of an
 import are unknown. Nothing is taken in unless every row can be.`,
 		Example: `  # one checkpoint of a file of several, its problems by row of the data set
-  $ evalr import --benchmark aime-2024 --from outputs.jsonl --fields text=output,problem=idx --where step=21
+  $ evalr import --benchmark aime-2024 --from outputs.jsonl --fields text=output,problem=idx --where step=21 --model my-model
 
   # problems of your own: question and gold answer stand beside the completions
   $ evalr import --benchmark custom --scorer math --from outputs.jsonl --model my-model \
@@ -187,7 +187,7 @@ func (o *importOptions) say(e env, in *imported) {
 		say("warning: by %s all rows would find problems too, and others; --match %s takes those", other, other)
 	}
 	if len(s.Absent) > 0 {
-		say("warning: no completion of %s", listed(s.Absent))
+		say("warning: %s without a completion: %s", counted(len(s.Absent), "problem"), listed(s.Absent))
 	}
 	if s.Least < s.K {
 		say("warning: problems have from %d to %d samples", s.Least, s.K)
