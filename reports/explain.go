@@ -246,9 +246,14 @@ func (b *builder) letters() string {
 	var parts []string
 	b.eachMeasured(func(s *subject, m *measurement) {
 		counts, total := m.letters()
+		none := total
 		var shares []string
 		for _, l := range slices.Sorted(maps.Keys(counts)) {
 			shares = append(shares, l+" "+points(float64(counts[l])/float64(total)))
+			none -= counts[l]
+		}
+		if none > 0 {
+			shares = append(shares, "none of them "+points(float64(none)/float64(total)))
 		}
 		if shares != nil {
 			parts = append(parts, fmt.Sprintf("%s %s (of %s)", b.where(s, m.record), strings.Join(shares, ", "), count(total, "answer")))

@@ -123,4 +123,13 @@ func TestLettersOfTheAnswersStandInTheKey(t *testing.T) {
 		}
 	})))
 	require.Contains(t, r.key, "Letters of the answers: GPQA Diamond A 50.0, B 50.0 (of 1,440 answers)")
+	r = mustReport(t, Options{}, newRun("m", draw(gpqaRecord(), 0, func(i int, v *evalr.Verdict) {
+		if v.Class = "C"; v.Index == 0 {
+			v.Class = "two of them"
+		}
+	})))
+	require.Contains(t, r.key, "Letters of the answers: GPQA Diamond C 87.5, none of them 12.5 (of 1,584 answers)")
+	require.Contains(t, r.warnings, "GPQA Diamond: 87.5% of the answers are C, as if it did not depend on the question")
+	r = mustReport(t, Options{}, newRun("m", draw(gpqaRecord(), 0, nil)))
+	require.NotRegexp(t, "Letters", r.key)
 }

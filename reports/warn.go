@@ -125,24 +125,29 @@ func (m *measurement) favourite() (letter string, share float64) {
 	return letter, float64(counts[letter]) / float64(total)
 }
 
-// letters counts the answers to multiple-choice questions by their letter;
-// nothing where answers are not letters.
+// letters counts the answers to multiple-choice questions by their letter, and
+// all of them, among which may be some that are none; nothing where not even half
+// are letters.
 func (m *measurement) letters() (counts map[string]int, total int) {
 	if m.record.Chance == 0 {
 		return nil, 0
 	}
 	counts = map[string]int{}
+	letters := 0
 	for _, samples := range m.verdicts {
 		for _, v := range samples {
 			if v.Class == "" || v.Missing() {
 				continue
 			}
-			if len(v.Class) != 1 || v.Class[0] < 'A' || v.Class[0] > 'Z' {
-				return nil, 0
-			}
-			counts[v.Class]++
 			total++
+			if len(v.Class) == 1 && v.Class[0] >= 'A' && v.Class[0] <= 'Z' {
+				counts[v.Class]++
+				letters++
+			}
 		}
+	}
+	if 2*letters < total {
+		return nil, 0
 	}
 	return counts, total
 }
