@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -281,7 +282,7 @@ func TestEveryRowOfScoresHasABestAndComparesAllWithTheBaseline(t *testing.T) {
 		for i := range 2 + rng.IntN(4) {
 			runs = append(runs, drawn(fmt.Sprintf("m%d", i), rng.Uint64(), 1+rng.IntN(4), 12, rng.Float64()))
 		}
-		r := mustReport(t, Options{Baseline: fmt.Sprint(1 + rng.IntN(len(runs)))}, runs...)
+		r := mustReport(t, Options{Baseline: strconv.Itoa(1 + rng.IntN(len(runs)))}, runs...)
 		cells := cellsOf(t, r, "MATH-500 (pass@1)")
 		highest := slices.MaxFunc(cells, func(a, b cell) int { return cmp.Compare(a.Value, b.Value) })
 		for i, c := range cells {

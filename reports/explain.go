@@ -131,9 +131,9 @@ func (b *builder) defineTests() {
 	if b.options.By != "" {
 		how += ", nor are parts of a benchmark"
 	}
-	b.define(markBest, fmt.Sprintf("the best measured column of the row, and all that the test does not tell from it (p ≥ %v)", significance))
+	b.define(markBest, fmt.Sprintf("the best measured column of the row, and all that the test does not tell apart from it (p ≥ %v)", significance))
 	b.define("*, **, ***", fmt.Sprintf("another score than the baseline, %s: p < 0.05, 0.01, 0.001", b.subjects[b.baseline].name))
-	b.define(markAlike, "not told from the baseline, which is not to say that it is the same")
+	b.define(markAlike, "not told apart from the baseline, which is not to say that it is the same")
 	b.define("Test", how+"; p adjusted for the columns of a row by Holm's method")
 }
 
