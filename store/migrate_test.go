@@ -217,9 +217,16 @@ func TestARunOfSchema1IsBroughtUpToDate(t *testing.T) {
 	defer run.Close()
 	require.Equal(t, 1, run.Draws(ref(1, 4)))
 	checkSchema1Run(t, read(t, run), evalr.CountTokens(20))
-	g := graded(ref(0, 0), 1)
-	require.NoError(t, run.Rescore(t.Context(), record("math/2"), verdicts(nil, g)))
-	require.Equal(t, []StoredScore{{"integer/1", schema1Sample(0, 0).Score}, {"math/2", g.Score}}, scores(t, run, g.Ref))
+	var again []Regraded
+	for p := range 2 {
+		for i := range 3 {
+			again = append(again, graded(ref(p, i), i))
+		}
+	}
+	require.NoError(t, run.Rescore(t.Context(), record("math/2"), verdicts(nil, again...)))
+	for i, g := range again {
+		require.Equal(t, []StoredScore{{"integer/1", schema1Sample(i/3, i%3).Score}, {"math/2", g.Score}}, scores(t, run, g.Ref))
+	}
 }
 
 func TestADamagedRunOfSchema1IsLeftAsItIs(t *testing.T) {

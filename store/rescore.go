@@ -19,15 +19,16 @@ type Regraded struct {
 	Class string // class of the answer in its problem's vote; empty if that is its key
 }
 
-// Rescore stores new verdicts on samples of a benchmark, given by record.Scorer,
-// and puts the record in the place of the benchmark's present one. All of it
-// becomes visible at once or, if seq yields an error, ctx ends or the process dies,
-// nothing does; Rescore then returns the error of seq or the cause.
+// Rescore stores new verdicts on the samples of a benchmark, given by
+// record.Scorer, and puts the record in the place of the benchmark's present one.
+// All of it becomes visible at once or, if seq yields an error, ctx ends or the
+// process dies, nothing does; Rescore then returns the error of seq or the cause.
+// It is an error if seq leaves a sample out that another scorer graded: a score is
+// that of one scorer.
 //
 // Nothing is lost: the former verdicts stay ([Reader.Scores]). A verdict that the
-// same scorer gave already, in every particular, is not stored twice. Samples that
-// seq leaves out keep what they have. Classes formed of former answers are not
-// kept: a sample's class is what seq says.
+// same scorer gave already, in every particular, is not stored twice. Classes
+// formed of former answers are not kept: a sample's class is what seq says.
 //
 // seq is walked on the caller's goroutine while another one writes, and any number
 // of samples takes the same memory. It may read the run, of which it sees what was
@@ -105,7 +106,18 @@ func (r *Run) rescore(t *tables, record evalr.BenchmarkRecord, f *feed) (next ev
 	if f.end != nil {
 		return next, errEnded
 	}
+	if err := t.gradedBy(record.Name, scorer); err != nil {
+		return next, err
+	}
 	return next, exec(t.manifest, string(text))
+}
+
+// gradedBy fails if somebody else graded a sample of the benchmark.
+func (t *tables) gradedBy(benchmark string, scorer int64) error {
+	return each(t.foreign, func() error {
+		return fmt.Errorf("sample %d of problem %q has no new verdict; expected one for every sample of benchmark %q",
+			t.foreign.ColumnInt(1), t.foreign.ColumnText(0), benchmark)
+	}, benchmark, scorer)
 }
 
 // withRecord is the manifest with a record in the place of the benchmark's own.

@@ -24,6 +24,7 @@ type tables struct {
 	completion      *sqlite3.Stmt
 	score, sample   *sqlite3.Stmt
 	rescore, point  *sqlite3.Stmt
+	foreign         *sqlite3.Stmt
 	failure, mended *sqlite3.Stmt
 	class           *sqlite3.Stmt
 
@@ -71,6 +72,9 @@ func newTables(c *sqlite3.Conn) (*tables, error) {
 				IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`),
 		point: p.prepare(`UPDATE sample SET outcome = ?3, value = ?4, key = ?5, form = ?6, other = ?7, class = nullif(?8, ?5), score = ?9
 			WHERE problem = ?1 AND idx = ?2`),
+		foreign: p.prepare(`SELECT p.name, s.idx FROM benchmark b JOIN problem p ON p.benchmark = b.id
+			JOIN sample s ON s.problem = p.id JOIN score g ON g.id = s.score
+			WHERE b.name = ? AND g.scorer <> ? ORDER BY p.row, p.name, s.idx`),
 		failure: p.prepare(`INSERT OR REPLACE INTO failure SELECT ?1, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 			WHERE NOT EXISTS (SELECT 1 FROM sample WHERE problem = ?1 AND idx = ?2)`),
 		mended: p.prepare(`DELETE FROM failure WHERE problem = ? AND idx = ?`),
