@@ -147,6 +147,19 @@ func (r *Run) regradable(benchmark string, g *Regraded) (problem int64, err erro
 	return at.problem, checkScore(g.Ref, &g.Score)
 }
 
+// prepareRescore prepares what only new verdicts need.
+func (t *tables) prepareRescore(p *preparer) {
+	t.rescore = p.prepare(`INSERT INTO score (problem, idx, scorer, ` + scoreColumns + `, former)
+		SELECT s.problem, s.idx, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, s.score FROM sample s JOIN score g ON g.id = s.score
+		WHERE s.problem = ?1 AND s.idx = ?2 AND (g.scorer, g.outcome, g.value, g.key, g.answer, g.method, g.reason, g.form, g.other)
+			IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`)
+	t.point = p.prepare(`UPDATE sample SET outcome = ?3, value = ?4, key = ?5, form = ?6, other = ?7, class = nullif(?8, ?5), score = ?9
+		WHERE problem = ?1 AND idx = ?2`)
+	t.foreign = p.prepare(`SELECT p.name, s.idx FROM benchmark b JOIN problem p ON p.benchmark = b.id
+		JOIN sample s ON s.problem = p.id JOIN score g ON g.id = s.score
+		WHERE b.name = ? AND g.scorer <> ? ORDER BY p.row, p.name, s.idx`)
+}
+
 // regrade appends a verdict, if it is another one than the present, and points the
 // sample to it.
 func (t *tables) regrade(problem, scorer int64, g *Regraded) error {

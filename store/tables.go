@@ -66,21 +66,13 @@ func newTables(c *sqlite3.Conn) (*tables, error) {
 				outcome = excluded.outcome, value = excluded.value, key = excluded.key, form = excluded.form,
 				other = excluded.other, class = NULL, completion = excluded.completion, score = excluded.score
 			WHERE identity <> excluded.identity`),
-		rescore: p.prepare(`INSERT INTO score (problem, idx, scorer, ` + scoreColumns + `, former)
-			SELECT s.problem, s.idx, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, s.score FROM sample s JOIN score g ON g.id = s.score
-			WHERE s.problem = ?1 AND s.idx = ?2 AND (g.scorer, g.outcome, g.value, g.key, g.answer, g.method, g.reason, g.form, g.other)
-				IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`),
-		point: p.prepare(`UPDATE sample SET outcome = ?3, value = ?4, key = ?5, form = ?6, other = ?7, class = nullif(?8, ?5), score = ?9
-			WHERE problem = ?1 AND idx = ?2`),
-		foreign: p.prepare(`SELECT p.name, s.idx FROM benchmark b JOIN problem p ON p.benchmark = b.id
-			JOIN sample s ON s.problem = p.id JOIN score g ON g.id = s.score
-			WHERE b.name = ? AND g.scorer <> ? ORDER BY p.row, p.name, s.idx`),
 		failure: p.prepare(`INSERT OR REPLACE INTO failure SELECT ?1, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 			WHERE NOT EXISTS (SELECT 1 FROM sample WHERE problem = ?1 AND idx = ?2)`),
 		mended: p.prepare(`DELETE FROM failure WHERE problem = ? AND idx = ?`),
 		class: p.prepare(`UPDATE sample SET class = nullif(?1, key)
 			WHERE problem = ?2 AND idx = ?3 AND class IS NOT nullif(?1, key)`),
 	}
+	t.prepareRescore(&p)
 	return t, p.err
 }
 
