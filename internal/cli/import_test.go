@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 )
 
@@ -67,4 +71,48 @@ func TestAnInterruptedImportCleansUp(t *testing.T) {
 	require.Equal(t, exitInterrupted, p.ProcessState.ExitCode(), p.stderr.String())
 	require.NoDirExists(t, building)
 	require.NoDirExists(t, filepath.Join(dir, "r"))
+}
+
+// The same completions are the same run whatever kind of file they come in.
+func TestCompletionsComeInFilesOfAnyKind(t *testing.T) {
+	t.Parallel()
+	type usage struct {
+		Out []int64 `json:"out" parquet:"out,list"`
+	}
+	type row struct {
+		ID    int64    `json:"id" parquet:"id"`
+		Gold  string   `json:"gold" parquet:"gold"`
+		Texts []string `json:"texts" parquet:"texts,list"`
+		Usage usage    `json:"usage" parquet:"usage"`
+	}
+	rows := []row{
+		{7, "1/2", []string{`\boxed{0.5}`, `\boxed{2}`}, usage{[]int64{3, 4}}},
+		{8, "2", []string{`\boxed{2}`, "none"}, usage{[]int64{5, 0}}},
+	}
+	dir := t.TempDir()
+	require.NoError(t, parquet.WriteFile(filepath.Join(dir, "own.parquet"), rows))
+	array, err := json.Marshal(rows)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "own.json"), array, 0o600))
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	enc := json.NewEncoder(z)
+	for _, r := range rows {
+		require.NoError(t, enc.Encode(r))
+	}
+	require.NoError(t, z.Close())
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "own.jsonl.gz"), packed.Bytes(), 0o600))
+
+	var first []string
+	for _, name := range []string{"own.json", "own.parquet", "own.jsonl.gz"} {
+		code, p := run(t, dir, "import", "--benchmark", "custom", "--scorer", "math", "--model", "m", "--from", name,
+			"--fields", "text=texts,problem=id,gold=gold,tokens=usage.out", "--json", "--out", "run-"+name)
+		require.Zero(t, code, p.stderr.String())
+		scores := scoresOf(t, p.stdout.String())
+		if first == nil {
+			first = scores
+		}
+		require.Equal(t, first, scores, name)
+	}
+	require.Contains(t, first[0], `"Value":0.5`)
 }

@@ -116,13 +116,11 @@ func (d *reader) golds(r Row) ([]string, error) {
 // takes reads the completions of a row and what is said of each.
 func (d *reader) takes(r Row, e *entry) error {
 	field := d.fields.Text
-	v := d.cell(r, "text", field)
-	if v == nil && !d.seen["text"] {
+	v, there := r.at(field)
+	if !there {
 		return d.absent(r, "text", field)
 	}
-	if _, there := r.at(field); !there {
-		return d.absent(r, "text", field)
-	}
+	d.seen["text"] = true
 	texts, list := v.([]any)
 	if !list {
 		texts = []any{v}

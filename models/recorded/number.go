@@ -152,14 +152,6 @@ func (l *looker) differing(a, b Row) []string {
 			names = append(names, name)
 		}
 	}
-	slices.SortFunc(names, func(x, y string) int {
-		if isModelField(x) != isModelField(y) {
-			if isModelField(x) {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(x, y)
-	})
+	slices.SortFunc(names, func(x, y string) int { return cmp.Or(rankOf(x)-rankOf(y), strings.Compare(x, y)) })
 	return names
 }

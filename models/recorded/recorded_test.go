@@ -187,6 +187,7 @@ func TestRefusals(t *testing.T) {
 		"no such where":        {"text=o,problem=i", `{"i":1,"o":"a"}`, []string{"x=1"}, []string{`no field "x" for --where`}},
 		"nothing selected":     {"text=o,problem=i", two, []string{"model=C"}, []string{"no row of 2 meets model=C", "there are model: A, B"}},
 		"several models":       {"text=o,problem=i", two, nil, []string{`field "model" has 2 values`, "--where model=A", "model: A, B"}},
+		"several models below": {"text=o,problem=i", `{"i":1,"o":"a","meta":{"model":"A"}}{"i":1,"o":"b","meta":{"model":"B"}}`, nil, []string{`field "meta.model" has 2 values`, "--where meta.model=A"}},
 		"text is null":         {"text=o,problem=i", `{"i":1,"o":null}`, nil, []string{"null in every row"}},
 		"text is an object":    {"text=o,problem=i", `{"i":1,"o":{"content":"a"}}`, nil, []string{"row 1", "an object of content", "text=o.content"}},
 		"messages":             {"text=o,problem=i", `{"i":1,"o":[{"content":"a","role":"b"}]}`, nil, []string{"text=o.-1.content"}},

@@ -1,6 +1,7 @@
 package recorded
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -12,11 +13,21 @@ var modelFields = []string{
 	"checkpoint", "ckpt", "step", "global_step", "train_step", "training_step",
 }
 
-func isModelField(name string) bool { return slices.Contains(modelFields, strings.ToLower(name)) }
+// rankOf is the place of a field among these by its name, wherever it lies; all
+// others come after them.
+func rankOf(path string) int {
+	name := strings.ToLower(path[strings.LastIndexByte(path, '.')+1:])
+	if i := slices.Index(modelFields, name); i >= 0 {
+		return i
+	}
+	return len(modelFields)
+}
+
+func isModelField(path string) bool { return rankOf(path) < len(modelFields) }
 
 // namesModel reports the fields of these whose value is a model's name rather
 // than a step of it.
-func namesModel(name string) bool { return slices.Index(modelFields, strings.ToLower(name)) < 6 }
+func namesModel(path string) bool { return rankOf(path) < slices.Index(modelFields, "checkpoint") }
 
 // claims reports whether something is read from a field of the first level or
 // from within it.
@@ -75,13 +86,24 @@ func newSeveral(f Fields) *several { return &several{fields: f, values: newValue
 
 func (s *several) add(r Row) {
 	for name, v := range r.Cells {
-		if isModelField(name) {
-			s.values.add(name, v)
+		if inner, ok := v.(map[string]any); ok { // "metadata": {"model": …}
+			for below, v := range inner {
+				s.note(join(name, below), v)
+			}
+			continue
 		}
+		s.note(name, v)
 	}
 	if step := s.fields.Step; step != "" {
 		v, _ := r.at(step)
 		s.values.add(step, v)
+	}
+}
+
+// note remembers a field that names a model, unless something else is read from it.
+func (s *several) note(path string, v any) {
+	if isModelField(path) && !s.fields.claims(path) {
+		s.values.add(path, v)
 	}
 }
 
@@ -93,7 +115,7 @@ func (s *several) refuse(file string) error {
 	for name := range s.values.by {
 		names = append(names, name)
 	}
-	slices.SortFunc(names, func(a, b string) int { return order(a) - order(b) })
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(rankOf(a)-rankOf(b), strings.Compare(a, b)) })
 	var apart []string
 	for _, name := range names {
 		texts := s.values.of(name)
@@ -127,14 +149,6 @@ func (s *several) choose(file string, apart []string) error {
 	return usage(strings.Join(choices, "; "),
 		"%s: the rows are of several models, for field %q has %d values; choose those of one with --where, as in --where %s",
 		file, apart[0], len(first), shellWord(apart[0]+"="+first[0]))
-}
-
-// order is the place of a name among the known ones, after all for others.
-func order(name string) int {
-	if i := slices.Index(modelFields, strings.ToLower(name)); i >= 0 {
-		return i
-	}
-	return len(modelFields)
 }
 
 // shellWord quotes a word for a shell where that is needed.
