@@ -63,7 +63,7 @@ func TestExampleTablesAreRemade(t *testing.T) {
 			require.Zero(t, code, p.stderr.String())
 			name := filepath.Join(examples, table.name+"."+ending)
 			if *update {
-				require.NoError(t, os.WriteFile(name, p.stdout.Bytes(), 0o644)) //nolint:gosec // as the other files of the repository
+				require.NoError(t, os.WriteFile(name, p.stdout.Bytes(), 0o644))
 			}
 			want, err := os.ReadFile(name)
 			require.NoError(t, err)
