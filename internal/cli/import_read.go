@@ -88,6 +88,10 @@ func (o *importOptions) ownEntry(ctx context.Context) (evals.Entry, error) {
 		return evals.Entry{}, usage("for example --fields text=output,problem=id,question=question,gold=answer",
 			"benchmark custom grades by the gold answers of the file: say with gold=FIELD where they stand, or name a file of problems with --data")
 	}
+	if o.protocol.scorer == "" {
+		return evals.Entry{}, usage("integer is for whole numbers, choice for the letters of options, math for everything else",
+			"how answers are graded is not said: want --scorer math, integer or choice")
+	}
 	entry, err := o.protocol.custom(ctx, "")
 	if err != nil {
 		return evals.Entry{}, err
