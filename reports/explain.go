@@ -125,11 +125,15 @@ func (b *builder) defineTests() {
 	default:
 		how += ", over seeded random signs"
 	}
+	var untested []string
 	if b.paper.models != nil {
-		how += "; published columns are not tested"
+		untested = append(untested, "published columns")
 	}
 	if b.options.By != "" {
-		how += ", nor are parts of a benchmark"
+		untested = append(untested, "parts of a benchmark")
+	}
+	if untested != nil {
+		how += "; " + strings.Join(untested, " and ") + " are not tested"
 	}
 	b.define(markBest, fmt.Sprintf("the best measured column of the row, and all that the test does not tell apart from it (p ≥ %v)", significance))
 	b.define("*, **, ***", fmt.Sprintf("another score than the baseline, %s: p < 0.05, 0.01, 0.001", b.subjects[b.baseline].name))
