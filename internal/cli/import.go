@@ -224,4 +224,4 @@ func tallied(counts map[string]int) []string {
 // importWorkers is how many completions are graded and stored at once: more than
 // processors, since one that waits for its commit lets another be graded, and a
 // commit is shared by all that wait.
-func importWorkers() int { return max(64, 4*runtime.GOMAXPROCS(0)) }
+func importWorkers() int { return max(256, 4*runtime.GOMAXPROCS(0)) }

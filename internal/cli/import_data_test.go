@@ -130,12 +130,12 @@ func TestMath100AgreesWithItsRecordedVerdicts(t *testing.T) {
 		Scores []bool `json:"recorded_scores"`
 	}](t, file) {
 		for i, right := range row.Scores {
-			recorded[evalr.Ref{Benchmark: "custom", Problem: strconv.Itoa(row.Idx), Index: i}] = right
+			recorded[evalr.Ref{Benchmark: "custom-out-math100-k8-qwen25math", Problem: strconv.Itoa(row.Idx), Index: i}] = right
 		}
 	}
 	// The record's .910 lacks a time of day with its abbreviation typeset apart, in all
 	// eight samples of problem 3, and one number without its digits grouped.
-	list := disagreements(t, filepath.Join(dir, "r"), "custom", recorded)
+	list := disagreements(t, filepath.Join(dir, "r"), "custom-out-math100-k8-qwen25math", recorded)
 	require.Len(t, list, 9)
 	for i, d := range list {
 		want := fmt.Sprintf("3/%d recorded false, ours correct", i)

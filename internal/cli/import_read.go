@@ -145,7 +145,7 @@ func (in *imported) describe(known []evalr.Problem) {
 		in.data.From, in.data.Digest = in.files(), datasets.Digest(s.Problems, nil)
 		in.entry.Breakdown = facetsOf(s.Problems)
 		stem, _, _ := strings.Cut(in.sources[0].Name, ".")
-		in.entry.Title += " " + stem
+		in.entry.Name, in.entry.Title = evals.CustomNamed(stem), evals.CustomName+" "+stem
 	}
 }
 

@@ -92,6 +92,9 @@ their fields have (evalr help import).
 
 Settings: evalr.toml (evalr help configuration).
 
+Completions made elsewhere, for evalr import: the same kinds of files, with fields of
+any name; what evalr score --json and evalr grade write (docs/formats/completions.md).
+
 Data: JSON lines, a JSON array, CSV, TSV or parquet, each also compressed by gzip
 or zstandard (docs/formats/data.md lists the columns of each benchmark and the
 other names they are known by).
