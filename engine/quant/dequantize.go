@@ -2,60 +2,39 @@ package quant
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 )
 
 // Dequantize writes the elements of src, which are of type t, to dst. dst must be
 // a whole number of blocks long, and src must hold at least as many.
 func Dequantize(dst []float32, t Type, src []byte) {
+	n, size := t.Block()
 	src = src[:t.Bytes(len(dst))]
-	switch t {
-	case F32:
-		for i := range dst {
-			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(src[4*i:]))
-		}
-	case F16:
-		for i := range dst {
-			dst[i] = half(src[2*i:])
-		}
-	case BF16:
-		for i := range dst {
-			dst[i] = BF16ToF32(binary.LittleEndian.Uint16(src[2*i:]))
-		}
-	case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0:
-		eachBlock(dst, src, simpleBlock, simpleDecoder(t))
-	case Q4_K, Q5_K, Q6_K:
-		eachBlock(dst, src, superBlock, superDecoder(t))
-	default:
-		panic(fmt.Sprintf("quant: dequantise %v", t))
-	}
-}
-
-// eachBlock pairs the blocks of src with n numbers of dst each.
-func eachBlock(dst []float32, src []byte, n int, decode func([]float32, []byte)) {
-	blocks := len(dst) / n
-	if blocks == 0 {
+	if n == 1 {
+		layouts[t].decode(dst, src)
 		return
 	}
-	size := len(src) / blocks
-	for i := range blocks {
-		decode(dst[i*n:(i+1)*n], src[i*size:(i+1)*size])
+	for decode := layouts[t].decode; len(dst) > 0; dst, src = dst[n:], src[size:] {
+		decode(dst[:n], src[:size])
 	}
 }
 
-func simpleDecoder(t Type) func([]float32, []byte) {
-	switch t {
-	case Q4_0:
-		return decodeQ4_0
-	case Q4_1:
-		return decodeQ4_1
-	case Q5_0:
-		return decodeQ5_0
-	case Q5_1:
-		return decodeQ5_1
+func decodeF32(dst []float32, src []byte) {
+	for i := range dst {
+		dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(src[4*i:]))
 	}
-	return decodeQ8_0
+}
+
+func decodeF16(dst []float32, src []byte) {
+	for i := range dst {
+		dst[i] = half(src[2*i:])
+	}
+}
+
+func decodeBF16(dst []float32, src []byte) {
+	for i := range dst {
+		dst[i] = BF16ToF32(binary.LittleEndian.Uint16(src[2*i:]))
+	}
 }
 
 // decodeQ8_0: d, 32 signed bytes.

@@ -5,16 +5,6 @@ package quant
 // (d·scale)·q − dmin·minimum. Q6_K has sixteen groups of 16 with signed scales of
 // eight bits: a value is (d·scale)·(q−32).
 
-func superDecoder(t Type) func([]float32, []byte) {
-	switch t {
-	case Q4_K:
-		return decodeQ4_K
-	case Q5_K:
-		return decodeQ5_K
-	}
-	return decodeQ6_K
-}
-
 // scaleMin returns scale and minimum of group j of 8 from their 12 bytes. The
 // first four are the low six bits of bytes j and j+4; the last four are nibbles of
 // byte j+4, their upper two bits where the first four leave two free.
@@ -25,9 +15,9 @@ func scaleMin(packed []byte, j int) (scale, minimum uint8) {
 	return packed[j+4]&15 | packed[j-4]>>6<<4, packed[j+4]>>4 | packed[j]>>6<<4
 }
 
-// decodeQ4_K: d, dmin, 12 bytes of scales, 128 bytes. Each 32 bytes hold two
+// decodeQ4K: d, dmin, 12 bytes of scales, 128 bytes. Each 32 bytes hold two
 // groups: low nibbles, then high nibbles.
-func decodeQ4_K(dst []float32, b []byte) {
+func decodeQ4K(dst []float32, b []byte) {
 	d, dmin, packed, qs := half(b), half(b[2:]), b[4:16], b[16:144]
 	for g := range 8 {
 		scale, minimum := scaleMin(packed, g)
@@ -40,9 +30,9 @@ func decodeQ4_K(dst []float32, b []byte) {
 	}
 }
 
-// decodeQ5_K: d, dmin, 12 bytes of scales, 32 bytes of fifth bits (bit g of byte i
+// decodeQ5K: d, dmin, 12 bytes of scales, 32 bytes of fifth bits (bit g of byte i
 // is that of element i of group g), 128 bytes as in Q4_K.
-func decodeQ5_K(dst []float32, b []byte) {
+func decodeQ5K(dst []float32, b []byte) {
 	d, dmin, packed, high, qs := half(b), half(b[2:]), b[4:16], b[16:48], b[48:176]
 	for g := range 8 {
 		scale, minimum := scaleMin(packed, g)
@@ -55,10 +45,10 @@ func decodeQ5_K(dst []float32, b []byte) {
 	}
 }
 
-// decodeQ6_K: 128 bytes of low nibbles, 64 bytes of upper two bits, 16 scales, d.
+// decodeQ6K: 128 bytes of low nibbles, 64 bytes of upper two bits, 16 scales, d.
 // Each half of the block has four runs of 32: runs 0 and 1 are the low nibbles of
 // 64 bytes, 2 and 3 the high ones; run r has bits 2r and 2r+1 of 32 bytes.
-func decodeQ6_K(dst []float32, b []byte) {
+func decodeQ6K(dst []float32, b []byte) {
 	d := half(b[208:])
 	for h := range 2 {
 		low, high, scales := b[64*h:64*h+64], b[128+32*h:160+32*h], b[192+8*h:200+8*h]

@@ -33,8 +33,8 @@ func F32ToF16(f float32) uint16 {
 	case mag < 0x38800000: // below 2⁻¹⁴: adding 2⁻¹ leaves the subnormal in the low bits, rounded
 		return sign | uint16(math.Float32bits(math.Float32frombits(mag)+0.5)-0x3f000000) //nolint:gosec // at most 2¹⁰
 	}
-	mag += 0xfff + mag>>13&1                // rounds the 13 bits that go; a carry moves the exponent up, to infinity at the end
-	return sign | uint16((mag-112<<23)>>13) //nolint:gosec // at most 0x7c00
+	mag += 0xfff + mag>>13&1 // rounds the 13 bits that go; a carry moves the exponent up, to infinity at the end
+	return sign | uint16((mag-112<<23)>>13)
 }
 
 // BF16ToF32 returns the value of bfloat16 bits, which are the upper half of a
@@ -48,7 +48,7 @@ func F32ToBF16(f float32) uint16 {
 	if bits&0x7fffffff > 0x7f800000 {
 		return uint16(bits>>16) | 0x40
 	}
-	return uint16((bits + 0x7fff + bits>>16&1) >> 16) //nolint:gosec // 16 bits are left
+	return uint16((bits + 0x7fff + bits>>16&1) >> 16)
 }
 
 // half reads the half precision number at the start of b.

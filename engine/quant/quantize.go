@@ -2,7 +2,6 @@ package quant
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 )
 
@@ -10,45 +9,37 @@ import (
 // longer. src must be a whole number of blocks long and free of infinities and
 // NaN, which a block cannot hold.
 func Quantize(dst []byte, t Type, src []float32) {
+	n, size := t.Block()
 	dst = dst[:t.Bytes(len(src))]
-	switch t {
-	case F32:
-		for i, f := range src {
-			binary.LittleEndian.PutUint32(dst[4*i:], math.Float32bits(f))
-		}
-	case F16:
-		for i, f := range src {
-			binary.LittleEndian.PutUint16(dst[2*i:], F32ToF16(f))
-		}
-	case BF16:
-		for i, f := range src {
-			binary.LittleEndian.PutUint16(dst[2*i:], F32ToBF16(f))
-		}
-	case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0:
-		eachBlock(src, dst, simpleBlock, simpleEncoder(t))
-	case Q4_K, Q5_K, Q6_K:
-		eachBlock(src, dst, superBlock, superEncoder(t))
-	default:
-		panic(fmt.Sprintf("quant: quantise %v", t))
+	if n == 1 {
+		layouts[t].encode(dst, src)
+		return
+	}
+	for encode := layouts[t].encode; len(src) > 0; dst, src = dst[size:], src[n:] {
+		encode(dst[:size], src[:n])
 	}
 }
 
-func simpleEncoder(t Type) func([]float32, []byte) {
-	switch t {
-	case Q4_0:
-		return encodeQ4_0
-	case Q4_1:
-		return encodeQ4_1
-	case Q5_0:
-		return encodeQ5_0
-	case Q5_1:
-		return encodeQ5_1
+func encodeF32(dst []byte, src []float32) {
+	for i, f := range src {
+		binary.LittleEndian.PutUint32(dst[4*i:], math.Float32bits(f))
 	}
-	return encodeQ8_0
+}
+
+func encodeF16(dst []byte, src []float32) {
+	for i, f := range src {
+		binary.LittleEndian.PutUint16(dst[2*i:], F32ToF16(f))
+	}
+}
+
+func encodeBF16(dst []byte, src []float32) {
+	for i, f := range src {
+		binary.LittleEndian.PutUint16(dst[2*i:], F32ToBF16(f))
+	}
 }
 
 // encodeQ8_0 scales by the largest magnitude and rounds half away from zero.
-func encodeQ8_0(src []float32, b []byte) {
+func encodeQ8_0(b []byte, src []float32) {
 	top := float32(0)
 	for _, x := range src {
 		top = max(top, abs(x))
@@ -63,7 +54,7 @@ func encodeQ8_0(src []float32, b []byte) {
 
 // encodeQ4_0 scales so that the element of largest magnitude becomes −8, the end
 // of the range that has one more step.
-func encodeQ4_0(src []float32, b []byte) {
+func encodeQ4_0(b []byte, src []float32) {
 	d := extreme(src) / -8
 	putHalf(b, d)
 	id := inverse(d)
@@ -73,7 +64,7 @@ func encodeQ4_0(src []float32, b []byte) {
 }
 
 // encodeQ4_1 maps the block's range to 0…15.
-func encodeQ4_1(src []float32, b []byte) {
+func encodeQ4_1(b []byte, src []float32) {
 	low, high := bounds(src)
 	d := (high - low) / 15
 	putHalf(b, d)
@@ -85,7 +76,7 @@ func encodeQ4_1(src []float32, b []byte) {
 }
 
 // encodeQ5_0 is encodeQ4_0 with five bits.
-func encodeQ5_0(src []float32, b []byte) {
+func encodeQ5_0(b []byte, src []float32) {
 	d := extreme(src) / -16
 	putHalf(b, d)
 	id := inverse(d)
@@ -99,7 +90,7 @@ func encodeQ5_0(src []float32, b []byte) {
 }
 
 // encodeQ5_1 maps the block's range to 0…31.
-func encodeQ5_1(src []float32, b []byte) {
+func encodeQ5_1(b []byte, src []float32) {
 	low, high := bounds(src)
 	d := (high - low) / 31
 	putHalf(b, d)

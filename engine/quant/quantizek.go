@@ -1,31 +1,21 @@
 package quant
 
+import "math"
+
 // The quantisers of the K types take range and rounding as they come: nearest
 // levels between the smallest and the largest element of a group. ggml searches
 // for scales of smaller squared error; files meant for use are better made there.
-
-import "math"
-
-func superEncoder(t Type) func([]float32, []byte) {
-	switch t {
-	case Q4_K:
-		return encodeQ4_K
-	case Q5_K:
-		return encodeQ5_K
-	}
-	return encodeQ6_K
-}
 
 // A ramp is what the eight groups of Q4_K and Q5_K decode with.
 type ramp struct{ scale, minimum [8]float32 }
 
 // level returns the level of x in group g whose value is nearest.
 func (r *ramp) level(x float32, g, top int) uint8 {
-	return nearest((x+r.minimum[g])*inverse(r.scale[g]), 0, top)
+	return nearest((x+r.minimum[g])*inverse(r.scale[g]), top)
 }
 
 // encodeRamp writes d, dmin and the twelve bytes of scales for levels 0…top.
-func encodeRamp(src []float32, b []byte, top float32) ramp {
+func encodeRamp(b []byte, src []float32, top float32) ramp {
 	var want ramp
 	var topScale, topMin float32
 	for g := range 8 {
@@ -39,8 +29,8 @@ func encodeRamp(src []float32, b []byte, top float32) ramp {
 	clear(packed)
 	var got ramp
 	for g := range 8 {
-		s := nearest(want.scale[g]*inverse(d), 0, 63)
-		m := nearest(want.minimum[g]*inverse(dmin), 0, 63)
+		s := nearest(want.scale[g]*inverse(d), 63)
+		m := nearest(want.minimum[g]*inverse(dmin), 63)
 		got.scale[g], got.minimum[g] = d*float32(s), dmin*float32(m)
 		if g < 4 {
 			packed[g] |= s
@@ -54,8 +44,8 @@ func encodeRamp(src []float32, b []byte, top float32) ramp {
 	return got
 }
 
-func encodeQ4_K(src []float32, b []byte) {
-	r := encodeRamp(src, b, 15)
+func encodeQ4K(b []byte, src []float32) {
+	r := encodeRamp(b, src, 15)
 	qs := b[16:144]
 	for pair := range 4 {
 		for i := range 32 {
@@ -66,8 +56,8 @@ func encodeQ4_K(src []float32, b []byte) {
 	}
 }
 
-func encodeQ5_K(src []float32, b []byte) {
-	r := encodeRamp(src, b, 31)
+func encodeQ5K(b []byte, src []float32) {
+	r := encodeRamp(b, src, 31)
 	high, qs := b[16:48], b[48:176]
 	clear(high)
 	for pair := range 4 {
@@ -80,7 +70,7 @@ func encodeQ5_K(src []float32, b []byte) {
 	}
 }
 
-func encodeQ6_K(src []float32, b []byte) {
+func encodeQ6K(b []byte, src []float32) {
 	var want [16]float32
 	top := float32(0)
 	for g := range want {
@@ -94,7 +84,7 @@ func encodeQ6_K(src []float32, b []byte) {
 		b[192+g] = byte(scale)                                //nolint:gosec // the byte is a signed number
 		id := inverse(d * float32(scale))
 		for i := range 16 {
-			q := nearest(float32(src[16*g+i]*id)+32, 0, 63)
+			q := nearest(float32(src[16*g+i]*id)+32, 63)
 			h, r, at := g/8, g/2%4, g%2*16+i // half, run, and place in the run
 			b[64*h+r&1*32+at] |= q & 15 << (r >> 1 * 4)
 			b[128+32*h+at] |= q >> 4 << (2 * r)
@@ -102,9 +92,9 @@ func encodeQ6_K(src []float32, b []byte) {
 	}
 }
 
-// nearest returns the integer nearest to x within low…high.
-func nearest(x float32, low, high int) uint8 {
-	return uint8(min(max(int(math.Round(float64(x))), low), high)) //nolint:gosec // at most 63
+// nearest returns the integer nearest to x within 0…top.
+func nearest(x float32, top int) uint8 {
+	return uint8(min(max(int(math.Round(float64(x))), 0), top)) //nolint:gosec // at most 63
 }
 
 // nearestSigned returns the integer nearest to x within ±top.

@@ -19,9 +19,9 @@ const (
 	Q5_0 Type = 6
 	Q5_1 Type = 7
 	Q8_0 Type = 8
-	Q4_K Type = 12
-	Q5_K Type = 13
-	Q6_K Type = 14
+	Q4_K Type = 12 //nolint:revive // ggml's name
+	Q5_K Type = 13 //nolint:revive // ggml's name
+	Q6_K Type = 14 //nolint:revive // ggml's name
 	BF16 Type = 30
 )
 
@@ -32,11 +32,13 @@ const (
 	superBlock  = 256
 )
 
-// A layout is what is known of a type. Types without a block are known by name
+// A layout is what is known of a type. A type that is not supported has a name
 // only, so that an error can say what a file holds.
 type layout struct {
 	name         string
-	elems, bytes int
+	elems, bytes int                     // of a block
+	decode       func([]float32, []byte) // one block, or any number of elements where a block is one
+	encode       func([]byte, []float32)
 }
 
 // layoutOf returns the layout of t, the zero layout if its number is unknown.
@@ -49,17 +51,17 @@ func layoutOf(t Type) layout {
 
 // layouts is indexed by type.
 var layouts = [...]layout{
-	F32:  {"F32", 1, 4},
-	F16:  {"F16", 1, 2},
-	BF16: {"BF16", 1, 2},
-	Q4_0: {"Q4_0", simpleBlock, 2 + 16},
-	Q4_1: {"Q4_1", simpleBlock, 2 + 2 + 16},
-	Q5_0: {"Q5_0", simpleBlock, 2 + 4 + 16},
-	Q5_1: {"Q5_1", simpleBlock, 2 + 2 + 4 + 16},
-	Q8_0: {"Q8_0", simpleBlock, 2 + 32},
-	Q4_K: {"Q4_K", superBlock, 2 + 2 + 12 + 128},
-	Q5_K: {"Q5_K", superBlock, 2 + 2 + 12 + 32 + 128},
-	Q6_K: {"Q6_K", superBlock, 128 + 64 + 16 + 2},
+	F32:  {"F32", 1, 4, decodeF32, encodeF32},
+	F16:  {"F16", 1, 2, decodeF16, encodeF16},
+	BF16: {"BF16", 1, 2, decodeBF16, encodeBF16},
+	Q4_0: {"Q4_0", simpleBlock, 2 + 16, decodeQ4_0, encodeQ4_0},
+	Q4_1: {"Q4_1", simpleBlock, 2 + 2 + 16, decodeQ4_1, encodeQ4_1},
+	Q5_0: {"Q5_0", simpleBlock, 2 + 4 + 16, decodeQ5_0, encodeQ5_0},
+	Q5_1: {"Q5_1", simpleBlock, 2 + 2 + 4 + 16, decodeQ5_1, encodeQ5_1},
+	Q8_0: {"Q8_0", simpleBlock, 2 + 32, decodeQ8_0, encodeQ8_0},
+	Q4_K: {"Q4_K", superBlock, 2 + 2 + 12 + 128, decodeQ4K, encodeQ4K},
+	Q5_K: {"Q5_K", superBlock, 2 + 2 + 12 + 32 + 128, decodeQ5K, encodeQ5K},
+	Q6_K: {"Q6_K", superBlock, 128 + 64 + 16 + 2, decodeQ6K, encodeQ6K},
 
 	4: {name: "Q4_2"}, 5: {name: "Q4_3"}, 9: {name: "Q8_1"}, 10: {name: "Q2_K"}, 11: {name: "Q3_K"}, 15: {name: "Q8_K"},
 	16: {name: "IQ2_XXS"}, 17: {name: "IQ2_XS"}, 18: {name: "IQ3_XXS"}, 19: {name: "IQ1_S"}, 20: {name: "IQ4_NL"},
