@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// asm collects the functions of one assembly file and their Go declarations.
+type asm struct {
+	text bytes.Buffer // .s
+	decl bytes.Buffer // .go
+}
+
+// param is a parameter of a function; all are eight bytes wide.
+type param struct{ name, goType string }
+
+// reg loads a parameter of the current function into a register, by the
+// position that the frame gives it.
+func (p param) load(position int, reg string) string {
+	return fmt.Sprintf("MOVQ %s+%d(FP), %s", p.name, 8*position, reg)
+}
+
+// fn begins a function: its declaration, its head, and its parameters loaded
+// into the registers named. Registers must be given for all parameters.
+func (a *asm) fn(name, doc string, params []param, regs ...string) {
+	list := make([]string, len(params))
+	for i, p := range params {
+		list[i] = p.name + " " + p.goType
+	}
+	signature := fmt.Sprintf("func %s(%s)", name, strings.Join(list, ", "))
+	fmt.Fprintf(&a.decl, "\n// %s %s\n//\n//go:noescape\n%s\n", name, doc, signature)
+	fmt.Fprintf(&a.text, "\n// %s\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", signature, name, 8*len(params))
+	for i, p := range params {
+		a.op("%s", p.load(i, regs[i]))
+	}
+}
+
+// op writes one instruction.
+func (a *asm) op(format string, args ...any) {
+	a.text.WriteByte('\t')
+	fmt.Fprintf(&a.text, format, args...)
+	a.text.WriteByte('\n')
+}
+
+// label writes a label, which is local to its function.
+func (a *asm) label(name string) { fmt.Fprintf(&a.text, "%s:\n", name) }
+
+// loop repeats a body until the counter in the register, which must not be
+// zero, has been counted down. Align is the alignment of its first instruction.
+func (a *asm) loop(name, counter string, align int, body func()) {
+	a.op("PCALIGN $%d", align)
+	a.label(name)
+	body()
+	a.op("DECQ %s", counter)
+	a.op("JNZ %s", name)
+}
+
+// ret ends a function that has used wide registers.
+func (a *asm) ret() {
+	a.op("VZEROUPPER")
+	a.op("RET")
+}

@@ -1,0 +1,6 @@
+//go:build !amd64
+
+package kernel
+
+// onThisCPU: only the generic kernels run here.
+func onThisCPU(ISA) bool { return false }
