@@ -59,10 +59,11 @@ type BenchmarkRecord struct {
 	Version   int        `json:"version"`
 	Title     string     `json:"title"`
 	About     string     `json:"about"`
-	Scorer    string     `json:"scorer"`             // name and version
-	Template  string     `json:"template,omitempty"` // see [Benchmark]
-	Extract   string     `json:"extract,omitempty"`  // see [Benchmark]
-	Gated     bool       `json:"gated,omitempty"`    // its problems must not be published: reports name them by id only
+	Scorer    string     `json:"scorer"`               // name and version
+	Template  string     `json:"template,omitempty"`   // see [Benchmark]
+	Extract   string     `json:"extract,omitempty"`    // see [Benchmark]
+	PerSample bool       `json:"per_sample,omitempty"` // see [Benchmark]: answers of different samples are then no votes for the same thing
+	Gated     bool       `json:"gated,omitempty"`      // its problems must not be published: reports name them by id only
 	Breakdown []string   `json:"breakdown,omitempty"`
 	Cluster   string     `json:"cluster,omitempty"`
 	Chance    float64    `json:"chance"`
