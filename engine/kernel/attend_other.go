@@ -1,0 +1,13 @@
+package kernel
+
+func (o Ops) products(scores, q []float32, k []uint16, headDim int) {
+	productsGeneric(scores, q, k, headDim)
+}
+
+func (o Ops) softmax(scores []float32, scale float32, s softmaxState) {
+	softmaxGeneric(scores, scale, s)
+}
+
+func (o Ops) accumulate(acc, weights, shrink []float32, v values) {
+	accumulateGeneric(acc, weights, shrink, v)
+}
