@@ -9,7 +9,7 @@ import (
 // twoStage is the percentile interval of a bootstrap that draws problems and then
 // as many samples of each as it has.
 func (s summary) twoStage(o Options) ends {
-	if s.samples > maxDraws/o.Replicates {
+	if len(s.problems)+s.samples > maxDraws/o.Replicates { // a resample draws both
 		e := s.wilsonEffective(o)
 		e.note = noteLarge
 		return e

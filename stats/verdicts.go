@@ -68,12 +68,6 @@ func TokenLengths(problems [][]evalr.Verdict) (lengths [][]float64, ok bool) {
 	return pickKnown(problems, drawn, func(v evalr.Verdict) (float64, bool) { return known(v.Tokens) })
 }
 
-// AskedTokens are the lengths of prompts in tokens, one for each completion, for
-// [Lengths]. It reports false if the server left some uncounted.
-func AskedTokens(problems [][]evalr.Verdict) (lengths [][]float64, ok bool) {
-	return pickKnown(problems, drawn, func(v evalr.Verdict) (float64, bool) { return known(v.Asked) })
-}
-
 // CharLengths are the lengths of completions in characters, reasoning included,
 // for [Lengths].
 func CharLengths(problems [][]evalr.Verdict) [][]float64 {

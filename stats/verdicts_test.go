@@ -91,21 +91,13 @@ func TestWhatIsUnknownOfSomeIsReported(t *testing.T) {
 	kept, ok := FormsKept(problems)
 	require.True(t, ok)
 	require.Equal(t, [][]bool{{true}, {false}}, kept)
-	asked, ok := AskedTokens(problems)
-	require.True(t, ok)
-	require.Equal(t, [][]float64{{100, 100}, {0}}, asked)
-	require.Equal(t, Spent{Prompt: 200, Completion: 60, Completions: 3, Uncounted: 3}, Spending(problems))
 
-	problems[1][0].Other, problems[1][0].Form, problems[1][0].Asked = evalr.Credit{}, evalr.FormUnasked, evalr.Tokens{}
+	problems[1][0].Other, problems[1][0].Form = evalr.Credit{}, evalr.FormUnasked
 	_, ok = OtherScores(problems)
 	require.False(t, ok)
 	_, ok = FormsKept(problems)
 	require.False(t, ok)
-	_, ok = AskedTokens(problems)
-	require.False(t, ok)
-	require.Equal(t, Spent{Prompt: 200, Completion: 60, Completions: 3, Uncounted: 4}, Spending(problems))
 
 	_, ok = OtherScores([][]evalr.Verdict{{}, {{Failure: evalr.FailureQuota}}})
 	require.False(t, ok, "nothing is known of nothing")
-	require.Zero(t, Spending(nil))
 }
