@@ -23,7 +23,8 @@ const (
 type Pool struct {
 	ops     Ops
 	threads int
-	needs   atomic.Uint32 // forms of activations that packed matrices multiply; see needs
+	scratch [][maxWidth * panelRows]float32 // of each thread
+	needs   atomic.Uint32                   // bit by bit, the formats of the matrices packed
 
 	run      sync.Mutex // held while a loop runs
 	current  atomic.Pointer[loop]
@@ -49,6 +50,7 @@ type loop struct {
 // set, which must be available.
 func NewPool(threads int, isa ISA) *Pool {
 	p := &Pool{ops: NewOps(isa), threads: max(1, threads)}
+	p.scratch = make([][maxWidth * panelRows]float32, p.threads)
 	p.work, p.done = sync.NewCond(&p.mu), sync.NewCond(&p.mu)
 	for w := 1; w < p.threads; w++ {
 		p.exited.Add(1)

@@ -1,0 +1,179 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"github.com/evalr/evalr/engine/quant"
+)
+
+// A Matrix holds weights in the order in which the kernels read them: panels of
+// 16 rows, in a panel 32 columns (a group) after the other, in a group four
+// columns of all 16 rows side by side. Integers stay integers, scales stay as
+// precise as in the file: nothing is lost.
+type Matrix struct {
+	typ        quant.Type
+	format     format
+	rows, cols int
+	panel      int // bytes of a panel
+	data       []byte
+}
+
+// Pack makes a matrix of rows·cols elements of type t, row after row. Data is
+// not used after the call. Cols must be a whole number of blocks of the type.
+func Pack(p *Pool, t quant.Type, rows, cols int, data []byte) (*Matrix, error) {
+	f, ok := formatOf(t)
+	if !ok {
+		return nil, fmt.Errorf("matrix of type %v: expected one of %s", t, quant.Names())
+	}
+	elems, size := t.Block()
+	switch {
+	case rows < 1 || cols < 1 || cols%elems != 0:
+		return nil, fmt.Errorf("matrix of %d rows and %d columns of type %v: expected at least one of each, and rows of whole blocks of %d", rows, cols, t, elems)
+	case rows > math.MaxInt32 || cols > math.MaxInt32 || len(data) != rows*(cols/elems)*size:
+		return nil, fmt.Errorf("matrix of %d rows and %d columns of type %v: %d bytes are not what that takes", rows, cols, t, len(data))
+	}
+	m := &Matrix{typ: t, format: f, rows: rows, cols: cols, panel: shapes[f].panelBytes(cols)}
+	m.data = make([]byte, m.panels()*m.panel)
+	row := len(data) / rows
+	p.Run(m.panels(), func(i, _ int) {
+		for r := range min(panelRows, rows-i*panelRows) {
+			m.put(i, r, data[(i*panelRows+r)*row:][:row])
+		}
+	})
+	p.needs.Or(1 << f)
+	return m, nil
+}
+
+// Rows is the number of rows: the length of a product.
+func (m *Matrix) Rows() int { return m.rows }
+
+// Cols is the number of columns: the length of a vector that is multiplied.
+func (m *Matrix) Cols() int { return m.cols }
+
+// Bytes is the memory that the weights take.
+func (m *Matrix) Bytes() int64 { return int64(len(m.data)) }
+
+// Size is the memory that a matrix would take, in bytes; 0 if the type is not supported.
+func Size(t quant.Type, rows, cols int) int64 {
+	f, ok := formatOf(t)
+	if !ok {
+		return 0
+	}
+	return int64(alignUp(rows, panelRows)/panelRows) * int64(shapes[f].panelBytes(cols))
+}
+
+func (m *Matrix) panels() int { return alignUp(m.rows, panelRows) / panelRows }
+
+// parts are the weights and the scales of a panel. A float panel has no scales.
+func (m *Matrix) parts(panel int) (w, d []byte) {
+	data, s := m.data[panel*m.panel:][:m.panel], shapes[m.format]
+	if s.float > 0 {
+		return data, nil
+	}
+	n := m.cols / group * s.weightBytes()
+	return data[:n], data[n:]
+}
+
+// put stores a row of a file as row r of a panel.
+func (m *Matrix) put(panel, r int, row []byte) {
+	w, d := m.parts(panel)
+	s := shapes[m.format]
+	if s.float > 0 {
+		for k := range m.cols {
+			copy(w[(k*panelRows+r)*s.float:], row[k*s.float:][:s.float])
+		}
+		return
+	}
+	var buf [8]weights
+	unpack := unpackers[m.typ]
+	elems, size := m.typ.Block()
+	out := buf[:elems/group]
+	for b := 0; len(row) > 0; row = row[size:] {
+		unpack(row, out)
+		for i := range out {
+			s.putWeights(w[b*s.weightBytes():], r, &out[i].q)
+			s.putScales(d[b*s.scaleBytes():], r, out[i].scales)
+			b++
+		}
+	}
+}
+
+// at is where weight k of row r of a group lies: the byte, and the shift in it.
+// The second half of a group of nibbles is above the first.
+func (s shape) at(r, k int) (index, shift int) {
+	if s.nibbles && k >= group/2 {
+		return r*4 + (k-group/2)/4*64 + k%4, 4
+	}
+	return r*4 + k/4*64 + k%4, 0
+}
+
+func (s shape) putWeights(w []byte, r int, q *[group]uint8) {
+	for k, v := range q {
+		i, shift := s.at(r, k)
+		w[i] |= v << shift
+	}
+}
+
+func (s shape) putScales(d []byte, r int, scales [2]float32) {
+	for i, v := range scales[:s.scales] {
+		if at := i*panelRows + r; s.half {
+			binary.LittleEndian.PutUint16(d[2*at:], quant.F32ToF16(v))
+		} else {
+			binary.LittleEndian.PutUint32(d[4*at:], math.Float32bits(v))
+		}
+	}
+}
+
+// scale is scale i of row r of a group.
+func (s shape) scale(d []byte, r, i int) float32 {
+	if at := i*panelRows + r; s.half {
+		return half(d[2*at:])
+	} else { //nolint:revive // the scope of at
+		return math.Float32frombits(binary.LittleEndian.Uint32(d[4*at:]))
+	}
+}
+
+// Row writes row r, of Cols elements, as numbers: those that the tensor's type
+// stands for.
+func (m *Matrix) Row(dst []float32, r int) {
+	w, d := m.parts(r / panelRows)
+	s, r := shapes[m.format], r%panelRows
+	dst = dst[:m.cols]
+	if s.float > 0 {
+		for k := range dst {
+			dst[k] = m.format.float(w, k*panelRows+r)
+		}
+		return
+	}
+	for k := range dst {
+		g := k / group
+		i, shift := s.at(r, k%group)
+		q := int(w[g*s.weightBytes()+i])
+		if s.nibbles {
+			q = q >> shift & 15
+		}
+		scales := d[g*s.scaleBytes():]
+		switch {
+		case m.format == bytesPair:
+			dst[k] = s.scale(scales, r, k%group/(group/2)) * float32(q-s.bias)
+		case s.scales == 2:
+			dst[k] = float32(s.scale(scales, r, 0)*float32(q)) + s.scale(scales, r, 1)
+		default:
+			dst[k] = s.scale(scales, r, 0) * float32(q-s.bias)
+		}
+	}
+}
+
+// float is weight i of a float panel.
+func (f format) float(w []byte, i int) float32 {
+	switch f {
+	case halves:
+		return half(w[2*i:])
+	case bfloats:
+		return quant.BF16ToF32(binary.LittleEndian.Uint16(w[2*i:]))
+	default:
+		return math.Float32frombits(binary.LittleEndian.Uint32(w[4*i:]))
+	}
+}

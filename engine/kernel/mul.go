@@ -1,0 +1,82 @@
+package kernel
+
+import "fmt"
+
+// family is the implementation of the matrix kernels for one instruction set.
+type family struct {
+	width    int // vectors of a tile, at most
+	element  int // bytes of an element of a tile of integers
+	quantize func(t *tile, c int, v []float32)
+	mul      [formats]func(*product)
+}
+
+// product is a panel of a matrix times a tile of vectors.
+type product struct {
+	w, d   []byte // weights and scales of the panel
+	t      *tile
+	n      int       // groups, or columns of a float matrix
+	out    []float32 // element r of vector c is at c·stride + r
+	stride int
+}
+
+// chunkBytes is how much of a matrix is claimed at once, at most: it stays in
+// the second level cache while all tiles are multiplied with it.
+const chunkBytes = 256 << 10
+
+// Mul writes the products of a matrix and the vectors of a panel: element r of
+// the product with vector i is dst[i·Rows+r]. Its bits depend on the row and on
+// the vector only: not on the other vectors, on the number of threads or on the
+// instruction set. The panel must have been loaded by this pool, after the
+// matrix was packed by it.
+func (p *Pool) Mul(dst []float32, m *Matrix, a *Panel) {
+	switch {
+	case a.cols != m.cols || len(dst) < a.n*m.rows:
+		panic(fmt.Sprintf("kernel: product of a matrix of %d rows and %d columns and %d vectors of %d elements, into %d", m.rows, m.cols, a.n, a.cols, len(dst)))
+	case a.n == 0:
+		return
+	case shapes[m.format].float > 0 && len(a.floats) == 0 || shapes[m.format].float == 0 && len(a.ints) == 0:
+		panic("kernel: the panel was loaded before the matrix was packed, or by another pool")
+	}
+	panels := m.panels()
+	chunk := max(1, min(panels/(8*p.threads), chunkBytes/m.panel))
+	p.runChunks((panels+chunk-1)/chunk, 1, func(i, worker int) {
+		j := job{m: m, dst: dst, f: p.family(), scratch: p.scratch[worker][:]}
+		for t := range a.tiles {
+			for panel := i * chunk; panel < min(panels, (i+1)*chunk); panel++ {
+				j.do(panel, &a.tiles[t])
+			}
+		}
+	})
+}
+
+// job is what the products of one Mul have in common.
+type job struct {
+	m       *Matrix
+	dst     []float32
+	f       *family
+	scratch []float32
+}
+
+// do multiplies one panel with one tile. The last panel may have rows that the
+// matrix does not: its products take a detour.
+func (j *job) do(panel int, t *tile) {
+	m := j.m
+	x := product{t: t, n: m.cols / group, stride: m.rows}
+	if shapes[m.format].float > 0 {
+		x.n = alignUp(m.cols, unroll)
+	}
+	x.w, x.d = m.parts(panel)
+	first := panel * panelRows
+	out := j.dst[t.first*m.rows+first:]
+	rows := min(panelRows, m.rows-first)
+	if rows == panelRows {
+		x.out = out[:(t.width-1)*m.rows+panelRows]
+		j.f.mul[m.format](&x)
+		return
+	}
+	x.out, x.stride = j.scratch[:t.width*panelRows], panelRows
+	j.f.mul[m.format](&x)
+	for c := range t.width {
+		copy(out[c*m.rows:][:rows], x.out[c*panelRows:])
+	}
+}

@@ -1,0 +1,230 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr/engine/quant"
+)
+
+// isas are the instruction sets of this CPU.
+func isas() []ISA {
+	var all []ISA
+	for i := Generic; int(i) < len(isaNames); i++ {
+		if i.Available() {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// eachISA runs a test on one pool for every instruction set.
+func eachISA(t *testing.T, threads int, f func(t *testing.T, p *Pool)) {
+	t.Helper()
+	for _, isa := range isas() {
+		t.Run(isa.String(), func(t *testing.T) {
+			p := NewPool(threads, isa)
+			defer p.Close()
+			f(t, p)
+		})
+	}
+}
+
+// normal are n numbers around zero.
+func normal(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.NormFloat64())
+	}
+	return x
+}
+
+// tensor is a random tensor's bytes.
+func tensor(r *rand.Rand, typ quant.Type, rows, cols int) []byte {
+	data := make([]byte, typ.Bytes(rows*cols))
+	quant.Quantize(data, typ, normal(r, rows*cols))
+	return data
+}
+
+// product of a matrix and n vectors by a pool.
+func multiply(p *Pool, m *Matrix, x []float32, n int) []float32 {
+	var a Panel
+	p.Load(&a, x, n, m.Cols())
+	dst := make([]float32, n*m.Rows())
+	p.Mul(dst, m, &a)
+	return dst
+}
+
+func bitsOf(x []float32) []uint32 {
+	bits := make([]uint32, len(x))
+	for i, f := range x {
+		bits[i] = math.Float32bits(f)
+	}
+	return bits
+}
+
+// A row of a packed matrix is what the tensor's type says, bit by bit.
+func TestRowIsDequantized(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	p := NewPool(1, Generic)
+	defer p.Close()
+	for _, typ := range quant.Types() {
+		const rows, cols = 35, 512
+		data := tensor(r, typ, rows, cols)
+		m, err := Pack(p, typ, rows, cols, data)
+		require.NoError(t, err)
+		want := make([]float32, rows*cols)
+		quant.Dequantize(want, typ, data)
+		got := make([]float32, cols)
+		for i := range rows {
+			m.Row(got, i)
+			require.Equal(t, bitsOf(want[i*cols:][:cols]), bitsOf(got), "%v row %d", typ, i)
+		}
+		assert.Equal(t, m.Bytes(), Size(typ, rows, cols))
+	}
+}
+
+// Products are those of numbers, within what rounding the vectors costs.
+func TestMulIsTheProduct(t *testing.T) {
+	for _, typ := range quant.Types() {
+		eachISA(t, 2, func(t *testing.T, p *Pool) {
+			r := rand.New(rand.NewPCG(3, uint64(typ)))
+			const rows, cols, n = 35, 768, 5
+			data := tensor(r, typ, rows, cols)
+			m, err := Pack(p, typ, rows, cols, data)
+			require.NoError(t, err)
+			x := normal(r, n*cols)
+			got := multiply(p, m, x, n)
+			w := make([]float32, rows*cols)
+			quant.Dequantize(w, typ, data)
+			tolerance := 0.02
+			if !typ.Quantized() {
+				tolerance = 1e-5
+			}
+			for i := range n {
+				for j := range rows {
+					var sum, scale float64
+					for k := range cols {
+						v := float64(w[j*cols+k]) * float64(x[i*cols+k])
+						sum, scale = sum+v, scale+v*v
+					}
+					require.InDelta(t, sum, got[i*rows+j], tolerance*math.Sqrt(scale), "%v row %d vector %d", typ, j, i)
+				}
+			}
+		})
+	}
+}
+
+// A product's bits are the same alone and among others, for any number of
+// threads, and on every instruction set.
+func TestMulIsTheSameBits(t *testing.T) {
+	shapes := []struct{ rows, cols int }{{16, 256}, {35, 512}, {193, 256}}
+	for _, typ := range quant.Types() {
+		for _, s := range shapes {
+			r := rand.New(rand.NewPCG(5, uint64(typ)))
+			const n = 2*maxWidth + 3
+			data, x := tensor(r, typ, s.rows, s.cols), normal(r, n*s.cols)
+			clear(x[32:64]) // a group without a scale
+			var want []uint32
+			for _, isa := range isas() {
+				for threads := 1; threads <= 3; threads += 2 {
+					p := NewPool(threads, isa)
+					m, err := Pack(p, typ, s.rows, s.cols, data)
+					require.NoError(t, err)
+					for width := 1; width <= n; width++ {
+						got := bitsOf(multiply(p, m, x[:width*s.cols], width))
+						if want == nil || len(want) < len(got) && isa == Generic && threads == 1 {
+							want = got
+						}
+						require.Equal(t, want[:len(got)], got, "%v %dx%d on %v, %d threads, %d vectors", typ, s.rows, s.cols, isa, threads, width)
+					}
+					p.Close()
+				}
+				if isa == Generic { // all together, as the reference
+					p := NewPool(1, isa)
+					m, _ := Pack(p, typ, s.rows, s.cols, data)
+					want = bitsOf(multiply(p, m, x, n))
+					p.Close()
+				}
+			}
+		}
+	}
+}
+
+// Numbers that are very large, very small or none at all give the same bits
+// everywhere, too.
+func TestMulOfExtremes(t *testing.T) {
+	const rows, cols = 16, 256
+	inf := float32(math.Inf(1))
+	odd := []float32{0, 1e-45, -1e-45, 1e-38, -1e-37, 1e-36, 3e38, -3e38, inf, -inf, float32(math.NaN()), 127, 127.5, -0.5, 0.5, 1.5}
+	for _, typ := range quant.Types() {
+		r := rand.New(rand.NewPCG(7, uint64(typ)))
+		data := tensor(r, typ, rows, cols)
+		x := make([]float32, len(odd)*cols)
+		for i := range x {
+			if x[i] = odd[i/cols]; r.IntN(3) > 0 {
+				x[i] *= float32(r.NormFloat64())
+			}
+		}
+		var want []string
+		for _, isa := range isas() {
+			p := NewPool(1, isa)
+			m, err := Pack(p, typ, rows, cols, data)
+			require.NoError(t, err)
+			got := make([]string, 0, len(odd)*rows)
+			for _, v := range multiply(p, m, x, len(odd)) {
+				got = append(got, fmt.Sprintf("%b", v)) // all NaNs are the same
+			}
+			if want == nil {
+				want = got
+			}
+			require.Equal(t, want, got, "%v on %v", typ, isa)
+			p.Close()
+		}
+	}
+}
+
+func TestFusedMultiplication(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	number := func() float32 { return math.Float32frombits(r.Uint32()) }
+	exact := func(a, b, c float32) float32 { return wide(float64(a)*float64(b), float64(c)) }
+	for range 2_000_000 {
+		a, b, c := number(), number(), number()
+		if r.IntN(2) == 0 { // sums that end halfway
+			a, b = float32(int(r.Uint32()>>8)), float32(int(r.Uint32()>>20))
+			c = math.Float32frombits(math.Float32bits(a*b*math.Float32frombits(uint32(127+r.IntN(60))<<23)) &^ 0xf)
+		}
+		want, got := exact(a, b, c), fma(a, b, c)
+		if want != want && got != got {
+			continue
+		}
+		require.Equal(t, math.Float32bits(want), math.Float32bits(got), "fma(%b, %b, %b)", a, b, c)
+	}
+}
+
+func TestPackRefuses(t *testing.T) {
+	p := NewPool(1, Generic)
+	defer p.Close()
+	for _, c := range []struct {
+		typ        quant.Type
+		rows, cols int
+		bytes      int
+		want       string
+	}{
+		{quant.Type(99), 1, 32, 32, "type 99"},
+		{quant.Q8_0, 1, 33, 34, "whole blocks of 32"},
+		{quant.Q4_K, 1, 128, 72, "whole blocks of 256"},
+		{quant.Q8_0, 0, 32, 0, "at least one"},
+		{quant.Q8_0, -1, 32, 34, "at least one"},
+		{quant.F32, 2, 3, 23, "23 bytes"},
+		{quant.F32, 1 << 40, 1 << 40, 0, "0 bytes"},
+	} {
+		_, err := Pack(p, c.typ, c.rows, c.cols, make([]byte, c.bytes))
+		require.ErrorContains(t, err, c.want)
+	}
+}

@@ -1,0 +1,117 @@
+package kernel
+
+import "slices"
+
+// A Panel holds vectors that are about to be multiplied, in the forms that the
+// kernels read: tiles of up to 13 neighbouring vectors, in a tile one group of
+// all its vectors after the other. Integer matrices multiply vectors that are
+// rounded to signed bytes under a scale for every 32 elements. The zero value
+// is ready for use, and its memory is used again.
+type Panel struct {
+	n, cols int
+	tiles   []tile
+	ints    []byte
+	floats  []float32
+}
+
+// tile is a number of neighbouring vectors.
+type tile struct {
+	first, width int
+	// A group of the vectors as integers: 32 elements of each vector, then the
+	// scale of each, then −128 times the sum of its elements, which takes the
+	// bias off the weights.
+	q []byte
+	// The scale times the sum of a group of each vector: what a minimum multiplies.
+	sums []byte
+	// −128 times the sums of the first halves of each vector's group, then of the second.
+	halfSums []byte
+	// An element of each vector after the other, for float matrices.
+	x []float32
+}
+
+// step is the size of a group of a tile of integers, where an element takes size bytes.
+func step(width, size int) int { return width * (group*size + 8) }
+
+// Load takes over n vectors of cols elements, one after the other in x. It
+// prepares what the matrices packed by this pool so far multiply.
+func (p *Pool) Load(a *Panel, x []float32, n, cols int) {
+	x = x[:n*cols]
+	f := p.family()
+	ints, floats := p.needs.Load()&intFormats != 0 && cols%group == 0, p.needs.Load()&^intFormats != 0
+	a.shape(n, cols, f, ints, floats)
+	work := func(i, _ int) {
+		t := &a.tiles[a.tileOf(i)]
+		v := x[i*cols:][:cols]
+		if ints {
+			f.quantize(t, i-t.first, v)
+		}
+		if floats {
+			t.spread(i-t.first, v)
+		}
+	}
+	if n*cols < 4096 { // shorter than waking somebody
+		for i := range n {
+			work(i, 0)
+		}
+		return
+	}
+	p.Run(n, work)
+}
+
+// intFormats are the formats of integers, as bits of Pool.needs.
+const intFormats = 1<<floats32 - 1
+
+// shape lays the tiles out in the panel's memory.
+func (a *Panel) shape(n, cols int, f *family, ints, floats bool) {
+	a.n, a.cols = n, cols
+	count := (n + f.width - 1) / f.width
+	a.tiles = slices.Grow(a.tiles[:0], count)[:count]
+	groups, padded := cols/group, alignUp(cols, unroll)
+	a.ints, a.floats = a.ints[:0], a.floats[:0]
+	if ints {
+		size := n * groups * (step(1, f.element) + 12)
+		a.ints = slices.Grow(a.ints, size)[:size]
+	}
+	if floats {
+		a.floats = slices.Grow(a.floats, n*padded)[:n*padded]
+	}
+	q, x := a.ints, a.floats
+	cut := func(size int) []byte { part := q[:size:size]; q = q[size:]; return part }
+	for i := range a.tiles {
+		first := n * i / count
+		t := tile{first: first, width: n*(i+1)/count - first}
+		if ints {
+			t.q = cut(groups * step(t.width, f.element))
+			t.sums = cut(groups * 4 * t.width)
+			t.halfSums = cut(groups * 8 * t.width)
+		}
+		if floats {
+			t.x, x = x[:padded*t.width:padded*t.width], x[padded*t.width:]
+		}
+		a.tiles[i] = t
+	}
+}
+
+// tileOf is the tile that vector i is in. The widths of two tiles differ by one
+// at most.
+func (a *Panel) tileOf(i int) int {
+	t := i * len(a.tiles) / a.n
+	for i >= a.tiles[t].first+a.tiles[t].width {
+		t++
+	}
+	return t
+}
+
+// spread stores vector c of a tile as numbers.
+func (t *tile) spread(c int, v []float32) {
+	if t.width == 1 {
+		clear(t.x[copy(t.x, v):])
+		return
+	}
+	for k, f := range v {
+		t.x[k*t.width+c] = f
+	}
+	for k := len(v); k < len(t.x)/t.width; k++ {
+		t.x[k*t.width+c] = 0
+	}
+}
