@@ -234,6 +234,9 @@ func (m *matcher) finish() (found, error) {
 		used[p] = true
 	}
 	out := found{match: w.name, also: also, at: w.at}
+	if w.name == MatchRow && m.Fields.Question == "" && (m.Fields.Gold == "" || m.FileGold) {
+		out.fromOne = !m.usedRow(used, 0) && m.usedRow(used, 1)
+	}
 	place := make([]int32, len(m.Problems))
 	for i, p := range m.Problems {
 		if !used[i] {
@@ -249,11 +252,18 @@ func (m *matcher) finish() (found, error) {
 	return out, nil
 }
 
+// usedRow reports whether the problem of a row of the data set was found.
+func (m *matcher) usedRow(used []bool, row int) bool {
+	i := slices.IndexFunc(m.Problems, func(p evalr.Problem) bool { return p.Row == row })
+	return i >= 0 && used[i]
+}
+
 // found is which problems a file holds answers to.
 type found struct {
 	match    string
 	also     []string
 	problems []evalr.Problem
 	absent   []string // ids of problems without a row
+	fromOne  bool     // see [Survey.FromOne]
 	at       []int32  // by row that was selected: index in problems
 }

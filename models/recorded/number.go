@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 )
 
 // maxIndex is one more than the largest number that a sample keeps.
@@ -152,6 +151,6 @@ func (l *looker) differing(a, b Row) []string {
 			names = append(names, name)
 		}
 	}
-	slices.SortFunc(names, func(x, y string) int { return cmp.Or(rankOf(x)-rankOf(y), strings.Compare(x, y)) })
+	slices.SortFunc(names, byRank)
 	return names
 }

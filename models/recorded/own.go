@@ -55,7 +55,7 @@ func (o *owner) add(r Row, e *entry) error {
 // agree refuses two rows that say different things of one problem.
 func (o *owner) agree(r Row, e *entry, problem int32) error {
 	p := &o.problems[problem]
-	if !slices.Equal(p.Gold, e.gold) && !slices.ContainsFunc(e.gold, func(g string) bool { return o.SameGold(*p, g) }) {
+	if !o.sameGolds(p, e.gold) {
 		return r.Errorf(o.Fields.Gold, "the gold answer %v; problem %s has %v in %s", e.gold, p.ID, p.Gold, o.first[problem])
 	}
 	if was := squeeze(p.Input); was != e.question {
@@ -68,6 +68,27 @@ func (o *owner) agree(r Row, e *entry, problem int32) error {
 		}
 	}
 	return nil
+}
+
+// sameGolds reports whether two lists accept the same answers: each of one list is
+// one of the other.
+func (o *owner) sameGolds(p *evalr.Problem, golds []string) bool {
+	if slices.Equal(p.Gold, golds) {
+		return true
+	}
+	other := *p
+	other.Gold = golds
+	for _, g := range golds {
+		if !o.SameGold(*p, g) {
+			return false
+		}
+	}
+	for _, g := range p.Gold {
+		if !o.SameGold(other, g) {
+			return false
+		}
+	}
+	return true
 }
 
 // idOf names a problem that has a question and no id: alike in every file.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,7 +57,9 @@ func source(t *testing.T, fields, text string, where ...string) recorded.Source 
 	require.NoError(t, err)
 	s := recorded.Source{
 		File: "f.jsonl", Rows: lines(text), Fields: f, Benchmark: "sums", Problems: problems(),
-		SameGold: func(p evalr.Problem, gold string) bool { return strings.TrimLeft(gold, "0") == p.Gold[0] },
+		SameGold: func(p evalr.Problem, gold string) bool {
+			return slices.ContainsFunc(p.Gold, func(g string) bool { return strings.TrimLeft(g, "0") == strings.TrimLeft(gold, "0") })
+		},
 		Readable: func(p evalr.Problem) error {
 			if len(p.Gold) == 0 || p.Gold[0] == "unreadable" {
 				return errors.New("no gold answer")
@@ -188,6 +191,13 @@ func TestRefusals(t *testing.T) {
 		"nothing selected":     {"text=o,problem=i", two, []string{"model=C"}, []string{"no row of 2 meets model=C", "there are model: A, B"}},
 		"several models":       {"text=o,problem=i", two, nil, []string{`field "model" has 2 values`, "--where model=A", "model: A, B"}},
 		"several models below": {"text=o,problem=i", `{"i":1,"o":"a","meta":{"model":"A"}}{"i":1,"o":"b","meta":{"model":"B"}}`, nil, []string{`field "meta.model" has 2 values`, "--where meta.model=A"}},
+		"a row of no model":    {"text=o,problem=i", `{"i":1,"o":"a","model":"A"}{"i":1,"o":"b"}`, nil, []string{`field "model" has 2 values`, "--where model=A", "model: A, none (model=)"}},
+		"a row of null":        {"text=o,problem=i", `{"i":1,"o":"a","step":null}{"i":1,"o":"b","step":20}`, nil, []string{`field "step" has 2 values`, "--where step=20"}},
+		"iterations":           {"text=o,problem=i", `{"i":1,"o":"a","iter":1}{"i":1,"o":"b","iter":2}`, nil, []string{`field "iter" has 2 values`}},
+		"models and epochs": {
+			"text=o,problem=i,sample=epoch", `{"i":1,"o":"a","epoch":1,"model":"A"}{"i":2,"o":"b","epoch":1,"model":"B"}`, nil,
+			[]string{`field "model" has 2 values`},
+		},
 		"text is null":         {"text=o,problem=i", `{"i":1,"o":null}`, nil, []string{"null in every row"}},
 		"text is an object":    {"text=o,problem=i", `{"i":1,"o":{"content":"a"}}`, nil, []string{"row 1", "an object of content", "text=o.content"}},
 		"messages":             {"text=o,problem=i", `{"i":1,"o":[{"content":"a","role":"b"}]}`, nil, []string{"text=o.-1.content"}},
@@ -233,6 +243,55 @@ func TestWhereChoosesAModel(t *testing.T) {
 	require.Empty(t, v.Model)
 }
 
+func TestTheStepRowsAreChosenByIsTheStep(t *testing.T) {
+	t.Parallel()
+	text := `{"i":1,"o":"a","step":20,"temperature":1}` + "\n" + `{"i":1,"o":"b","step":"40","temperature":1}`
+	v, _ := read(t, source(t, "text=o,problem=i", text, "step=40"))
+	require.Equal(t, int64(40), *v.Step)
+	v, _ = read(t, source(t, "text=o,problem=i,sample=step", text, "temperature=1"))
+	require.Nil(t, v.Step)
+}
+
+func TestFieldsThatMayTellSettingsApartAreTold(t *testing.T) {
+	t.Parallel()
+	const text = `{"i":1,"o":"a","t":0.5,"m":{"top":1},"u":"x","l":1}
+{"i":1,"o":"b","t":1,"m":{"top":2},"u":"x","l":1}
+{"i":2,"o":"c","t":0.5,"u":"y","l":2}`
+	v, _ := read(t, source(t, "text=o,problem=i", text))
+	require.Equal(t, []string{"m.top", "t"}, v.Apart)
+	v, _ = read(t, source(t, "text=o,problem=i,sample=t", text))
+	require.Empty(t, v.Apart)
+	v, _ = read(t, source(t, "text=o,problem=i", text, "t=0.5"))
+	require.Empty(t, v.Apart)
+
+	var many strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&many, `{"i":1,"o":"a","answer":%d}`+"\n", i)
+	}
+	v, _ = read(t, source(t, "text=o,problem=i", many.String()))
+	require.Empty(t, v.Apart, "what is different in nearly every row is no setting")
+}
+
+func TestRowsThatMayCountFromOneAreTold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fields, text string
+		want         bool
+	}{
+		"from 1":       {"text=o,problem=i", `{"i":1,"o":"a","g":4}{"i":2,"o":"b","g":6}`, true},
+		"from 0":       {"text=o,problem=i", `{"i":0,"o":"a","g":2}{"i":1,"o":"b","g":4}`, false},
+		"gold says so": {"text=o,problem=i,gold=g", `{"i":1,"o":"a","g":4}{"i":2,"o":"b","g":6}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := source(t, c.fields, strings.ReplaceAll(c.text, "}{", "}\n{"))
+			s.Match = recorded.MatchRow
+			v, _ := read(t, s)
+			require.Equal(t, c.want, v.FromOne)
+		})
+	}
+}
+
 func TestGatedProblemsAreNamedByIDOnly(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
@@ -265,6 +324,14 @@ func TestRowsBringTheirOwnProblems(t *testing.T) {
 	s.Rows = lines(`{"i": "b", "o": "x", "q": "Q", "g": 2}` + "\n" + `{"i": "b", "o": "z", "q": "Q", "g": "3"}`)
 	_, err := recorded.Look(t.Context(), s)
 	require.ErrorContains(t, err, `row 2: field "g": the gold answer [3]; problem b has [2] in row 1`)
+	s.Rows = lines(`{"i": "b", "o": "x", "q": "Q", "g": ["2", "5"]}` + "\n" + `{"i": "b", "o": "z", "q": "Q", "g": ["05", 2]}`)
+	_, err = recorded.Look(t.Context(), s)
+	require.NoError(t, err, "the same answers, written otherwise")
+	for _, other := range []string{`2`, `["2", "7"]`, `["2", "5", "7"]`} {
+		s.Rows = lines(`{"i": "b", "o": "x", "q": "Q", "g": ["2", "5"]}` + "\n" + `{"i": "b", "o": "z", "q": "Q", "g": ` + other + `}`)
+		_, err = recorded.Look(t.Context(), s)
+		require.ErrorContains(t, err, `row 2: field "g": the gold answer`, other)
+	}
 	s.Rows = lines(`{"i": "b", "o": "x", "q": "Q", "g": "unreadable"}`)
 	_, err = recorded.Look(t.Context(), s)
 	require.ErrorContains(t, err, `row 1: field "g": no gold answer`)

@@ -115,6 +115,21 @@ func (r Row) places() []string {
 	return list
 }
 
+// shallow calls f for the cells of the row and of the objects in it, each with
+// its path.
+func (r Row) shallow(f func(path string, v any)) {
+	for name, v := range r.Cells {
+		inner, ok := v.(map[string]any)
+		if !ok {
+			f(name, v)
+			continue
+		}
+		for below, v := range inner {
+			f(join(name, below), v)
+		}
+	}
+}
+
 func join(prefix, name string) string { return prefix + "." + name }
 
 // scalar returns a text, number or truth value as a text. Integers are their

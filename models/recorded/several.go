@@ -2,6 +2,7 @@ package recorded
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -10,7 +11,7 @@ import (
 // of, or which checkpoint of it.
 var modelFields = []string{
 	"model", "model_name", "model_id", "model_name_or_path", "modelname", "generator",
-	"checkpoint", "ckpt", "step", "global_step", "train_step", "training_step",
+	"checkpoint", "ckpt", "step", "global_step", "train_step", "training_step", "iter", "iteration", "epoch",
 }
 
 // rankOf is the place of a field among these by its name, wherever it lies; all
@@ -29,6 +30,15 @@ func isModelField(path string) bool { return rankOf(path) < len(modelFields) }
 // than a step of it.
 func namesModel(path string) bool { return rankOf(path) < slices.Index(modelFields, "checkpoint") }
 
+// countsSteps reports the fields of these whose value is a number of training
+// steps.
+func countsSteps(path string) bool {
+	return rankOf(path) >= slices.Index(modelFields, "step") && rankOf(path) < slices.Index(modelFields, "epoch")
+}
+
+// byRank orders fields: those that name models first.
+func byRank(a, b string) int { return cmp.Or(rankOf(a)-rankOf(b), strings.Compare(a, b)) }
+
 // claims reports whether something is read from a field of the first level or
 // from within it.
 func (f *Fields) claims(name string) bool {
@@ -40,85 +50,48 @@ func (f *Fields) claims(name string) bool {
 	return false
 }
 
-// values are the values of some fields, in the order they were met.
-type values struct{ by map[string]*list }
-
-type list struct {
-	texts []string
-	known map[string]bool
-}
-
-// mostValues bounds the values that are remembered of a field.
-const mostValues = 1000
-
-func newValues() *values { return &values{by: map[string]*list{}} }
-
-// add remembers a value; null, lists and objects are none.
-func (v *values) add(field string, cell any) {
-	l := v.by[field]
-	if l == nil {
-		l = &list{known: map[string]bool{}, texts: []string{}}
-		v.by[field] = l
-	}
-	if text, ok := scalar(cell); ok && !l.known[text] && len(l.texts) < mostValues {
-		l.known[text] = true
-		l.texts = append(l.texts, text)
-	}
-}
-
-// of returns the values of a field; nil if it never occurred.
-func (v *values) of(field string) []string {
-	if l := v.by[field]; l != nil {
-		return l.texts
-	}
-	return nil
-}
-
 // several finds out whether the rows are of one model.
 type several struct {
 	fields Fields
+	rows   int
 	values *values
+	apart  *undecided // by what tells the samples apart, if that is such a field itself
 	model  string
 	step   *int64
 }
 
-func newSeveral(f Fields) *several { return &several{fields: f, values: newValues()} }
+func newSeveral(f Fields) *several {
+	s := &several{fields: f, values: newValues()}
+	if f.Sample != "" && isModelField(f.Sample) {
+		s.apart = &undecided{by: map[[2]string]string{}, fields: map[string]bool{}}
+	}
+	return s
+}
 
 func (s *several) add(r Row) {
-	for name, v := range r.Cells {
-		if inner, ok := v.(map[string]any); ok { // "metadata": {"model": …}
-			for below, v := range inner {
-				s.note(join(name, below), v)
-			}
-			continue
+	s.rows++
+	sample, _ := r.at(s.fields.Sample)
+	r.shallow(func(path string, v any) { // "metadata": {"model": …}
+		if isModelField(path) && !s.fields.claims(path) {
+			s.values.add(path, v)
+			s.apart.add(path, v, sample)
 		}
-		s.note(name, v)
-	}
+	})
 	if step := s.fields.Step; step != "" {
 		v, _ := r.at(step)
 		s.values.add(step, v)
+		s.apart.add(step, v, sample)
 	}
 }
 
-// note remembers a field that names a model, unless something else is read from it.
-func (s *several) note(path string, v any) {
-	if isModelField(path) && !s.fields.claims(path) {
-		s.values.add(path, v)
-	}
-}
-
-// refuse refuses rows of several models, and takes name and step of the one. A
-// user who tells samples apart by such a field means the models to be samples of
-// one.
-func (s *several) refuse(file string) error {
-	names := make([]string, 0, len(s.values.by))
-	for name := range s.values.by {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(rankOf(a)-rankOf(b), strings.Compare(a, b)) })
+// refuse refuses rows of several models, and takes name and step of the one. Rows
+// that do not say it beside rows that do are of another. A user who tells samples
+// apart by such a field means the models to be samples of one, where it is that
+// field alone that tells them.
+func (s *several) refuse(file string, where []Condition) error {
 	var apart []string
-	for _, name := range names {
-		texts := s.values.of(name)
+	for _, name := range slices.SortedFunc(maps.Keys(s.values.by), byRank) {
+		texts := s.values.all(name, s.rows)
 		switch {
 		case len(texts) > 1:
 			apart = append(apart, name)
@@ -126,29 +99,76 @@ func (s *several) refuse(file string) error {
 			s.model = texts[0]
 		}
 	}
-	if step := s.values.of(s.fields.Step); s.fields.Step != "" && len(step) == 1 {
-		n, ok := integer(step[0])
-		if !ok {
-			return usage("", "%s: field %q: %s; want a training step, an integer", file, s.fields.Step, quote(step[0]))
-		}
-		s.step = &n
+	if err := s.findStep(file, where); err != nil {
+		return err
 	}
-	if len(apart) == 0 || s.fields.Sample != "" && isModelField(s.fields.Sample) {
+	if s.apart != nil {
+		apart = slices.DeleteFunc(apart, func(name string) bool { return !s.apart.fields[name] })
+	}
+	if len(apart) == 0 {
 		return nil
 	}
 	return s.choose(file, apart)
+}
+
+// findStep takes the step that the step field has in all rows or, without such a
+// field, the one that the rows were chosen by.
+func (s *several) findStep(file string, where []Condition) error {
+	if s.fields.Step == "" {
+		for _, c := range where {
+			if n, ok := integer(c.Value); ok && countsSteps(c.Field) {
+				s.step = &n
+			}
+		}
+		return nil
+	}
+	steps := s.values.all(s.fields.Step, s.rows)
+	if len(steps) != 1 {
+		return nil
+	}
+	n, ok := integer(steps[0])
+	if !ok {
+		return usage("", "%s: field %q: %s; want a training step, an integer", file, s.fields.Step, quote(steps[0]))
+	}
+	s.step = &n
+	return nil
 }
 
 // choose says which values there are to choose among.
 func (s *several) choose(file string, apart []string) error {
 	var choices []string
 	for _, name := range apart {
-		choices = append(choices, name+": "+fewOf(s.values.of(name), 20))
+		shown := slices.Clone(s.values.all(name, s.rows))
+		if i := slices.Index(shown, ""); i >= 0 {
+			shown[i] = "none (" + name + "=)"
+		}
+		choices = append(choices, name+": "+fewOf(shown, 20))
 	}
-	first := s.values.of(apart[0])
+	first := s.values.all(apart[0], s.rows)
 	return usage(strings.Join(choices, "; "),
 		"%s: the rows are of several models, for field %q has %d values; choose those of one with --where, as in --where %s",
 		file, apart[0], len(first), shellWord(apart[0]+"="+first[0]))
+}
+
+// An undecided finds the fields that are not decided by what tells the samples
+// apart: those of which one sample has two values.
+type undecided struct {
+	by     map[[2]string]string // value by field and sample
+	fields map[string]bool
+}
+
+func (u *undecided) add(field string, cell, sample any) {
+	if u == nil || u.fields[field] {
+		return
+	}
+	value, _ := scalar(cell)
+	which, _ := scalar(sample)
+	key := [2]string{field, which}
+	if was, known := u.by[key]; known && was != value || len(u.by) > mostValues {
+		u.fields[field] = true
+		return
+	}
+	u.by[key] = value
 }
 
 // shellWord quotes a word for a shell where that is needed.

@@ -41,6 +41,8 @@ type Survey struct {
 	Model    string          // as the rows name it; empty if they do not
 	Step     *int64          // as the rows have it; nil if they do not
 	Stops    map[string]int  // stop reasons that are not understood, with how often they occur
+	Apart    []string        // fields in which rows of one problem differ, if no field tells its samples apart
+	FromOne  bool            // rows may count from 1: row 0 has no completion, row 1 has, and neither gold nor question was compared
 
 	source *Source
 	places []place // of the completions, in the file's order
@@ -64,6 +66,9 @@ func Look(ctx context.Context, s Source) (*Survey, error) {
 		several: newSeveral(s.Fields),
 		where:   newValues(),
 	}
+	if s.Fields.Sample == "" {
+		l.settings = newSettings(&l.source.Fields)
+	}
 	if l.finder = finder(newOwner(&s)); s.Problems != nil {
 		l.finder = newMatcher(&s)
 	}
@@ -84,13 +89,14 @@ func Look(ctx context.Context, s Source) (*Survey, error) {
 // A looker is a survey in the making.
 type looker struct {
 	Survey
-	reader  reader
-	finder  finder
-	several *several
-	where   *values  // of the conditions' fields, in all rows
-	have    []string // fields of the first row
-	counts  []int32  // completions by selected row
-	samples []string // by completion, if a field tells them apart
+	reader   reader
+	finder   finder
+	several  *several
+	settings *settings // nil if a field tells samples apart
+	where    *values   // of the conditions' fields, in all rows
+	have     []string  // fields of the first row
+	counts   []int32   // completions by selected row
+	samples  []string  // by completion, if a field tells them apart
 }
 
 func (l *looker) look(r Row) error {
@@ -110,6 +116,9 @@ func (l *looker) look(r Row) error {
 		return err
 	}
 	l.several.add(r)
+	if l.settings != nil {
+		l.settings.add(r, &e)
+	}
 	l.Blank += e.blank
 	l.Samples += len(e.takes)
 	l.counts = append(l.counts, int32(len(e.takes))) //nolint:gosec // items of one row's list
@@ -148,7 +157,7 @@ func (l *looker) finish(ctx context.Context) error {
 	if err := l.reader.unseen(l.have); err != nil {
 		return err
 	}
-	if err := l.several.refuse(s.File); err != nil {
+	if err := l.several.refuse(s.File, s.Where); err != nil {
 		return err
 	}
 	f, err := l.finder.finish()
@@ -156,7 +165,10 @@ func (l *looker) finish(ctx context.Context) error {
 		return err
 	}
 	l.Match, l.Also, l.Problems, l.Absent = f.match, f.also, f.problems, f.absent
-	l.Model, l.Step = l.several.model, l.several.step
+	l.Model, l.Step, l.FromOne = l.several.model, l.several.step, f.fromOne
+	if l.settings != nil {
+		l.Apart = l.settings.apart()
+	}
 	l.places = make([]place, 0, l.Samples)
 	for row, n := range l.counts {
 		for range n {
