@@ -144,6 +144,14 @@ func isPlaceholder(s string) bool {
 	return false
 }
 
+// LastBox returns what stands in the last \boxed{…} or \fbox{…} of a text, as
+// answers and the golds of worked solutions are given, white space around it
+// removed. Boxes that are empty or quote an instruction are none.
+func LastBox(text string) (content string, ok bool) {
+	c, ok := lastBox(text)
+	return c.text, ok
+}
+
 // lastBox finds the answer in the last box.
 func lastBox(text string) (claim, bool) {
 	all := boxes(text)

@@ -22,7 +22,8 @@ const (
 // gives; failing that, the last integer of the text. By the [R1] extraction it is
 // the last box, else the last integer. It is compared as a number: 042, 42.0,
 // \text{42} and $N = 42$ are 42. Anything else in a box, 42.5 or an expression,
-// is an answer, and wrong.
+// is an answer, and wrong; the reason of one that cannot be read ("4 2") begins
+// with "unreadable".
 //
 // The key of a vote is the decimal digits, or the canonical form of what is not
 // an integer.
@@ -31,10 +32,13 @@ type Integer struct {
 	Extract  Extraction
 }
 
-var errInteger = errors.New("want an integer")
+var (
+	errInteger   = errors.New("want an integer")
+	errNoInteger = errors.New("not an integer")
+)
 
 // Version names the version of the rules.
-func (s Integer) Version() string { return s.Extract.version("integer 1") }
+func (s Integer) Version() string { return s.Extract.version("integer 2") }
 
 // Using returns the scorer with another extraction.
 func (s Integer) Using(e Extraction) evalr.Scorer {
@@ -62,10 +66,12 @@ func (s Integer) procedure(t evalr.Target) (procedure, error) {
 }
 
 func (s Integer) decide(found claim, accepted []*big.Int) evalr.Score {
-	n, key, ok := readInteger(found.text)
+	n, key, err := readInteger(found.text)
 	switch {
-	case !ok:
-		return graded(found, key, false, "not an integer")
+	case errors.Is(err, errNoInteger):
+		return graded(found, key, false, err.Error())
+	case err != nil:
+		return graded(found, key, false, cannotRead+err.Error())
 	case !s.inRange(n):
 		return graded(found, key, false, fmt.Sprintf("%s is not from %d to %d", key, s.Min, s.Max))
 	}
@@ -85,8 +91,8 @@ func (s Integer) inRange(n *big.Int) bool {
 }
 
 func (s Integer) gold(text string) (*big.Int, error) {
-	n, _, ok := readInteger(text)
-	if !ok {
+	n, _, err := readInteger(text)
+	if err != nil {
 		return nil, errInteger
 	}
 	if !s.inRange(n) {
@@ -96,21 +102,26 @@ func (s Integer) gold(text string) (*big.Int, error) {
 }
 
 // readInteger reads an answer as an integer. key is its canonical form even if
-// it is none.
-func readInteger(text string) (n *big.Int, key string, ok bool) {
-	if plain := strings.Trim(text, " $"); plain != "" && len(plain) <= 18 && strings.Trim(plain, "0123456789") == "" {
+// it is none, which is errNoInteger; any other error is of a text that cannot be
+// read.
+func readInteger(text string) (n *big.Int, key string, err error) {
+	if plain := strings.Trim(text, " $"); len(plain) <= 18 && isDigits(plain) {
 		n, _ = new(big.Int).SetString(plain, 10)
-		return n, n.String(), true
+		return n, n.String(), nil
 	}
 	e, err := mathexpr.Parse(text)
 	if err != nil {
-		return nil, plainKey(text), false
+		return nil, plainKey(text), err
 	}
-	if n, ok = e.Integer(); ok {
-		return n, n.String(), true
+	n, ok := e.Integer()
+	if !ok {
+		return nil, e.Key(), errNoInteger
 	}
-	return nil, e.Key(), false
+	return n, n.String(), nil
 }
+
+// isDigits reports whether a text is digits and nothing else.
+func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // plainKey is the vote of an answer that cannot be read: its own text.
 func plainKey(text string) string {
@@ -127,7 +138,7 @@ func findInteger(text string) (claim, bool) {
 		if !ok {
 			continue
 		}
-		if _, _, ok := readInteger(answer); ok {
+		if _, _, err := readInteger(answer); err == nil || isDigits(strings.ReplaceAll(answer, " ", "")) { // "4 2" is not 2
 			return claim{text: answer, method: methodAnswerLine}, true
 		}
 		if n, ok := lastInteger(answer); ok {
@@ -155,7 +166,8 @@ func trailingInteger(text string) (claim, bool) {
 func bareInteger(text string) (claim, bool) {
 	line, words, ok := bareLine(text)
 	if ok && words > 0 {
-		_, _, ok = readInteger(line)
+		_, _, err := readInteger(line)
+		ok = err == nil
 	}
 	return claim{line, methodBare, true}, ok
 }

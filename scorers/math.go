@@ -37,7 +37,7 @@ const (
 type Math struct{ Extract Extraction }
 
 // Version names the version of the rules.
-func (s Math) Version() string { return s.Extract.version("math 1") }
+func (s Math) Version() string { return s.Extract.version("math 2") }
 
 // Using returns the scorer with another extraction.
 func (s Math) Using(e Extraction) evalr.Scorer {

@@ -22,7 +22,7 @@ const (
 // answer or text that states one; where there is no such pair, the whole text
 // after the reasoning.
 //
-// Score.Form says apart from that whether the template was kept: see [FormOf].
+// Score.Form says apart from that whether the template was kept: see formOf.
 type Tagged struct{ Inner evalr.Scorer }
 
 // Version names the version of the rules and of those of Inner.
@@ -54,7 +54,7 @@ func (s Tagged) Score(ctx context.Context, t evalr.Target, c evalr.Completion) (
 	if score.Method == methodBare {
 		score.Method = methodTag
 	}
-	score.Form = FormOf(c)
+	score.Form = formOf(c)
 	return score, err
 }
 
@@ -81,12 +81,12 @@ func lastTagged(text string) (string, bool) {
 	return strings.TrimSpace(text[start+len(openAnswer) : end]), true
 }
 
-// FormOf says whether a completion, as the server sent it, is reasoning in one
+// formOf says whether a completion, as the server sent it, is reasoning in one
 // pair of think tags and then an answer in one pair of answer tags, with nothing
 // but white space around and between. The opening think tag may be missing,
 // because a prompt may have written it, and so may both where the server put
 // the reasoning into its own field. A completion that was cut off is broken.
-func FormOf(c evalr.Completion) evalr.Form {
+func formOf(c evalr.Completion) evalr.Form {
 	raw := c.Raw
 	if raw == (evalr.Raw{}) { // not from a server
 		raw = evalr.Raw{Content: c.Text, Reasoning: c.Reasoning}

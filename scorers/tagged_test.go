@@ -77,32 +77,38 @@ func TestTheFormIsKeptByReasoningAndThenOneAnswer(t *testing.T) {
 		"<THINK>x</THINK><ANSWER>7</ANSWER>":                   evalr.FormBroken,
 		"":                                                     evalr.FormBroken,
 	} {
-		require.Equal(t, want, scorers.FormOf(evalr.Completion{Raw: evalr.Raw{Content: text}, Stop: evalr.StopEnd}), text)
+		require.Equal(t, want, formOf(t, evalr.Completion{Raw: evalr.Raw{Content: text}, Stop: evalr.StopEnd}), text)
 	}
+}
+
+// formOf is the form that a completion is found to have, whatever its answer.
+func formOf(t *testing.T, c evalr.Completion) evalr.Form {
+	t.Helper()
+	return score(t, scorers.Tagged{Inner: constant{}}, c, "7").Form
 }
 
 func TestTheFormIsReadAcrossAServersSplit(t *testing.T) {
 	t.Parallel()
 	split := evalr.Completion{Raw: evalr.Raw{Reasoning: "x", Content: "<answer>7</answer>"}, Stop: evalr.StopEnd}
-	require.Equal(t, evalr.FormKept, scorers.FormOf(split))
+	require.Equal(t, evalr.FormKept, formOf(t, split))
 	split.Raw.Content = "\n</think>\n<answer>7</answer>"
-	require.Equal(t, evalr.FormKept, scorers.FormOf(split), "the server left the closing tag")
+	require.Equal(t, evalr.FormKept, formOf(t, split), "the server left the closing tag")
 	split.Raw.Content = "<think>y</think><answer>7</answer>"
-	require.Equal(t, evalr.FormBroken, scorers.FormOf(split), "reasoning twice")
+	require.Equal(t, evalr.FormBroken, formOf(t, split), "reasoning twice")
 	split.Raw.Content = "<answer>7</answer>"
 	split.Stop = evalr.StopLength
-	require.Equal(t, evalr.FormBroken, scorers.FormOf(split), "cut off")
+	require.Equal(t, evalr.FormBroken, formOf(t, split), "cut off")
 	split.Stop, split.Unclosed = evalr.StopEnd, true
-	require.Equal(t, evalr.FormBroken, scorers.FormOf(split), "reasoning that never ended")
+	require.Equal(t, evalr.FormBroken, formOf(t, split), "reasoning that never ended")
 	made := evalr.Completion{Text: "<answer>7</answer>", Reasoning: "x"}
-	require.Equal(t, evalr.FormKept, scorers.FormOf(made), "a completion that no server sent")
+	require.Equal(t, evalr.FormKept, formOf(t, made), "a completion that no server sent")
 }
 
 func TestTaggedForwardsWhatInnerIs(t *testing.T) {
 	t.Parallel()
 	s := scorers.Tagged{Inner: scorers.Math{}}
-	require.Equal(t, "math 1+tags", s.Version())
-	require.Equal(t, "math 1+r1+tags", s.Using(scorers.R1).(evalr.Versioner).Version())
+	require.Equal(t, "math 2+tags", s.Version())
+	require.Equal(t, "math 2+r1+tags", s.Using(scorers.R1).(evalr.Versioner).Version())
 	require.True(t, s.Same("1/2", "0.5"))
 	require.False(t, scorers.Tagged{Inner: scorers.Integer{}}.Same("1/2", "0.5"), "an integer's keys are compared as they are")
 	other := scorers.Tagged{Inner: constant{}}

@@ -14,9 +14,14 @@ func TestParseKeepsTheKindOfAnAnswer(t *testing.T) {
 	t.Parallel()
 	num := func(a, b int64) mathexpr.Node { return mathexpr.Number{Value: big.NewRat(a, b)} }
 	for source, want := range map[string]mathexpr.Node{
-		"0.50":            mathexpr.Decimal{Value: big.NewRat(1, 2), Places: 2},
-		"12,345":          mathexpr.Number{Value: big.NewRat(12345, 1), Groups: "12,345"},
-		`2\frac{1}{3}`:    num(7, 3),
+		"0.50":         mathexpr.Decimal{Value: big.NewRat(1, 2), Places: 2},
+		"12,345":       mathexpr.Number{Value: big.NewRat(12345, 1), Groups: "12,345"},
+		`2\frac{1}{3}`: num(7, 3),
+		"-2 1/3":       num(-7, 3),
+		"10 000":       num(10000, 1),
+		"2^2 3": mathexpr.Product{Factors: []mathexpr.Node{
+			mathexpr.Power{Base: num(2, 1), Exponent: num(2, 1)}, num(3, 1),
+		}},
 		`\theta`:          mathexpr.Symbol{Name: `\theta`},
 		"x_1":             mathexpr.Symbol{Name: "x_{1}"},
 		"a_{n+1}":         mathexpr.Symbol{Name: "a_{n+1}"},
@@ -50,7 +55,16 @@ func TestParseRefusesWhatIsNoExpression(t *testing.T) {
 		"1 # 2":                            `unexpected "#"`,
 		`\begin{cases} 1 \\ 2 \end{cases}`: `environment "cases": want a matrix`,
 		`\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}`: "rows of different lengths",
-		"a\xffb": "invalid UTF-8",
+		"a\xffb":          "invalid UTF-8",
+		"4 2":             "two numbers",
+		`0.5\ 2`:          "two numbers",
+		"-4 2.5 x":        "two numbers",
+		"1 2 3":           "two numbers",
+		"1/2 3":           "two numbers",
+		"7 4/3":           "two numbers",
+		"1 234 5":         "two numbers",
+		`\frac{4 2}{3}`:   "two numbers",
+		`x 4~2 \text{cm}`: "two numbers",
 	} {
 		_, err := mathexpr.Parse(source)
 		require.ErrorContains(t, err, want, source)

@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -39,7 +40,9 @@ func (p *parser) product() (Node, error) {
 			if err != nil {
 				return nil, err
 			}
-			n = p.sideBySide(n, right, left, start)
+			if n, err = p.sideBySide(n, right, left, start); err != nil {
+				return nil, err
+			}
 		default:
 			return n, nil
 		}
@@ -65,27 +68,43 @@ func (p *parser) startsFactor(t token) bool {
 }
 
 // sideBySide multiplies, unless an integer and a proper fraction of two
-// integers make a mixed number: 137 \frac12, 7 3/4.
-func (p *parser) sideBySide(left, right Node, before token, start int) Node {
-	whole, ok := left.(Number)
-	if !ok || before.kind != tokenNumber || !whole.Value.IsInt() || whole.Value.Sign() < 0 {
-		return p.negatedMixed(left, right, before, start)
-	}
-	if f, ok := p.properFraction(right, start); ok {
-		return Number{Value: new(big.Rat).Add(whole.Value, f)}
-	}
-	return multiply(left, right)
-}
-
-// negatedMixed reads −2 \frac12 as −(2 + 1/2).
-func (p *parser) negatedMixed(left, right Node, before token, start int) Node {
+// integers make a mixed number (137 \frac12, 7 3/4, −2 \frac12) or two numbers
+// have only white space between them: "4 2" may be two answers, or one badly
+// typed, and nobody writes a product so.
+func (p *parser) sideBySide(left, right Node, before token, start int) (Node, error) {
 	whole, ok := left.(Number)
 	if ok && before.kind == tokenNumber && whole.Value.IsInt() {
 		if f, ok := p.properFraction(right, start); ok {
-			return Number{Value: new(big.Rat).Sub(whole.Value, f)}
+			if whole.Value.Sign() < 0 {
+				f.Neg(f)
+			}
+			return Number{Value: f.Add(f, whole.Value)}, nil
 		}
 	}
-	return multiply(left, right)
+	if next := p.tokens[start]; next.kind == tokenNumber && next.space && isLiteral(right) && p.endsInNumber(left, start) {
+		return nil, errors.New("two numbers with no sign between them")
+	}
+	return multiply(left, right), nil
+}
+
+// endsInNumber reports whether the factors read so far end, at the token before
+// next, in a number of their own: not in an exponent, an index or a fraction.
+func (p *parser) endsInNumber(n Node, next int) bool {
+	if p.tokens[next-1].kind != tokenNumber {
+		return false
+	}
+	if f, ok := n.(Product); ok {
+		n = f.Factors[len(f.Factors)-1]
+	}
+	return isLiteral(n) || next > 1 && p.tokens[next-2].is("/")
+}
+
+func isLiteral(n Node) bool {
+	switch n.(type) {
+	case Number, Decimal:
+		return true
+	}
+	return false
 }
 
 // properFraction recognises a fraction of integer literals below one, whose
