@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -21,6 +22,22 @@ const CustomName = "custom"
 // IsCustom reports whether a benchmark of this name is one of a user's own.
 func IsCustom(name string) bool {
 	return name == CustomName || strings.HasPrefix(name, CustomName+"-")
+}
+
+// extensions are those of tables that evalr reads and of their compression.
+var extensions = []string{".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".gz", ".zst", ".zstd"}
+
+// Stem returns the name of a file of problems without its folder and the
+// extensions that tell its format: "quiz.v2" for data/quiz.v2.jsonl.gz.
+func Stem(file string) string {
+	stem := filepath.Base(file)
+	for {
+		ext := filepath.Ext(stem)
+		if ext == stem || !slices.Contains(extensions, strings.ToLower(ext)) {
+			return stem
+		}
+		stem = strings.TrimSuffix(stem, ext)
+	}
 }
 
 // CustomNamed returns the name of the benchmark of a file, given without its
@@ -165,7 +182,7 @@ func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
 	if len(problems) > manyProblems {
 		e.K = 1
 	}
-	stem, _, _ := strings.Cut(filepath.Base(o.File), ".")
+	stem := Stem(o.File)
 	e.Name, e.Title, e.Breakdown = CustomNamed(stem), CustomName+" "+stem, l.fields
 	return nil
 }
@@ -182,7 +199,7 @@ func chance(problems []evalr.Problem) float64 {
 
 // findForm reads the file for the form that its answers name options in.
 func (o CustomOptions) findForm(ctx context.Context, d decoder) (answerForm, error) {
-	var f formFinder
+	f := formFinder{file: o.File}
 	_, err := o.open(ctx, d.set(), func(row datasets.Row) (evalr.Problem, error) {
 		p, err := d.unanswered(row)
 		if err == nil {

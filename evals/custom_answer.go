@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/scorers"
 )
 
 // goldIn returns the answer that a worked solution ends in: what follows "####",
@@ -16,32 +17,10 @@ func goldIn(text string) string {
 	if i := strings.LastIndex(text, "####"); i >= 0 {
 		return strings.TrimSpace(text[i+len("####"):])
 	}
-	for _, box := range []string{`\boxed{`, `\fbox{`} {
-		if i := strings.LastIndex(text, box); i >= 0 {
-			if inner, ok := braced(text[i+len(box):]); ok {
-				return strings.TrimSpace(inner)
-			}
-		}
+	if inner, ok := scorers.LastBox(text); ok {
+		return inner
 	}
 	return strings.TrimSpace(text)
-}
-
-// braced returns the text up to the brace that closes one opened before it.
-func braced(text string) (inner string, ok bool) {
-	depth := 1
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++ // an escaped brace is text
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return text[:i], true
-			}
-		}
-	}
-	return "", false
 }
 
 // isWhole reports whether an answer is a whole number, thousands grouped or not,
@@ -107,8 +86,13 @@ func (f answerForm) read(answer string, options []string) (int, bool) {
 // row alone does not tell: among the options 1, 2, 3 and 4 the answer 2 may be
 // the third or the second. The form is the one that every row can be read in; if
 // there are several, they must agree on every row.
+//
+// Indices that are never 0 are more likely counted from 1 and would be read as
+// the option after the right one, so that they are refused.
 type formFinder struct {
+	file    string
 	rows    int
+	first   bool // some answer is the index 0
 	fits    [formEnd]int
 	misfit  [formEnd]error          // the first row that the form cannot read
 	discord [formEnd][formEnd]error // the first row that two forms read differently
@@ -122,6 +106,7 @@ func (f *formFinder) add(row datasets.Row, field, answer string, options []strin
 	for form := formLetter; form < formEnd; form++ {
 		if at[form], ok[form] = form.read(answer, options); ok[form] {
 			f.fits[form]++
+			f.first = f.first || form == formIndex && at[form] == 0
 		} else if f.misfit[form] == nil {
 			last := len(options) - 1
 			f.misfit[form] = row.Errorf(field, "%q; want one of the letters A to %s, the indices 0 to %d, or the text of one option, as the file's other rows have it",
@@ -155,6 +140,12 @@ func (f *formFinder) form() (answerForm, error) {
 		return formInvalid, &usageError{
 			text: f.misfit[best].Error(), err: f.misfit[best],
 			hint: fmt.Sprintf("%d of the file's %d answers can be read as %s", f.fits[best], f.rows, best),
+		}
+	}
+	if found == formIndex && f.misfit[formText] != nil && !f.first {
+		return formInvalid, &usageError{
+			text: fmt.Sprintf("%s: %d answers are indices of options and none of them is 0: want indices counted from 0", f.file, f.rows),
+			hint: "if they are counted from 1, give the options' letters or texts in their place",
 		}
 	}
 	return found, nil

@@ -81,6 +81,10 @@ func TestCustomReadsFilesOfManyShapes(t *testing.T) {
 			"mc.jsonl", `{"question":"a","choices":["1","2","4"],"label":2}` + "\n" + `{"question":"b","choices":["3","2","5"],"label":0}`, "choice",
 			evalr.Problem{ID: "1", Row: 1, Input: "b", Choices: []string{"3", "2", "5"}, Gold: []string{"A"}, Fields: map[string]string{}},
 		},
+		"numbers that are texts and indices alike": {
+			"mc.jsonl", `{"question":"a","choices":["0","1","2"],"answer":1}` + "\n" + `{"question":"b","choices":["0","1","2"],"answer":2}`, "choice",
+			evalr.Problem{ID: "1", Row: 1, Input: "b", Choices: []string{"0", "1", "2"}, Gold: []string{"C"}, Fields: map[string]string{}},
+		},
 		"texts of options, and a column for each, the last blank": {
 			"mc.csv", "question,A,B,C,answer\na,one,two,three,two\nb,four,five,,five\n", "choice",
 			evalr.Problem{ID: "1", Row: 1, Input: "b", Choices: []string{"four", "five"}, Gold: []string{"B"}, Fields: map[string]string{}},
@@ -106,10 +110,10 @@ func TestCustomDescribesItself(t *testing.T) {
 	file := write(t, "quiz.v2.csv", "question,A,B,C,D,answer,level,url\nq1,a,b,c,d,A,1,u1\nq2,a,b,,,B,1,u2\n")
 	e, err := Custom(t.Context(), CustomOptions{File: file, Scorer: "choice"})
 	require.NoError(t, err)
-	require.Equal(t, "custom-quiz", e.Name)
+	require.Equal(t, "custom-quiz-v2", e.Name)
 	require.Equal(t, "custom", e.Data.Name)
 	require.True(t, IsCustom(e.Name))
-	require.Equal(t, "custom quiz", e.Title)
+	require.Equal(t, "custom quiz.v2", e.Title)
 	require.Equal(t, "the problems of quiz.v2.csv, answers graded as choices", e.About)
 	require.Equal(t, []string{"level"}, e.Breakdown, "a column that differs in every row groups nothing")
 	require.InDelta(t, (1/4.+1/2.)/2, e.Chance, 1e-12)
@@ -118,6 +122,16 @@ func TestCustomDescribesItself(t *testing.T) {
 	asked := e.Prompt(open(t, e, file)[1], 0)
 	require.Equal(t, choiceDirective("AB")+"\n\nq2\n\nA) a\nB) b", asked.Messages[0].Content)
 	require.Equal(t, []string{"B"}, asked.Gold)
+}
+
+func TestOnlyTheExtensionsOfFormatsAreCutFromAName(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]string{
+		"a/quiz.jsonl": "quiz", "quiz.v2.csv": "quiz.v2", "Qwen2.5-7B.JSON": "Qwen2.5-7B", "x.json.gz": "x", "x.tsv.zst": "x",
+		"quiz": "quiz", "data.final.txt": "data.final.txt", ".json": ".json", "my.parquet": "my",
+	} {
+		require.Equal(t, want, Stem(file))
+	}
 }
 
 // Names of files become names of benchmarks, which are addresses of problems.
@@ -230,6 +244,10 @@ func TestCustomSaysWhatIsWrongWithAFile(t *testing.T) {
 			"mc.csv", "question,A,B,answer\na,1,0,1\nb,1,0,0\n", "choice", nil,
 			`mc.csv: line 2: field "answer": "1" names option B if the file's answers are indices from 0 and option A if they are texts of options; want answers that can be read in one way, such as letters`, "",
 		},
+		"indices that are never 0": {
+			"mc.csv", "question,A,B,C,answer\na,x,y,z,1\nb,x,y,z,2\n", "choice", nil,
+			"mc.csv: 2 answers are indices of options and none of them is 0: want indices counted from 0", "if they are counted from 1, give the options' letters or texts",
+		},
 		"a gap among options": {
 			"mc.csv", "question,A,B,C,answer\na,x,,z,A\n", "choice", nil,
 			`mc.csv: line 2: field "A": option B is empty; want a text, or fewer options`, "",
@@ -327,7 +345,7 @@ func TestGoldIn(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		" 12 ": "12", "a #### 1 #### 2": "2", `\boxed{1} and \boxed{\frac{a}{b}}`: `\frac{a}{b}`,
-		`\boxed{\{1\}}`: `\{1\}`, `\fbox{3}`: "3", `\boxed{unclosed`: `\boxed{unclosed`, "####": "",
+		`\boxed{\{1\}}`: `\{1\}`, `\fbox{3}`: "3", `\boxed{unclosed`: `\boxed{unclosed`, `\boxed{3} goes into \boxed{}`: "3", `\fbox{1}, not \boxed{2}`: "2", `\boxed{\boxed{4}}`: "4", "####": "",
 	} {
 		require.Equal(t, want, goldIn(text), text)
 	}

@@ -68,12 +68,13 @@ func (e Entry) With(template string, extract scorers.Extraction) (Entry, error) 
 	return Entry{}, &usageError{text: fmt.Sprintf("template %q: want one of %s", template, strings.Join(Templates(), ", "))}
 }
 
-// inR1Zero puts the last user turn of a prompt in the template.
+// inR1Zero puts the last user turn of a prompt in the template. White space at
+// its end would part the template's full stop from it.
 func inR1Zero(p evalr.Prompt) evalr.Prompt {
 	p.Messages = slices.Clone(p.Messages)
 	for i := len(p.Messages) - 1; i >= 0; i-- {
 		if p.Messages[i].Role == "user" {
-			p.Messages[i].Content = r1Zero[0] + p.Messages[i].Content + r1Zero[1]
+			p.Messages[i].Content = r1Zero[0] + strings.TrimRight(p.Messages[i].Content, " \t\r\n") + r1Zero[1]
 			break
 		}
 	}

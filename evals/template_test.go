@@ -3,6 +3,7 @@ package evals
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -41,7 +42,8 @@ func TestEveryBenchmarkTakesTemplatesAndExtractions(t *testing.T) {
 		require.Equal(t, "r1", z.Extract)
 		wrapped := z.Prompt(problemFor(e), 1)
 		require.Len(t, wrapped.Messages, 1)
-		require.Equal(t, r1Zero[0]+own.Messages[0].Content+r1Zero[1], wrapped.Messages[0].Content)
+		require.Equal(t, r1Zero[0]+strings.TrimSpace(own.Messages[0].Content)+r1Zero[1], wrapped.Messages[0].Content)
+		require.NotContains(t, wrapped.Messages[0].Content, "\n. Assistant:", e.Name)
 		require.Equal(t, own, e.Prompt(problemFor(e), 1))
 		require.NotEqual(t, e.Scorer, z.Scorer)
 
