@@ -61,7 +61,8 @@ type job[T, R any] struct {
 }
 
 // run yields the results. An error of the sequence comes after the results of the
-// items before it and ends them. The sequence has ended when run has.
+// items before it and ends them; the end of ctx does so with its cause, unless all
+// results are there. The sequence has ended when run has.
 func (p pipeline[T, R]) run(ctx context.Context, seq iter.Seq2[T, error]) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -108,7 +109,8 @@ func (p pipeline[T, R]) feed(ctx context.Context, seq iter.Seq2[T, error], todo,
 }
 
 // yieldAll yields results in order; false if whoever takes them has had enough or
-// one is an error. A job that was not handed out when ctx ended never gets done.
+// the last was an error. A job that was not handed out when ctx ended never gets
+// done.
 func (p pipeline[T, R]) yieldAll(ctx context.Context, order <-chan *job[T, R], yield func(R, error) bool) bool {
 	for {
 		j, ok := next(order, p.idle)
@@ -122,7 +124,9 @@ func (p pipeline[T, R]) yieldAll(ctx context.Context, order <-chan *job[T, R], y
 			select {
 			case <-j.done:
 			case <-ctx.Done():
-				return true
+				var none R
+				yield(none, context.Cause(ctx))
+				return false
 			}
 		}
 		if !yield(j.out, j.err) || j.err != nil {

@@ -106,6 +106,28 @@ func TestAPipelineStopsWhenItIsToldTo(t *testing.T) {
 	require.ErrorIs(t, last, stop)
 }
 
+// Whatever is left to be done when it is cancelled, a pipeline never looks whole.
+func TestAPipelineThatIsCancelledAtItsLastItemsSaysSo(t *testing.T) {
+	t.Parallel()
+	stop := errors.New("stop")
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		defer cancel(nil)
+		var given atomic.Int64
+		p := pipeline[int, int]{workers: 4, do: func(i int) (int, error) {
+			time.Sleep(time.Hour) // whatever becomes of ctx
+			return i, nil
+		}}
+		time.AfterFunc(time.Minute, func() { cancel(stop) }) // all items are handed out by then
+		var last error
+		for _, err := range p.run(ctx, counting(4, nil, &given)) {
+			last = err
+		}
+		require.Equal(t, int64(4), given.Load())
+		require.ErrorIs(t, last, stop)
+	})
+}
+
 func TestAPipelineSaysWhenItWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
