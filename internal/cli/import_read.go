@@ -144,7 +144,7 @@ func (in *imported) describe(known []evalr.Problem) {
 	if known == nil {
 		in.data.From, in.data.Digest = in.files(), datasets.Digest(s.Problems, nil)
 		in.entry.Breakdown = facetsOf(s.Problems)
-		stem, _, _ := strings.Cut(in.sources[0].Name, ".")
+		stem := evals.Stem(in.sources[0].Name)
 		in.entry.Name, in.entry.Title = evals.CustomNamed(stem), evals.CustomName+" "+stem
 	}
 }

@@ -185,7 +185,7 @@ func (o *runOptions) describe(c *chosen) error {
 	b, data, left := c.Benchmark, c.record.Data, c.record.Left
 	c.record = evalr.BenchmarkRecord{
 		Name: b.Name, Version: b.Version, Title: b.Title, About: b.About, Scorer: scorerName(b.Scorer),
-		Template: b.Template, Extract: b.Extract, Gated: c.Data.Gated,
+		Template: b.Template, Extract: b.Extract, PerSample: b.PerSample, Gated: c.Data.Gated,
 		Breakdown: b.Breakdown, Cluster: b.Cluster, Chance: b.Chance, K: k, Sampling: s, Metrics: b.Metrics, Data: data, Left: left,
 	}
 	return nil

@@ -141,7 +141,7 @@ func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, ext
 		return nil, err
 	}
 	after := record
-	after.Scorer, after.Extract = scorerName(entry.Scorer), entry.Extract
+	after.Scorer, after.Extract, after.PerSample = scorerName(entry.Scorer), entry.Extract, entry.PerSample
 	return &regrader{reader: s.reader, entry: entry, before: record, after: after}, nil
 }
 
