@@ -17,7 +17,10 @@ import (
 
 // files are what is written: NAME_amd64.s, and NAME_amd64.go with the
 // declarations of its functions.
-var files = map[string]func(*asm){}
+var files = map[string]func(*asm){
+	"mul512": mul512, "mul256": mul256, "floats512": floats512, "floats256": floats256,
+	"quantize": func(a *asm) { quantize512(a); quantize256(a) },
+}
 
 func main() {
 	log.SetFlags(0)

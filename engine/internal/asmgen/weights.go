@@ -1,0 +1,78 @@
+package main
+
+// weights are a format of integer weights, as package kernel lays it out: a
+// panel of 16 rows, 32 columns (a group) after the other.
+type weights struct {
+	name    string
+	nibbles bool // two weights a byte, columns 0-15 below 16-31
+	half    bool // scales in half precision rather than float32
+	biased  bool // weights have an offset, which the vectors' sums take off
+	second  string
+}
+
+// What the second scale of a row in a group is.
+const (
+	none    = ""
+	minimum = "minimum" // is added to every weight
+	pair    = "pair"    // is that of columns 16-31
+)
+
+var formats = []weights{
+	{name: "BytesHalf", half: true, biased: true},
+	{name: "NibblesHalf", nibbles: true, half: true, biased: true},
+	{name: "BytesHalfMin", half: true, second: minimum},
+	{name: "NibblesHalfMin", nibbles: true, half: true, second: minimum},
+	{name: "BytesMin", second: minimum},
+	{name: "NibblesMin", nibbles: true, second: minimum},
+	{name: "BytesPair", biased: true, second: pair},
+}
+
+// weightBytes and scaleBytes are the sizes of a group of a panel.
+func (w weights) weightBytes() int {
+	if w.nibbles {
+		return 256
+	}
+	return 512
+}
+
+func (w weights) scaleBytes() int {
+	n := 64
+	if w.half {
+		n = 32
+	}
+	if w.second != none {
+		n *= 2
+	}
+	return n
+}
+
+// extraBytes is what a vector has beside its tile for each group: the sum that
+// a minimum multiplies, or the sums of both halves.
+func (w weights) extraBytes() int {
+	switch w.second {
+	case minimum:
+		return 4
+	case pair:
+		return 8
+	default:
+		return 0
+	}
+}
+
+// mulParams are the parameters of the integer kernels: weights, scales, tile
+// of vectors, what is beside it, groups, where element r of vector c goes to
+// (c·stride + r), and the stride in bytes.
+var mulParams = []param{
+	{"w", "*byte"}, {"d", "*byte"}, {"q", "*byte"}, {"extra", "*byte"},
+	{"n", "int"}, {"out", "*float32"}, {"stride", "int"},
+}
+
+var mulRegs = []string{"SI", "BX", "DI", "R8", "CX", "DX", "R9"}
+
+func names() []string {
+	var all []string
+	for _, f := range formats {
+		all = append(all, f.name)
+	}
+	return all
+}
