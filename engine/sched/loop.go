@@ -19,14 +19,30 @@ type loop struct {
 	shared  int64
 	gaveUp  int64
 	rows    []model.Row
-	choices []choice // of this step
-	ready   []*unit  // units whose last token is among the rows
+	choices []choice    // of this step
+	scratch [][]float32 // of each worker
+	ready   []*unit     // units whose last token is among the rows
 }
 
 // A choice is a draw that chooses its next token.
 type choice struct {
 	draw   *draw
 	logits []float32
+	shared bool // other draws need the logits, too
+}
+
+// next lets the draw choose.
+func (c choice) next(scratch *[]float32) {
+	logits := c.logits
+	if c.shared {
+		*scratch = append((*scratch)[:0], logits...)
+		logits = *scratch
+	}
+	token, more := c.draw.draw.Next(logits)
+	c.draw.ended = !more
+	if more {
+		c.draw.tokens = append(c.draw.tokens, token)
+	}
 }
 
 // run steps until the scheduler is closed.
@@ -110,7 +126,7 @@ func (l *loop) step() {
 	l.count(len(l.rows))
 	l.choices = l.choices[:0]
 	for i, d := range l.active {
-		l.choices = append(l.choices, choice{d, logits[i]})
+		l.choices = append(l.choices, choice{draw: d, logits: logits[i]})
 	}
 	for i, u := range l.ready {
 		u.logits = append(u.logits[:0], logits[len(l.active)+i]...)
@@ -132,7 +148,7 @@ func (l *loop) start() {
 		}
 		d.tokens = slices.Clone(u.tokens)
 		l.active = append(l.active, d)
-		l.choices = append(l.choices, choice{d, u.logits})
+		l.choices = append(l.choices, choice{draw: d, logits: u.logits, shared: true})
 		u.draws = u.draws[1:]
 		if last {
 			l.queue = slices.Delete(l.queue, i, i+1)
@@ -146,14 +162,7 @@ func (l *loop) choose() {
 	if len(l.choices) == 0 {
 		return
 	}
-	l.c.Run(len(l.choices), func(i, _ int) {
-		d := l.choices[i].draw
-		token, more := d.draw.Next(l.choices[i].logits)
-		d.ended = !more
-		if more {
-			d.tokens = append(d.tokens, token)
-		}
-	})
+	l.c.Pool.Run(len(l.choices), func(i, worker int) { l.choices[i].next(&l.scratch[worker]) })
 	l.active = slices.DeleteFunc(l.active, func(d *draw) bool {
 		if d.ended {
 			l.end(d)

@@ -34,19 +34,25 @@ type Decoder interface {
 	CopyBlock(to, from *model.Block)
 }
 
+// A Pool runs independent calls on all cores. *kernel.Pool is one.
+type Pool interface {
+	Run(n int, do func(i, worker int)) // worker is below Threads
+	Threads() int
+}
+
 // A Draw is one sample of a prompt. Its methods are never called concurrently.
 type Draw interface {
-	// Next chooses the token that follows, given the logits, which it must not
-	// change, and reports whether there is one: false ends the sample.
+	// Next chooses the token that follows, given the logits, which it may
+	// overwrite, and reports whether there is one: false ends the sample.
 	Next(logits []float32) (token int32, more bool)
 }
 
 // Config sets the bounds of a scheduler.
 type Config struct {
-	Batch  int                                 // samples in flight, at least one
-	Chunk  int                                 // prompt tokens a step, at least one
-	Blocks int                                 // blocks of the cache, at least two
-	Run    func(n int, do func(i, worker int)) // runs n independent calls, on all cores
+	Batch  int // samples in flight, at least one
+	Chunk  int // prompt tokens a step, at least one
+	Blocks int // blocks of the cache, at least two
+	Pool   Pool
 }
 
 // Stats is what a scheduler has done so far, and what it holds.
@@ -76,7 +82,7 @@ func New(d Decoder, c Config) *Scheduler {
 		panic("sched: batch, chunk and blocks are at least 1, 1 and 2")
 	}
 	s := &Scheduler{c: c, poke: make(chan struct{}, 1), ended: make(chan struct{})}
-	l := &loop{s: s, c: c, decoder: d, pages: newPages(d, c.Blocks)}
+	l := &loop{s: s, c: c, decoder: d, pages: newPages(d, c.Blocks), scratch: make([][]float32, c.Pool.Threads())}
 	go func() {
 		defer close(s.ended)
 		l.run()

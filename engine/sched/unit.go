@@ -19,7 +19,6 @@ type draw struct {
 	draw   Draw
 	tokens []int32 // prompt and sample
 	seq    sequence
-	more   bool // whether the last call of Next chose a token
 	ended  bool
 }
 
