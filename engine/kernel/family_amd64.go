@@ -31,7 +31,7 @@ func (p *Pool) family() *family {
 func newFamily(size int, quantize quantizeKernel, ints [][]intKernel, floats [][]floatKernel) *family {
 	f := &family{width: len(ints[0]) - 1, element: size, quantize: quantizer(quantize, size)}
 	for i, table := range ints {
-		f.mul[i] = intProduct(table, format(i)) //nolint:gosec // a small number
+		f.mul[i] = intProduct(table, format(i))
 	}
 	for i, table := range floats {
 		f.mul[int(floats32)+i] = floatProduct(table)

@@ -30,16 +30,17 @@ const (
 
 // shape is what a format needs to know of itself.
 type shape struct {
-	nibbles bool // two weights a byte
-	half    bool // scales in half precision
-	bias    int  // what was added to a weight to make it unsigned
-	scales  int  // scales of a row in a group, a minimum counted as one
-	float   int  // bytes of a weight that is not an integer
+	nibbles  bool // two weights a byte
+	half     bool // scales in half precision
+	bias     int  // what was added to a weight to make it unsigned: 128 >> sumShift, or nothing
+	sumShift int  // what turns −128 times a sum into −bias times
+	scales   int  // scales of a row in a group, a minimum counted as one
+	float    int  // bytes of a weight that is not an integer
 }
 
 var shapes = [formats]shape{
 	bytesHalf:      {half: true, bias: 128, scales: 1},
-	nibblesHalf:    {half: true, bias: 8, scales: 1, nibbles: true},
+	nibblesHalf:    {half: true, bias: 8, sumShift: 4, scales: 1, nibbles: true},
 	bytesHalfMin:   {half: true, scales: 2},
 	nibblesHalfMin: {half: true, scales: 2, nibbles: true},
 	bytesMin:       {scales: 2},

@@ -55,7 +55,7 @@ func genericInts(x *product, f format) {
 					*v = fma(float32(lo+hi), scale*xs, *v)
 					*v = fma(second, float(t.sums[4*(t.width*b+c):]), *v)
 				default: // the sum is stored times −128
-					bias := integer(q[t.width*(group+4)+4*c:]) / int32(128/s.bias)
+					bias := integer(q[t.width*(group+4)+4*c:]) >> s.sumShift
 					*v = fma(float32(lo+hi+bias), scale*xs, *v)
 				}
 			}

@@ -128,11 +128,11 @@ func (s shape) putScales(d []byte, r int, scales [2]float32) {
 
 // scale is scale i of row r of a group.
 func (s shape) scale(d []byte, r, i int) float32 {
-	if at := i*panelRows + r; s.half {
+	at := i*panelRows + r
+	if s.half {
 		return half(d[2*at:])
-	} else { //nolint:revive // the scope of at
-		return math.Float32frombits(binary.LittleEndian.Uint32(d[4*at:]))
 	}
+	return float(d[4*at:])
 }
 
 // Row writes row r, of Cols elements, as numbers: those that the tensor's type

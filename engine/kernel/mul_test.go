@@ -93,6 +93,7 @@ func TestRowIsDequantized(t *testing.T) {
 func TestMulIsTheProduct(t *testing.T) {
 	for _, typ := range quant.Types() {
 		eachISA(t, 2, func(t *testing.T, p *Pool) {
+			t.Helper()
 			r := rand.New(rand.NewPCG(3, uint64(typ)))
 			const rows, cols, n = 35, 768, 5
 			data := tensor(r, typ, rows, cols)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,7 +16,7 @@ func TestFilesAreFresh(t *testing.T) {
 		for file, want := range map[string][]byte{name + "_amd64.s": text, name + "_amd64.go": decl} {
 			got, err := os.ReadFile(filepath.Join("..", "..", "kernel", file))
 			require.NoError(t, err)
-			require.True(t, string(got) == string(want), "%s is not what asmgen writes: run go generate ./engine/kernel", file)
+			require.True(t, bytes.Equal(got, want), "%s is not what asmgen writes: run go generate ./engine/kernel", file)
 		}
 	}
 }

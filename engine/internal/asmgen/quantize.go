@@ -5,8 +5,14 @@ package main
 // beside it, the distance from a group to the next, and four times the number of
 // the tile's vectors, which is the distance of fields that each vector has.
 var quantizeParams = []param{
-	{"x", "*float32"}, {"n", "int"}, {"q", "*byte"}, {"scale", "*byte"},
-	{"sums", "*byte"}, {"halfSums", "*byte"}, {"step", "int"}, {"fields", "int"},
+	{"x", "*float32"},
+	{"n", "int"},
+	{"q", "*byte"},
+	{"scale", "*byte"},
+	{"sums", "*byte"},
+	{"halfSums", "*byte"},
+	{"step", "int"},
+	{"fields", "int"},
 }
 
 var quantizeRegs = []string{"SI", "CX", "DI", "DX", "R8", "R9", "R10", "R11"}
@@ -23,7 +29,7 @@ func quantize512(a *asm) {
 	a.fn("quantize512", "rounds a vector to bytes under a scale for each group of 32.", quantizeParams, quantizeRegs...)
 	a.constants()
 	a.op("VPBROADCASTD X13, Z31")
-	a.loop("group", "CX", 64, func() {
+	a.loop("group", 64, func() {
 		a.op("VMOVUPS (SI), Z0")
 		a.op("VMOVUPS 64(SI), Z1")
 		a.op("VPANDD Z31, Z0, Z2")
@@ -57,7 +63,7 @@ func quantize256(a *asm) {
 	a.fn("quantize256", "rounds a vector to bytes under a scale for each group of 32.", quantizeParams, quantizeRegs...)
 	a.constants()
 	a.op("VPBROADCASTD X13, Y15")
-	a.loop("group", "CX", 32, func() {
+	a.loop("group", 32, func() {
 		a.op("VPAND (SI), Y15, Y2")
 		a.op("VPAND 32(SI), Y15, Y3")
 		a.op("VPMAXSD Y3, Y2, Y2")

@@ -63,8 +63,13 @@ func (w weights) extraBytes() int {
 // of vectors, what is beside it, groups, where element r of vector c goes to
 // (c·stride + r), and the stride in bytes.
 var mulParams = []param{
-	{"w", "*byte"}, {"d", "*byte"}, {"q", "*byte"}, {"extra", "*byte"},
-	{"n", "int"}, {"out", "*float32"}, {"stride", "int"},
+	{"w", "*byte"},
+	{"d", "*byte"},
+	{"q", "*byte"},
+	{"extra", "*byte"},
+	{"n", "int"},
+	{"out", "*float32"},
+	{"stride", "int"},
 }
 
 var mulRegs = []string{"SI", "BX", "DI", "R8", "CX", "DX", "R9"}
