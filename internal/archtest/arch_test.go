@@ -41,6 +41,12 @@ var allowed = map[string][]string{
 	"engine/kernel": {"engine/quant"},
 	"engine/sample": {"engine/kernel"},
 
+	"engine/internal/filemap":   {},
+	"engine/quant":              {},
+	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
+	"engine/safetensors":        {"engine/internal/filemap", "engine/quant"},
+	"engine/internal/randmodel": {"engine/gguf", "engine/quant", "engine/safetensors"},
+
 	"internal/archtest": {},
 	"internal/bench":    {},
 	"internal/cli":      {".", "datasets", "evals", "models", "models/recorded", "reports", "runner", "scorers", "stats", "store"},

@@ -34,8 +34,9 @@ func TestWriteIsDeterministic(t *testing.T) {
 		require.NoError(t, err)
 		return d
 	}
-	require.Equal(t, digest(1), digest(1))
-	require.NotEqual(t, digest(1), digest(2))
+	first := digest(1)
+	require.Equal(t, first, digest(1))
+	require.NotEqual(t, first, digest(2))
 }
 
 func TestTensorsOfEachArchitecture(t *testing.T) {
