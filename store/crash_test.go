@@ -218,6 +218,27 @@ func TestASecondWriterIsRefusedAndToldWhoHoldsTheRun(t *testing.T) {
 	in.Close()
 }
 
+func TestAClaimedFolderIsAnothersToNobody(t *testing.T) {
+	t.Parallel()
+	run := create(t)
+	held := &HeldError{}
+	_, err := Claim(run.Dir(), noon)
+	require.ErrorAs(t, err, &held)
+	require.NoError(t, run.Close())
+	release, err := Claim(run.Dir(), noon)
+	require.NoError(t, err)
+	_, err = Claim(run.Dir(), noon)
+	require.ErrorAs(t, err, &held)
+	_, err = Open(t.Context(), run.Dir(), config())
+	require.ErrorAs(t, err, &held)
+	release()
+	again, err := Open(t.Context(), run.Dir(), config())
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
+	_, err = Claim(filepath.Join(run.Dir(), "nowhere"), noon)
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
 func TestOneOfManyGetsTheLock(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

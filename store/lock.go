@@ -24,6 +24,19 @@ type holder struct {
 	Since time.Time `json:"since"`
 }
 
+// Claim takes a folder for this process, as a run that is open for writing is: it
+// fails with a [*HeldError] while another process has it, and the operating system
+// gives it free when the process ends, by whatever death. Who builds a run beside
+// the place it is for keeps others from clearing it away so. release gives the
+// folder back.
+func Claim(dir string, now time.Time) (release func(), err error) {
+	l, err := acquire(dir, now)
+	if err != nil {
+		return nil, explain(dir, err)
+	}
+	return l.release, nil
+}
+
 // acquire locks the run in dir or fails with a [*HeldError].
 func acquire(dir string, now time.Time) (*lock, error) {
 	path := filepath.Join(dir, lockName)

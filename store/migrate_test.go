@@ -215,6 +215,8 @@ func TestARunOfSchema1IsBroughtUpToDate(t *testing.T) {
 	run, err := Open(t.Context(), dir, config())
 	require.NoError(t, err)
 	defer run.Close()
+	found, now := run.Schema()
+	require.Equal(t, []int{1, len(migrations())}, []int{found, now})
 	require.Equal(t, 1, run.Draws(ref(1, 4)))
 	checkSchema1Run(t, read(t, run), evalr.CountTokens(20))
 	var again []Regraded

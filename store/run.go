@@ -36,6 +36,7 @@ type Run struct {
 	history *history
 	writer  *writer
 	close   func() error
+	found   int // the schema's version before it was brought up to date
 
 	mu       sync.RWMutex
 	manifest evalr.Manifest
@@ -144,6 +145,9 @@ func (r *Run) open() (err error) {
 			closeConn(c) //nolint:errcheck,gosec // the error that matters is the first
 		}
 	}()
+	if r.found, err = version(c); err != nil {
+		return err
+	}
 	if err := migrate(c, migrations(), r.load); err != nil {
 		return err
 	}
@@ -211,6 +215,10 @@ func closeRun(c *sqlite3.Conn) (err error) {
 // Close writes what is waiting, checkpoints and gives the run free. Later calls
 // return the first one's error.
 func (r *Run) Close() error { return r.close() }
+
+// Schema returns the version of the schema that the run was found with when it was
+// opened, and the one it was brought to, which is mostly the same.
+func (r *Run) Schema() (found, now int) { return r.found, len(migrations()) }
 
 // Dir is the run's folder.
 func (r *Run) Dir() string { return r.dir }
