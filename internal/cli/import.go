@@ -152,10 +152,7 @@ func (o *importOptions) run(ctx context.Context, e env) error {
 	if err != nil {
 		return err
 	}
-	dir := o.out
-	if dir == "" {
-		dir = defaultFolder(m)
-	}
+	dir := firstOf(folder(o.out), defaultFolder(m))
 	o.say(e, in)
 	if err := in.save(ctx, e, dir, m); err != nil {
 		return err
@@ -191,6 +188,12 @@ func (o *importOptions) say(e env, in *imported) {
 	}
 	if s.Least < s.K {
 		say("warning: problems have from %d to %d samples", s.Least, s.K)
+	}
+	if s.FromOne {
+		say("warning: rows count from 0, and here row 0 has no completion and row 1 has: if yours count from 1, every answer is compared with another problem's; give gold=FIELD or question=FIELD to have them checked")
+	}
+	if len(s.Apart) > 0 {
+		say("warning: rows of one problem differ in %s: if that tells models or settings apart, choose one with --where %s=VALUE", listed(s.Apart), s.Apart[0])
 	}
 	if s.Blank > 0 {
 		say("warning: %s without a text left out", counted(s.Blank, "completion"))

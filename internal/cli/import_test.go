@@ -40,10 +40,10 @@ func TestAKilledImportLeavesNoRun(t *testing.T) {
 		"import", "--benchmark", "custom", "--scorer", "integer", "--model", "m", "--from", file,
 		"--fields", "text=text,problem=id,gold=gold", "--json", "--out", "runs/r",
 	}
-	building := filepath.Join(dir, "runs", ".r.importing", "run.db")
+	building := filepath.Join(dir, "runs", ".r.importing-*")
 	for range 3 {
 		p := start(t, dir, nil, args...)
-		require.Eventually(t, func() bool { _, err := os.Stat(building); return err == nil }, 30*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return len(found(t, building, "run", "run.db")) > 0 }, 30*time.Second, time.Millisecond)
 		require.NoError(t, p.Process.Kill())
 		require.Error(t, p.Wait(), "the import ended before it was killed")
 		require.NoFileExists(t, filepath.Join(dir, "runs", "r"))
@@ -53,7 +53,7 @@ func TestAKilledImportLeavesNoRun(t *testing.T) {
 	}
 	code, disturbed := run(t, dir, args...)
 	require.Zero(t, code, disturbed.stderr.String())
-	require.NoDirExists(t, filepath.Dir(building))
+	require.Empty(t, found(t, building), "what killed imports left is cleared away")
 	code, whole := run(t, t.TempDir(), args...)
 	require.Zero(t, code, whole.stderr.String())
 	require.Equal(t, whole.stdout.String(), disturbed.stdout.String())
@@ -64,13 +64,90 @@ func TestAnInterruptedImportCleansUp(t *testing.T) {
 	dir := t.TempDir()
 	p := start(t, dir, nil, "import", "--benchmark", "custom", "--scorer", "integer", "--model", "m", "--from", ownCompletions(t, 300, 10),
 		"--fields", "text=text,problem=id,gold=gold", "--out", "r")
-	building := filepath.Join(dir, ".r.importing")
-	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(building, "run.db")); return err == nil }, 30*time.Second, time.Millisecond)
+	building := filepath.Join(dir, ".r.importing-*")
+	require.Eventually(t, func() bool { return len(found(t, building, "run", "run.db")) > 0 }, 30*time.Second, time.Millisecond)
 	require.NoError(t, p.Process.Signal(os.Interrupt))
 	require.Error(t, p.Wait())
 	require.Equal(t, exitInterrupted, p.ProcessState.ExitCode(), p.stderr.String())
-	require.NoDirExists(t, building)
+	require.Empty(t, found(t, building))
 	require.NoDirExists(t, filepath.Join(dir, "r"))
+}
+
+// found lists the files and folders of a pattern.
+func found(t *testing.T, pattern ...string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(pattern...))
+	require.NoError(t, err)
+	return paths
+}
+
+// Imports that are made at once into one place are all content with the first that
+// is whole, and none destroys another's work.
+func TestImportsAtOnceDoNotDisturbEachOther(t *testing.T) {
+	t.Parallel()
+	file, dir := ownCompletions(t, 100, 5), t.TempDir()
+	args := []string{
+		"import", "--benchmark", "custom", "--scorer", "integer", "--model", "m", "--from", file,
+		"--fields", "text=text,problem=id,gold=gold", "--json", "--out", "runs/r",
+	}
+	for range 2 {
+		var all []*program
+		for range 6 {
+			all = append(all, start(t, dir, nil, args...))
+		}
+		for _, p := range all {
+			require.NoError(t, p.Wait(), p.stderr.String())
+			require.Equal(t, scoresOf(t, all[0].stdout.String()), scoresOf(t, p.stdout.String()))
+			require.Contains(t, p.stderr.String(), "the run is in runs/r")
+		}
+		require.Equal(t, []string{filepath.Join(dir, "runs", "r")}, found(t, dir, "runs", "*"))
+		require.Empty(t, found(t, dir, "runs", ".r*"), "nothing is left of those that came too late")
+		require.NoError(t, os.RemoveAll(filepath.Join(dir, "runs")))
+	}
+
+	other := start(t, dir, nil, append(args, "--model", "another")...)
+	code, p := run(t, dir, args...)
+	if other.Wait() == nil {
+		require.Equal(t, exitUsage, code)
+		require.Contains(t, p.stderr.String(), "runs/r holds another run")
+		return
+	}
+	require.Zero(t, code, p.stderr.String())
+	require.Contains(t, other.stderr.String(), "runs/r holds another run")
+}
+
+// A folder may be given with a slash at its end, or be a link to where the run
+// shall lie.
+func TestTheFolderOfAnImportMayBeWrittenAnyWay(t *testing.T) {
+	t.Parallel()
+	file, dir := ownCompletions(t, 2, 1), t.TempDir()
+	into := func(out string) (int, *program) {
+		return run(t, dir, "import", "--benchmark", "custom", "--scorer", "integer", "--model", "m", "--from", file,
+			"--fields", "text=text,problem=id,gold=gold", "--out", out)
+	}
+	code, p := into("runs/x/")
+	require.Zero(t, code, p.stderr.String())
+	require.FileExists(t, filepath.Join(dir, "runs", "x", "run.db"))
+	require.Contains(t, p.stderr.String(), "the run is in runs/x\n")
+
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "disk", "y"), 0o750))
+	require.NoError(t, os.Symlink(filepath.Join(dir, "disk", "y"), filepath.Join(dir, "link")))
+	code, p = into("link/")
+	require.Zero(t, code, p.stderr.String())
+	require.FileExists(t, filepath.Join(dir, "disk", "y", "run.db"))
+	require.Len(t, found(t, dir, "disk", "*"), 1)
+	code, p = into("link")
+	require.Zero(t, code, p.stderr.String())
+	require.Contains(t, p.stderr.String(), "these completions are in link already")
+
+	require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "astray")))
+	code, p = into("astray")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, p.stderr.String(), "astray is a link to what is not there")
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "here"), 0o750))
+	code, p = into("here/.." + "/here/.")
+	require.Zero(t, code, p.stderr.String())
+	require.FileExists(t, filepath.Join(dir, "here", "run.db"))
 }
 
 // The same completions are the same run whatever kind of file they come in.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 
@@ -92,33 +91,40 @@ func importHash(m evalr.Manifest) string {
 }
 
 // save makes the run in dir. It is built beside dir and takes its place when it is
-// whole, so that nothing half-imported is ever taken for a run.
-func (in *imported) save(ctx context.Context, e env, dir string, m evalr.Manifest) error {
-	if there, err := sameImport(ctx, dir, m); there || err != nil {
-		if err == nil {
-			fmt.Fprintf(e.stderr, "evalr: these completions are in %s already\n", dir)
-		}
+// whole, so that nothing half-imported is ever taken for a run. Imports that are
+// made at once do not disturb each other: the first to be whole takes the place.
+func (in *imported) save(ctx context.Context, e env, dir string, m evalr.Manifest) (err error) {
+	if there, err := sameImport(ctx, e, dir, m); there || err != nil {
 		return err
 	}
+	place, err := placeOf(dir)
+	if err != nil {
+		return err
+	}
+	w, err := openWorkshop(place, e.now())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
 	redactor := models.NewRedactor(models.NewSecret(string(dataConfig(e).Token)))
 	config := store.Config{Now: e.now, Redact: redactor.Redact, RedactManifest: redactor.RedactKnown}
-	build := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".importing")
-	if err := clearAway(ctx, build, config); err != nil {
+	if err := in.fill(ctx, w.run(), m, config); err != nil {
 		return err
 	}
-	err := in.fill(ctx, build, m, config)
-	if err == nil {
-		err = takePlace(build, dir)
+	failed := w.deliver()
+	if failed == nil {
+		return nil
 	}
-	if err != nil {
-		return errors.Join(err, os.RemoveAll(build))
+	if there, err := sameImport(ctx, e, dir, m); there || err != nil {
+		return err
 	}
-	return nil
+	return failed
 }
 
-// sameImport reports whether dir holds a run of the very same completions, graded
-// alike. Anything else in dir is an error: it is not overwritten.
-func sameImport(ctx context.Context, dir string, m evalr.Manifest) (bool, error) {
+// sameImport reports, also to the user, whether dir holds a run of the very same
+// completions, graded alike. Anything else in dir is an error: it is not
+// overwritten.
+func sameImport(ctx context.Context, e env, dir string, m evalr.Manifest) (bool, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
 		return false, nil
@@ -137,34 +143,11 @@ func sameImport(ctx context.Context, dir string, m evalr.Manifest) (bool, error)
 	if have.Hash != m.Hash || have.Import == nil {
 		return false, usage("give another --out", "%s holds another run, of %s by %s", dir, have.Name, have.Model.Name)
 	}
-	if was, is := have.Benchmarks[0].Scorer, m.Benchmarks[0].Scorer; was != is {
-		return false, usage("evalr score "+dir+" grades them again", "%s holds these completions, graded by %q; they would be graded by %q", dir, was, is)
+	if err := refuseOther(dir, have, m); err != nil {
+		return false, err
 	}
+	fmt.Fprintf(e.stderr, "evalr: these completions are in %s already\n", dir)
 	return true, nil
-}
-
-// clearAway removes what an import that was killed has left, unless one is at work
-// there.
-func clearAway(ctx context.Context, build string, config store.Config) error {
-	run, err := store.Open(ctx, build, config)
-	if held, ok := errors.AsType[*store.HeldError](err); ok {
-		return held
-	}
-	if err == nil {
-		err = run.Close()
-		if err != nil {
-			return err
-		}
-	}
-	return os.RemoveAll(build)
-}
-
-// takePlace moves a whole run to where it belongs; an empty folder may be there.
-func takePlace(build, dir string) error {
-	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w", dir, err)
-	}
-	return os.Rename(build, dir)
 }
 
 // fill creates the run and stores problems, graded completions and classes in it.

@@ -119,9 +119,7 @@ func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) 
 	}
 	s.manifest = o.manifest(e, s.model, s.benchmarks)
 	s.manifest.Model.Step = o.checkpoint()
-	if s.dir = o.out; s.dir == "" {
-		s.dir = defaultFolder(s.manifest)
-	}
+	s.dir = firstOf(folder(o.out), defaultFolder(s.manifest))
 	return s, nil
 }
 

@@ -31,7 +31,7 @@ type layer struct {
 
 // rivals are flags that exclude each other: whichever a higher layer sets, a lower
 // one does not set the other beside it.
-var rivals = map[string]string{"suite": "benchmark", "benchmark": "suite"}
+var rivals = map[string]string{"suite": "benchmark", "benchmark": "suite", "limit": "sample", "sample": "limit"}
 
 // configurable are the commands whose flags may be set by variables and files.
 var configurable = []string{"run", "import", "score", "report", "doctor"}
