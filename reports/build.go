@@ -154,7 +154,7 @@ func (b *builder) addAsked(e *entry) {
 func (b *builder) addDerived(e *entry) {
 	for _, s := range b.subjects {
 		m := s.measured[e.id]
-		if m == nil || m.least < 2 { // one vote is pass@1
+		if m == nil || m.least < 2 || m.record.PerSample { // one vote is pass@1, and those for other things are none
 			continue
 		}
 		name := "cons@" + strconv.Itoa(m.least)

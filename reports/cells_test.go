@@ -53,6 +53,22 @@ func TestAConsensusOfOneIsPassAtOneAndHasNoRow(t *testing.T) {
 	require.Equal(t, []string{"AIME 2024 (pass@1)", "AIME 2024 (cons@64)"}, rowLabels(r))
 }
 
+func TestLettersOfOptionsInAnotherOrderInEachSampleAreNoVotes(t *testing.T) {
+	t.Parallel()
+	record := gpqaRecord()
+	record.PerSample = true
+	record.Metrics = append(record.Metrics, cons(8), cons(64))
+	r := mustReport(t, Options{Metrics: []evalr.Metric{cons(4), cons(1)}}, newRun("m", draw(record, 1, nil)))
+	require.Equal(t, []string{
+		"GPQA Diamond (pass@1)", "GPQA Diamond (cons@8)", "GPQA Diamond (cons@64)", "GPQA Diamond (cons@4)", "GPQA Diamond (cons@1)",
+	}, rowLabels(r))
+	for i, k := range []string{"8", "64", "4"} {
+		require.Equal(t, "–"+superscript(i+1), cellOf(t, r, "GPQA Diamond (cons@"+k+")", "m"))
+		require.Equal(t, "cons@"+k+" is not shown where options were in another order in each sample: votes for a letter are then not for one answer", r.footnotes[i])
+	}
+	require.NotContains(t, cellOf(t, r, "GPQA Diamond (cons@1)", "m"), "–", "a vote of one is its score")
+}
+
 func TestAConsensusBelowTheSampledKIsTheExpectationOverSubsets(t *testing.T) {
 	t.Parallel()
 	result := draw(aimeRecord(128), 1, nil)

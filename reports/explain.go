@@ -87,7 +87,7 @@ func (b *builder) defineCells() {
 	has := b.survey()
 	if has.measured {
 		b.define("Scores and rates", "points of 100")
-		b.define("Intervals", fmt.Sprintf("%s%% confidence over problems: %s", percent(has.level), strings.Join(intervalMethods(has.methods), "; ")))
+		b.define("Intervals", fmt.Sprintf("%s%% confidence over problems: %s", percent(has.level), strings.Join(b.intervalMethods(has.methods), "; ")))
 		size := "problems × samples of each"
 		if has.uneven {
 			size += "; a range of k: some problems have fewer scored samples than others"
@@ -182,13 +182,18 @@ func (s *survey) add(c cell) {
 }
 
 // intervalMethods says how the intervals were made.
-func intervalMethods(used map[string]bool) []string {
+func (b *builder) intervalMethods(used map[string]bool) []string {
+	simulated, single := "where k differs or credit is partial", "where k = 1 and for a consensus"
+	if b.showsQuorums() {
+		simulated = "where k differs, credit is partial or pass@k, pass^k or G-Pass@k is of fewer samples than were drawn"
+		single = "where k = 1, for a consensus and for pass@k, pass^k and G-Pass@k of all samples"
+	}
 	var said []string
 	for _, m := range []struct{ method, text string }{
 		{stats.MethodBCa, "BCa bootstrap, exact"},
-		{stats.MethodBCaSimulated, "BCa bootstrap from seeded resamples where k differs or credit is partial"},
+		{stats.MethodBCaSimulated, "BCa bootstrap from seeded resamples " + simulated},
 		{stats.MethodWilsonEffective, "Wilson's with the effective number of trials"},
-		{stats.MethodWilson, "Wilson's where k = 1 and for a consensus"},
+		{stats.MethodWilson, "Wilson's " + single},
 		{stats.MethodWilsonFew, "Wilson's where marked ‡"},
 		{stats.MethodWilsonEffFew, "Wilson's where marked ‡"},
 		{stats.MethodClusters, "Wilson's with the effective number of trials over clusters of problems"},
@@ -201,6 +206,13 @@ func intervalMethods(used map[string]bool) []string {
 		}
 	}
 	return said
+}
+
+// showsQuorums reports whether the main table has metrics of how often enough of k
+// samples are right.
+func (b *builder) showsQuorums() bool {
+	quorum := func(m shownMetric) bool { return m.Kind >= evalr.MetricPassAny && m.Kind <= evalr.MetricPassShare }
+	return slices.ContainsFunc(b.shown, func(e entry) bool { return slices.ContainsFunc(e.metrics, quorum) })
 }
 
 // rerun lists the error to expect of pass@1 if the same problems were sampled

@@ -33,7 +33,7 @@ func (m *measurement) facets() []facet {
 		{name: "k", short: "k", value: strconv.Itoa(r.K)},
 		{name: "benchmark version", short: "version", value: strconv.Itoa(r.Version), binds: true},
 		{name: "scorer", short: "scorer", value: or(r.Scorer, "unknown"), binds: true},
-		{name: "extraction", short: "extraction", value: or(r.Extract, "evalr's own"), binds: true},
+		{name: "extraction", short: "extraction", value: extraction(r), binds: true},
 		{name: "data", short: "data", value: or(shortHash(r.Data.Digest), "unknown"), binds: true},
 		{name: "part of the data", value: or(r.Data.Subset, "all")},
 	})
@@ -55,6 +55,9 @@ func template(m *measurement) string {
 	}
 	return or(m.record.Template, own)
 }
+
+// extraction names the rules that found the answers.
+func extraction(r evalr.BenchmarkRecord) string { return or(r.Extract, "evalr's own") }
 
 func promptFacets(run *evalr.Manifest) []facet {
 	facets := []facet{

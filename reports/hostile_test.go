@@ -20,7 +20,7 @@ var nasty = []string{
 	"</td><script>alert(1)</script>", "<!-- -->", "&lt;b&gt; &#60;", "# h", "> q", "- l", "1. l", "| --- |", "\\| \\", "$$x$$ $`y`$",
 	`\input{/etc/passwd}`, `\write18{id}`, `%#$&_^~{}\`, "^^5cinput ^^M", `\end{tabular}\end{table*}`, `\\[1cm] *`, "]", "--- ''' ,,,  !` ?`", `"a"`,
 	"=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\t=1", "＝1", "'quoted", `a,"b";c`, "'=1",
-	"模型 é ß Ω ½ 𝛼 ∮ ≥ † ‡ § – ² ₃ ﬁ e\u0301 😀", "العربية", strings.Repeat("long", 2000), strings.Repeat("字", 500), strings.Repeat("{", 500), "", " ",
+	"模型 é ß Ω ½ 𝛼 ∮ ≥ † ‡ § – ² ₃ ﬁ e\u0301 😀", "العربية", strings.Repeat("long", 2000), strings.Repeat("字", 500), strings.Repeat("{", 500), "", " ", "by @someone/team, pass@1, (@x)",
 }
 
 // nastyReport is a report whose every foreign text is one of them, made
@@ -72,7 +72,7 @@ func unescapeMarkdown(s string) string {
 		}
 		b.WriteByte(s[i])
 	}
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(b.String())
+	return strings.NewReplacer(wordJoiner, "", "&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(b.String())
 }
 
 // markdownCells takes the rows of all tables apart.

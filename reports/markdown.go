@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 var markdownStyle = style{
@@ -117,7 +119,7 @@ func unbroken(s string) string {
 var nonBreaking = strings.NewReplacer(" ", "\u00a0", "–", "\u2011")
 
 // escapeMarkdown keeps text from being read as markup: as HTML, emphasis, code,
-// a link or an address, mathematics, a list or the end of a table's cell.
+// a link or an address, mathematics, a person, a list or the end of a table's cell.
 // Brackets that hold only numbers are left readable, since they cannot be links.
 func escapeMarkdown(s string) string {
 	var b strings.Builder
@@ -141,6 +143,11 @@ func escapeMarkdown(s string) string {
 				b.WriteByte('\\')
 			}
 			b.WriteRune(r)
+		case '@': // at a word's start it would call a person; a sign of no width after it does not show
+			b.WriteByte('@')
+			if mention(s, i) {
+				b.WriteString(wordJoiner)
+			}
 		case ':':
 			if strings.HasPrefix(s[i:], "://") {
 				b.WriteByte('\\')
@@ -156,6 +163,19 @@ func escapeMarkdown(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// wordJoiner is the character U+2060 as a reader of the source can see it.
+const wordJoiner = "&#8288;"
+
+// mention reports whether the @ at i begins a word.
+func mention(s string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[i+1:])
+	isWord := func(r rune) bool {
+		return r == '_' || r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	}
+	return !isWord(before) && isWord(after)
 }
 
 // listNumber reports whether the byte at i ends the number of a list's item.

@@ -19,6 +19,7 @@ func (b *builder) addMean(t *table) {
 		return
 	}
 	means := make([]cell, len(b.subjects))
+	var mixed []int // positions of means over what is not alike
 	for i, s := range b.subjects {
 		estimates := b.meanScores(s)
 		average, err := stats.MacroAverage(estimates)
@@ -27,6 +28,12 @@ func (b *builder) addMean(t *table) {
 		}
 		fewest := slices.MinFunc(estimates, func(a, b evalr.Estimate) int { return a.K - b.K }).K
 		means[i] = cell{value: plainValue(average), measured: true, fewest: fewest}
+		if s.mixed != "" {
+			mixed = append(mixed, i)
+		}
+	}
+	for _, i := range mixed {
+		means[i].notes = []int{b.note(b.subjects[i].mixed)}
 	}
 	r := row{
 		benchmark: "All benchmarks", quantity: meanOfScores,

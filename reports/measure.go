@@ -72,7 +72,9 @@ func (m *measurement) add(p Problem) {
 func (m *measurement) rates() {
 	m.truncated = m.rate("truncated", stats.Truncations(m.verdicts))
 	m.noAnswer = m.rate("no answer", stats.NoAnswers(m.verdicts))
-	m.failed = m.rate("failed", stats.Failures(m.verdicts))
+	if m.run.Import == nil { // completions made elsewhere are what did not fail
+		m.failed = m.rate("failed", stats.Failures(m.verdicts))
+	}
 }
 
 // part returns the measurement of the problems whose field has a value.

@@ -13,6 +13,7 @@ func TestAColumnOfUnlikeRunsSaysSo(t *testing.T) {
 	t.Parallel()
 	pair := func(change func(*Run)) []Run {
 		a, b := newRun("org/m", draw(aimeRecord(4), 1, nil)), newRun("org/m", draw(mathRecord(1, 500), 1, nil))
+		a.Results[0].Record.Scorer = "integer 1"
 		change(&b)
 		return []Run{a, b}
 	}
@@ -30,11 +31,23 @@ func TestAColumnOfUnlikeRunsSaysSo(t *testing.T) {
 		{"sampling and choices", func(r *Run) {
 			r.Results[0].Record.Sampling.Temperature, r.Manifest.Choices = 1, 4
 		}, "m is made of 2 runs that differ: temperature 0.6 for AIME 2024, 1 for MATH-500; choices a request 0 for AIME 2024, 4 for MATH-500"},
+		{
+			"template", func(r *Run) { r.Results[0].Record.Template = "r1-zero" },
+			"m is made of 2 runs that differ: template the benchmark's own for AIME 2024, r1-zero for MATH-500",
+		},
+		{
+			"extraction", func(r *Run) { r.Results[0].Record.Extract, r.Results[0].Record.Scorer = "r1", "math 1+r1" },
+			"m is made of 2 runs that differ: extraction evalr's own for AIME 2024, r1 for MATH-500",
+		},
+		{
+			"scorer of one kind", func(r *Run) { r.Results[0].Record.Scorer = "integer 2" },
+			"m is made of 2 runs that differ: scorer integer 1 for AIME 2024, integer 2 for MATH-500",
+		},
 	}
 	for _, c := range cases {
 		r := mustReport(t, Options{}, pair(c.change)...)
 		require.Len(t, r.columns, 1, c.name)
-		for _, label := range []string{"AIME 2024 (pass@1)", "MATH-500 (pass@1)"} {
+		for _, label := range []string{"AIME 2024 (pass@1)", "MATH-500 (pass@1)", "All benchmarks (mean pass@1)"} {
 			require.Equal(t, c.want != "", strings.HasSuffix(cellOf(t, r, label, "m"), "¹"), c.name)
 		}
 		if c.want != "" {
@@ -43,6 +56,27 @@ func TestAColumnOfUnlikeRunsSaysSo(t *testing.T) {
 	}
 	imported := mustReport(t, Options{}, pair(func(r *Run) { r.Manifest.Import = &evalr.Import{} })...)
 	require.Equal(t, []column{{name: "m (drawn by evalr)"}, {name: "m (imported)"}}, imported.columns)
+}
+
+func TestAMeanOverBenchmarksThatWereGradedOtherwiseSaysSo(t *testing.T) {
+	t.Parallel()
+	r := newRun("m", draw(aimeRecord(4), 1, nil), draw(mathRecord(1, 500), 1, nil))
+	r.Results[1].Record.Template = "mine.txt#1a2b3c4d"
+	report := mustReport(t, Options{}, r)
+	require.Equal(t, []string{
+		"the mean of m is over benchmarks that differ: template the benchmark's own for AIME 2024, mine.txt#1a2b3c4d for MATH-500",
+	}, report.footnotes)
+	require.Regexp(t, "¹$", cellOf(t, report, "All benchmarks (mean pass@1)", "m"))
+	require.NotRegexp(t, "¹$", cellOf(t, report, "MATH-500 (pass@1)", "m"), "its own score mixes nothing")
+}
+
+func TestCompletionsMadeElsewhereHaveNoFailedRequests(t *testing.T) {
+	t.Parallel()
+	drawn, imported := newRun("a", draw(aimeRecord(4), 1, nil)), newRun("b", draw(aimeRecord(4), 1, nil))
+	imported.Manifest.Import = &evalr.Import{}
+	require.Contains(t, markdown(t, mustReport(t, Options{}, drawn)), "failed")
+	require.NotContains(t, markdown(t, mustReport(t, Options{}, imported)), "failed")
+	require.Regexp(t, `AIME 2024 \(failed\) +\| .* \| +0\.0 .* \| +– \|`, markdown(t, mustReport(t, Options{}, drawn, imported)))
 }
 
 func TestCheckpointsAreNamedByTheirStep(t *testing.T) {

@@ -106,6 +106,9 @@ func (m *measurement) consensus(metric evalr.Metric) value {
 // there are, and negative where so many were not drawn. The error says why there
 // can be no such vote.
 func (m *measurement) voters(metric evalr.Metric) (int, error) {
+	if m.record.PerSample && metric.K > 1 {
+		return 0, errors.New(metric.Name + " is not shown where options were in another order in each sample: votes for a letter are then not for one answer")
+	}
 	if metric.K > m.k || metric.K < 1 {
 		return -1, nil
 	}

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,6 +76,43 @@ func TestEveryIntervalIsNamedInTheKey(t *testing.T) {
 	} {
 		r := mustReport(t, Options{Interval: interval}, newRun("m", draw(mathRecord(4, 500), 1, nil)))
 		require.Regexp(t, "Intervals: 95% confidence over problems: "+want, r.key)
+	}
+}
+
+// What the key says of a method is so of the cells that have it.
+func TestTheKeySaysWhichScoresHaveWhichInterval(t *testing.T) {
+	t.Parallel()
+	const simulated, single = "BCa bootstrap from seeded resamples where ", "Wilson's where k = 1"
+	partial := func(_ int, v *evalr.Verdict) {
+		if v.Index == 1 {
+			v.Outcome, v.Value = evalr.Partial, 0.3
+		}
+	}
+	uneven := func(i int, v *evalr.Verdict) {
+		if i%3 == 0 && v.Index == 0 {
+			*v = evalr.Verdict{Failure: evalr.FailureServer}
+		}
+	}
+	for _, c := range []struct {
+		metric evalr.Metric
+		k      int
+		edit   func(int, *evalr.Verdict)
+		method string
+		key    string // what the key must say; its circumstance and those of others
+	}{
+		{pass1(), 1, nil, stats.MethodWilson, single + " and for a consensus"},
+		{pass1(), 4, nil, stats.MethodBCa, "BCa bootstrap, exact"},
+		{pass1(), 4, partial, stats.MethodBCaSimulated, simulated + "k differs or credit is partial"},
+		{pass1(), 4, uneven, stats.MethodBCaSimulated, simulated + "k differs or credit is partial"},
+		{cons(4), 4, nil, stats.MethodWilson, single + " and for a consensus"},
+		{passAny(4), 4, nil, stats.MethodWilson, single + `, for a consensus and for pass@k, pass\^k and G-Pass@k of all samples`},
+		{passAny(2), 4, nil, stats.MethodBCaSimulated, simulated + `k differs, credit is partial or pass@k, pass\^k or G-Pass@k is of fewer samples than were drawn`},
+	} {
+		r := mustReport(t, Options{Metrics: []evalr.Metric{c.metric}}, newRun("m", draw(mathRecord(c.k, 500), 1, c.edit)))
+		i := slices.IndexFunc(r.rows, func(row jsonRow) bool { return row.Metric == c.metric.Name })
+		require.Equal(t, c.method, r.rows[i].Method, "%s at k = %d", c.metric.Name, c.k)
+		key := r.key[slices.IndexFunc(r.key, func(line string) bool { return strings.HasPrefix(line, "Intervals: ") })]
+		require.Regexp(t, c.key+"(;|$)", key, "%s at k = %d", c.metric.Name, c.k)
 	}
 }
 

@@ -20,6 +20,7 @@ type subject struct {
 	measured   map[string]*measurement // by benchmark
 	left       map[string]string       // why a benchmark was not measured
 	unlike     string                  // in what its runs differ, for a note; empty for one run or several alike
+	mixed      string                  // in what its benchmarks differ that a mean over them should not, for a note
 }
 
 // merge makes subjects of runs and measures them.
@@ -114,33 +115,87 @@ func (s *subject) record(benchmark string) (evalr.BenchmarkRecord, bool) {
 	return evalr.BenchmarkRecord{}, false
 }
 
-// noteMerged says of each column made of several runs in what they differ.
+// noteMerged says of each column made of several runs in what they differ, and
+// of each column in what its mean over benchmarks mixes.
 func (b *builder) noteMerged() {
 	for _, s := range b.subjects {
-		if len(s.runs) < 2 || len(s.benchmarks) == 0 {
+		if len(s.benchmarks) == 0 {
 			continue
 		}
-		var parts []string
-		for f, first := range s.measured[s.benchmarks[0]].conduct() {
-			values := map[string]bool{}
-			var each []string
-			for _, id := range s.benchmarks {
-				m := s.measured[id]
-				v := m.conduct()[f].value
-				values[v] = true
-				each = append(each, fmt.Sprintf("%s for %s", clean(v, nameLimit), b.title(m.record)))
-			}
-			if len(values) > 1 {
-				parts = append(parts, first.name+" "+strings.Join(each, ", "))
-			}
-		}
+		parts := append(b.apart(s, (*measurement).grading), b.scorersApart(s)...)
 		if parts != nil {
+			s.mixed = fmt.Sprintf("the mean of %s is over benchmarks that differ: %s", s.name, strings.Join(parts, "; "))
+		}
+		if len(s.runs) < 2 {
+			continue
+		}
+		if parts = append(parts, b.apart(s, (*measurement).conduct)...); parts != nil {
 			s.unlike = fmt.Sprintf("%s is made of %d runs that differ: %s", s.name, len(s.runs), strings.Join(parts, "; "))
+			s.mixed = s.unlike
 		}
 	}
 }
 
-// conduct lists what may differ between the runs of one column.
+// apart lists the facets that differ between the benchmarks of a column, with
+// their values.
+func (b *builder) apart(s *subject, facets func(*measurement) []facet) []string {
+	var parts []string
+	for f, first := range facets(s.measured[s.benchmarks[0]]) {
+		values := map[string]bool{}
+		var each []string
+		for _, id := range s.benchmarks {
+			m := s.measured[id]
+			v := facets(m)[f].value
+			values[v] = true
+			each = append(each, fmt.Sprintf("%s for %s", or(v, "unknown"), b.title(m.record)))
+		}
+		if len(values) > 1 {
+			parts = append(parts, first.name+" "+strings.Join(each, ", "))
+		}
+	}
+	return parts
+}
+
+// scorersApart is apart for scorers: benchmarks have different ones, but two of
+// the same kind should be of one version.
+func (b *builder) scorersApart(s *subject) []string {
+	versions := map[string][]string{} // by kind
+	for _, id := range s.benchmarks {
+		kind, version := scorerKind(s.measured[id].record.Scorer)
+		if !slices.Contains(versions[kind], version) {
+			versions[kind] = append(versions[kind], version)
+		}
+	}
+	var each []string
+	for _, id := range s.benchmarks {
+		record := s.measured[id].record
+		if kind, version := scorerKind(record.Scorer); len(versions[kind]) > 1 {
+			each = append(each, fmt.Sprintf("%s for %s", or(kind+" "+version, "unknown"), b.title(record)))
+		}
+	}
+	if each == nil {
+		return nil
+	}
+	return []string{"scorer " + strings.Join(each, ", ")}
+}
+
+// scorerKind parts a scorer's name from its version: "math" and "2" for
+// "math 2+r1+tags", whose extraction and template are told by themselves.
+func scorerKind(scorer string) (kind, version string) {
+	name, _, _ := strings.Cut(scorer, "+")
+	kind, version, _ = strings.Cut(name, " ")
+	return kind, version
+}
+
+// grading lists what should be the same in all benchmarks of a mean.
+func (m *measurement) grading() []facet {
+	return []facet{
+		{name: "template", value: template(m)},
+		{name: "extraction", value: extraction(m.record)},
+	}
+}
+
+// conduct lists what may differ between the runs of one column besides.
 func (m *measurement) conduct() []facet {
 	return append(m.samplingFacets(),
 		facet{name: "seed", value: strconv.FormatInt(m.run.Seed, 10)},

@@ -17,7 +17,8 @@
 //
 // The interval of [Pass1] is chosen by what is known to cover:
 //
-//   - k = 1: Wilson's score interval (Wilson 1927).
+//   - One trial a problem (k = 1, a consensus, pass@k of all samples): Wilson's
+//     score interval (Wilson 1927).
 //   - Fewer than 3 effective successes or failures, or no spread at all:
 //     Wilson's with n trials, marked "wilson‡". A bootstrap of three wrong
 //     problems knows nothing of the shape of the tail, and falls to 50 %.
@@ -25,8 +26,9 @@
 //     Efron 1987). With equal k its distribution is computed, not simulated:
 //     the resampled total is a sum of n independent draws from k+1 values, so
 //     its characteristic function is the n-th power of one transform ("bca").
-//   - Unequal k or partial credit off that lattice: the same interval from
-//     10,000 resamples of a seeded generator ("bca-mc").
+//   - Off that lattice (unequal k, partial credit, pass@k of fewer samples than
+//     there are): the same interval from 10,000 resamples of a seeded generator
+//     ("bca-mc").
 //   - Beyond what these can compute in a few seconds: Wilson's with the
 //     effective number of trials and Student's quantile ("wilson-neff-t"),
 //     which agrees with the bootstrap there.
