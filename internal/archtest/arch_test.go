@@ -43,6 +43,8 @@ var allowed = map[string][]string{
 
 	"engine/internal/filemap":   {},
 	"engine/quant":              {},
+	"engine/tokenizer":          {},
+	"engine/chat":               {".", "engine/tokenizer"},
 	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
 	"engine/safetensors":        {"engine/internal/filemap", "engine/quant"},
 	"engine/internal/randmodel": {"engine/gguf", "engine/quant", "engine/safetensors"},
@@ -60,6 +62,7 @@ var only = map[string][]string{
 	"github.com/sashabaranov/go-openai":   {"models"},
 	"github.com/parquet-go/parquet-go":    {"datasets"},
 	"github.com/olekukonko/tablewriter":   {"reports", "internal/cli"},
+	"github.com/ardanlabs/jinja":          {"engine/chat"},
 	"github.com/stretchr/testify/require": {},
 	"flag":                                {"internal/fakeapi/cmd/fakeapi"},
 }
