@@ -46,13 +46,13 @@ func (a *asm) op(format string, args ...any) {
 // label writes a label, which is local to its function.
 func (a *asm) label(name string) { fmt.Fprintf(&a.text, "%s:\n", name) }
 
-// loop repeats a body until the counter in the register, which must not be
-// zero, has been counted down. Align is the alignment of its first instruction.
-func (a *asm) loop(name, counter string, align int, body func()) {
+// loop repeats a body until CX, which must not be zero, has been counted down.
+// Align is the alignment of its first instruction.
+func (a *asm) loop(name string, align int, body func()) {
 	a.op("PCALIGN $%d", align)
 	a.label(name)
 	body()
-	a.op("DECQ %s", counter)
+	a.op("DECQ CX")
 	a.op("JNZ %s", name)
 }
 

@@ -28,7 +28,7 @@ func floats512(a *asm) {
 			for c := range n {
 				a.op("VPXORD Z%d, Z%[1]d, Z%[1]d", c)
 			}
-			a.loop("columns", "CX", 64, func() {
+			a.loop("columns", 64, func() {
 				for k := range unroll {
 					a.widen(f.name, fmt.Sprintf("%d(SI)", k*16*f.bytes), fmt.Sprintf("Z%d", 28+k))
 					for c := range n {
@@ -56,7 +56,7 @@ func floats256(a *asm) {
 			for c := range 2 * n {
 				a.op("VPXOR Y%d, Y%[1]d, Y%[1]d", c)
 			}
-			a.loop("columns", "CX", 32, func() {
+			a.loop("columns", 32, func() {
 				for k := range unroll {
 					a.widen(f.name, fmt.Sprintf("%d(SI)", k*16*f.bytes), "Y12")
 					a.widen(f.name, fmt.Sprintf("%d(SI)", k*16*f.bytes+8*f.bytes), "Y13")

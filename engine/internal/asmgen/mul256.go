@@ -78,7 +78,7 @@ func (k *kernel256) rows() {
 	for c := range k.c {
 		k.op("VPXOR %s, %[1]s, %[1]s", k.total(c))
 	}
-	k.loop("group", "CX", 32, func() {
+	k.loop("group", 32, func() {
 		k.group()
 		k.op("ADDQ $%d, SI", k.weightBytes())
 		k.op("ADDQ $%d, BX", k.scaleBytes())

@@ -54,7 +54,7 @@ func (k *kernel512) write() {
 		k.op("MOVL $0x0f0f0f0f, AX")
 		k.op("VPBROADCASTD AX, %s", nibble)
 	}
-	k.loop("group", "CX", 64, func() {
+	k.loop("group", 64, func() {
 		k.group()
 		k.op("ADDQ $%d, SI", k.weightBytes())
 		k.op("ADDQ $%d, BX", k.scaleBytes())

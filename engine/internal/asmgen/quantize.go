@@ -29,7 +29,7 @@ func quantize512(a *asm) {
 	a.fn("quantize512", "rounds a vector to bytes under a scale for each group of 32.", quantizeParams, quantizeRegs...)
 	a.constants()
 	a.op("VPBROADCASTD X13, Z31")
-	a.loop("group", "CX", 64, func() {
+	a.loop("group", 64, func() {
 		a.op("VMOVUPS (SI), Z0")
 		a.op("VMOVUPS 64(SI), Z1")
 		a.op("VPANDD Z31, Z0, Z2")
@@ -63,7 +63,7 @@ func quantize256(a *asm) {
 	a.fn("quantize256", "rounds a vector to bytes under a scale for each group of 32.", quantizeParams, quantizeRegs...)
 	a.constants()
 	a.op("VPBROADCASTD X13, Y15")
-	a.loop("group", "CX", 32, func() {
+	a.loop("group", 32, func() {
 		a.op("VPAND (SI), Y15, Y2")
 		a.op("VPAND 32(SI), Y15, Y3")
 		a.op("VPMAXSD Y3, Y2, Y2")
