@@ -14,6 +14,37 @@ import (
 // key or tensor, and what was expected; a tensor that the graph would not use is
 // an error too, since leaving weights out changes a model silently.
 func Load(src Source, pool *kernel.Pool, o Options) (*Model, error) {
+	l, err := newLoader(src, o)
+	if err != nil {
+		return nil, err
+	}
+	l.pool = pool
+	m := &Model{Config: l.c, pool: pool}
+	l.load(m)
+	m.bytes = l.sum.Bytes
+	return m, l.err
+}
+
+// A Summary is what is known of a model before it is loaded.
+type Summary struct {
+	Config
+	Parameters int64              // numbers in all tensors
+	Bytes      int64              // memory that the packed weights take
+	Types      map[quant.Type]int // tensors of each type, as they are stored
+}
+
+// Inspect makes all checks of [Load] and loads nothing.
+func Inspect(src Source, o Options) (Summary, error) {
+	l, err := newLoader(src, o)
+	if err != nil {
+		return Summary{}, err
+	}
+	l.load(&Model{Config: l.c})
+	l.sum.Config = l.c
+	return l.sum, l.err
+}
+
+func newLoader(src Source, o Options) (*loader, error) {
 	c, err := src.Config()
 	if err != nil {
 		return nil, err
@@ -21,11 +52,28 @@ func Load(src Source, pool *kernel.Pool, o Options) (*Model, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
-	l := loader{src: src, c: &c, pool: pool, o: o, used: map[string]bool{"rope_freqs.weight": true}}
-	m := &Model{Config: c, pool: pool}
+	l := &loader{src: src, c: c, o: o, used: map[string]bool{"rope_freqs.weight": true}}
+	l.sum.Types = map[quant.Type]int{}
+	return l, nil
+}
+
+// loader reads tensors and keeps the first error.
+type loader struct {
+	src  Source
+	c    Config
+	pool *kernel.Pool // nil for checks only
+	o    Options
+	used map[string]bool
+	sum  Summary
+	err  error
+}
+
+// load loads all weights into m.
+func (l *loader) load(m *Model) {
+	c := &l.c
 	m.embed = l.matrix("token_embd.weight", c.Vocab, c.Dim)
 	m.output = m.embed
-	if _, ok := src.Tensor("output.weight"); ok {
+	if _, ok := l.src.Tensor("output.weight"); ok {
 		m.output = l.matrix("output.weight", c.Vocab, c.Dim)
 	}
 	m.norm = l.normed("output_norm.weight", c.Dim)
@@ -33,22 +81,6 @@ func Load(src Source, pool *kernel.Pool, o Options) (*Model, error) {
 		m.layers = append(m.layers, l.layer(i))
 	}
 	l.unused()
-	if l.err != nil {
-		return nil, l.err
-	}
-	m.bytes = l.bytes
-	return m, nil
-}
-
-// loader reads tensors and keeps the first error.
-type loader struct {
-	src   Source
-	c     *Config
-	pool  *kernel.Pool
-	o     Options
-	used  map[string]bool
-	bytes int64
-	err   error
 }
 
 func (l *loader) fail(format string, args ...any) {
@@ -59,7 +91,7 @@ func (l *loader) fail(format string, args ...any) {
 
 // layer loads layer i.
 func (l *loader) layer(i int) layer {
-	c := l.c
+	c := &l.c
 	name := func(part string) string { return "blk." + strconv.Itoa(i) + "." + part }
 	q, kv := c.Heads*c.HeadDim, c.KVHeads*c.HeadDim
 	out := layer{
@@ -120,6 +152,10 @@ func (l *loader) tensor(name string, shape ...int) (quant.Tensor, bool) {
 	case len(t.Data) != t.Type.Bytes(t.Elems()):
 		l.fail("tensor %s: %d bytes, expected %d for %d elements of %v", t.Name, len(t.Data), t.Type.Bytes(t.Elems()), t.Elems(), t.Type)
 	}
+	if l.err == nil {
+		l.sum.Parameters += int64(t.Elems())
+		l.sum.Types[t.Type]++
+	}
 	return t, l.err == nil
 }
 
@@ -134,7 +170,7 @@ func (l *loader) vector(name string, n int) []float32 {
 	if !ok {
 		return nil
 	}
-	l.bytes += int64(n) * 4
+	l.sum.Bytes += int64(n) * 4
 	return t.Floats()
 }
 
@@ -153,20 +189,26 @@ func (l *loader) matrix(name string, rows, cols int) *kernel.Matrix {
 	if !ok {
 		return nil
 	}
-	typ, data := t.Type, t.Data
+	typ := t.Type
 	if l.o.Quantize != quant.F32 && !typ.Quantized() {
-		if !wholeBlocks(l.o.Quantize, cols) {
-			l.fail("tensor %s: rows of %d are no whole blocks of %v", t.Name, cols, l.o.Quantize)
-			return nil
-		}
-		typ, data = l.o.Quantize, l.quantized(t, rows, cols)
+		typ = l.o.Quantize
+	}
+	if !wholeBlocks(typ, cols) {
+		l.fail("tensor %s: rows of %d are no whole blocks of %v", t.Name, cols, typ)
+		return nil
+	}
+	l.sum.Bytes += kernel.Size(typ, rows, cols)
+	if l.pool == nil {
+		return nil
+	}
+	data := t.Data
+	if typ != t.Type {
+		data = l.quantized(t, rows, cols)
 	}
 	m, err := kernel.Pack(l.pool, typ, rows, cols, data)
 	if err != nil {
 		l.fail("tensor %s: %w", t.Name, err)
-		return nil
 	}
-	l.bytes += m.Bytes()
 	return m
 }
 
