@@ -1,5 +1,7 @@
 package kernel
 
+import "github.com/evalr/evalr/engine/quant"
+
 // softmaxState is what a softmax over pages keeps of some rows.
 type softmaxState struct {
 	top, sum []float32
@@ -20,12 +22,12 @@ func productsGeneric(scores, q []float32, k []uint16, headDim int) {
 	for d := range headDim {
 		var keys [PageTokens]float32
 		for t, h := range k[d*PageTokens : (d+1)*PageTokens] {
-			keys[t] = fromHalf(h)
+			keys[t] = quant.F16ToF32(h)
 		}
 		for r := 0; r*PageTokens < len(scores); r++ {
 			x, row := q[r*headDim+d], scores[r*PageTokens:(r+1)*PageTokens]
 			for t, key := range keys {
-				row[t] = fused(x, key, row[t])
+				row[t] = fma(x, key, row[t])
 			}
 		}
 	}
@@ -47,7 +49,7 @@ func softmaxGeneric(scores []float32, scale float32, s softmaxState) {
 		s.shrink[r] = exp32(s.top[r] - top)
 		acc = [lanes]float32{}
 		expSumGeneric(&acc, row, row, top, 1)
-		s.top[r], s.sum[r] = top, fused(s.sum[r], s.shrink[r], joinSum(&acc))
+		s.top[r], s.sum[r] = top, fma(s.sum[r], s.shrink[r], joinSum(&acc))
 	}
 }
 
@@ -58,10 +60,10 @@ func accumulateGeneric(acc, weights, shrink []float32, v values) {
 	}
 	for t := v.from; t < v.to; t++ {
 		for d, h := range v.v[t*v.headDim : (t+1)*v.headDim] {
-			value := fromHalf(h)
+			value := quant.F16ToF32(h)
 			for r := range shrink {
 				i := r*v.headDim + d
-				acc[i] = fused(weights[r*PageTokens+t], value, acc[i])
+				acc[i] = fma(weights[r*PageTokens+t], value, acc[i])
 			}
 		}
 	}

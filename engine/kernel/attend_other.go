@@ -1,3 +1,5 @@
+//go:build !amd64
+
 package kernel
 
 func (o Ops) products(scores, q []float32, k []uint16, headDim int) {

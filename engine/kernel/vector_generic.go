@@ -7,7 +7,7 @@ import (
 
 // The functions of this file say what every ISA computes, bit for bit. A product
 // that must not be fused with what follows stands in a conversion to float32,
-// which the language forbids to look through; one that must be is [fused].
+// which the language forbids to look through; one that must be is [fma].
 
 func addGeneric(dst, x []float32) {
 	for i, v := range x {
@@ -29,7 +29,7 @@ func mulScaledGeneric(dst, x, w []float32, r float32) {
 
 func squaresGeneric(acc *[lanes]float32, x []float32) {
 	for i, v := range x {
-		acc[i%lanes] = fused(v, v, acc[i%lanes])
+		acc[i%lanes] = fma(v, v, acc[i%lanes])
 	}
 }
 
@@ -92,7 +92,7 @@ const (
 
 func geluMulGeneric(dst, gate, up []float32) {
 	for i, g := range gate {
-		u := fused(g*g, geluB, geluA) * g
+		u := fma(g*g, geluB, geluA) * g
 		dst[i] = float32(g/(1+exp32(-u))) * up[i]
 	}
 }
@@ -124,7 +124,7 @@ func ropePairsGeneric(x, cos, sin []float32) {
 
 // turn rotates a pair.
 func turn(a, b, cos, sin float32) (x, y float32) {
-	return fused(a, cos, -(b * sin)), fused(b, cos, a*sin)
+	return fma(a, cos, -(b * sin)), fma(b, cos, a*sin)
 }
 
 func atLeastGeneric(masks []uint16, x []float32, t float32) {

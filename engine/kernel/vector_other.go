@@ -1,3 +1,5 @@
+//go:build !amd64
+
 package kernel
 
 // Without assembly nothing is done before the generic code: each method says

@@ -172,5 +172,5 @@ func (s *Sampler) pickAny(weights []float32, mark float64) int32 {
 	if last < 0 { // only where the mark has run past the last block that holds mass
 		last = s.ops.ArgMax(weights)
 	}
-	return int32(last) //nolint:gosec // as in Next
+	return int32(last)
 }
