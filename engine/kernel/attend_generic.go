@@ -1,6 +1,10 @@
 package kernel
 
-import "github.com/evalr/evalr/engine/quant"
+import (
+	"math"
+
+	"github.com/evalr/evalr/engine/quant"
+)
 
 // softmaxState is what a softmax over pages keeps of some rows.
 type softmaxState struct {
@@ -15,20 +19,37 @@ type values struct {
 	from, to int
 }
 
+// addProduct adds f·x to dst, each with one rounding. It is [fma] with the common
+// case in the loop: the generic kernels spend their time here.
+func addProduct(dst, x []float32, f float32) {
+	x = x[:len(dst)]
+	const middle, normal = 1 << 63, (1023 - 126) << 53
+	for i, c := range dst {
+		s := float64(f)*float64(x[i]) + float64(c)
+		if u := math.Float64bits(s); u<<35 == middle || u<<1 < normal {
+			dst[i] = fma(f, x[i], c)
+			continue
+		}
+		dst[i] = float32(s)
+	}
+}
+
+// widen converts 16-bit floats.
+func widen(dst []float32, h []uint16) {
+	for i, v := range h {
+		dst[i] = quant.F16ToF32(v)
+	}
+}
+
 // productsGeneric writes the products of queries with all keys of a page,
 // PageTokens a row.
 func productsGeneric(scores, q []float32, k []uint16, headDim int) {
 	clear(scores)
+	var keys [PageTokens]float32
 	for d := range headDim {
-		var keys [PageTokens]float32
-		for t, h := range k[d*PageTokens : (d+1)*PageTokens] {
-			keys[t] = quant.F16ToF32(h)
-		}
+		widen(keys[:], k[d*PageTokens:(d+1)*PageTokens])
 		for r := 0; r*PageTokens < len(scores); r++ {
-			x, row := q[r*headDim+d], scores[r*PageTokens:(r+1)*PageTokens]
-			for t, key := range keys {
-				row[t] = fma(x, key, row[t])
-			}
+			addProduct(scores[r*PageTokens:(r+1)*PageTokens], keys[:], q[r*headDim+d])
 		}
 	}
 }
@@ -58,12 +79,13 @@ func accumulateGeneric(acc, weights, shrink []float32, v values) {
 	for r, f := range shrink {
 		scaleGeneric(acc[r*v.headDim:(r+1)*v.headDim], f)
 	}
+	var part [PageTokens]float32
 	for t := v.from; t < v.to; t++ {
-		for d, h := range v.v[t*v.headDim : (t+1)*v.headDim] {
-			value := quant.F16ToF32(h)
+		for at := 0; at < v.headDim; at += len(part) {
+			end := min(at+len(part), v.headDim)
+			widen(part[:], v.v[t*v.headDim+at:t*v.headDim+end])
 			for r := range shrink {
-				i := r*v.headDim + d
-				acc[i] = fma(weights[r*PageTokens+t], value, acc[i])
+				addProduct(acc[r*v.headDim+at:r*v.headDim+end], part[:], weights[r*PageTokens+t])
 			}
 		}
 	}

@@ -151,6 +151,25 @@ func TestAttentionIsTheSameBits(t *testing.T) {
 	}
 }
 
+// TestProductsAreFused takes a product a little below the middle of two floats:
+// rounded to float64 first, the sum is on the middle and would go up.
+func TestProductsAreFused(t *testing.T) {
+	const weight, value, sum = 4196353, 2047, 1<<57 + 1<<34 // weight·value is 2³³-1
+	for _, headDim := range []int{4, 16, 64} {
+		pg := NewPage(headDim)
+		weights := make([]float32, PageTokens)
+		weights[9] = weight
+		for d := range headDim {
+			pg.V[9*headDim+d] = quant.F32ToF16(value)
+		}
+		for _, isa := range isas() {
+			acc := slices.Repeat([]float32{sum}, headDim)
+			NewOps(isa).accumulate(acc, weights, []float32{1}, values{pg.V, headDim, 9, 10})
+			require.Equal(t, bitsOf(slices.Repeat([]float32{sum}, headDim)), bitsOf(acc), "%v", isa)
+		}
+	}
+}
+
 // TestAttentionOverlooksOtherSlots: what lies in the slots that a row does not
 // see, not-a-numbers too, changes nothing.
 func TestAttentionOverlooksOtherSlots(t *testing.T) {
