@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 )
 
@@ -107,7 +108,7 @@ func checkTensor(t Tensor) (uint64, error) {
 	}
 	elems := 1
 	for _, d := range t.Shape {
-		if d <= 0 || d > maxElems/elems {
+		if d <= 0 || d > min(maxElems, math.MaxInt)/elems {
 			return 0, fmt.Errorf("shape %v: expected positive sizes with a product of at most 2⁴⁸", t.Shape)
 		}
 		elems *= d
