@@ -35,7 +35,7 @@ func Pack(p *Pool, t quant.Type, rows, cols int, data []byte) (*Matrix, error) {
 		return nil, fmt.Errorf("matrix of %d rows and %d columns of type %v: %d bytes are not what that takes", rows, cols, t, len(data))
 	}
 	m := &Matrix{typ: t, format: f, rows: rows, cols: cols, panel: shapes[f].panelBytes(cols)}
-	m.data = make([]byte, m.panels()*m.panel)
+	m.data = p.memory.take(m.panels() * m.panel)
 	row := len(data) / rows
 	p.Run(m.panels(), func(i, _ int) {
 		for r := range min(panelRows, rows-i*panelRows) {

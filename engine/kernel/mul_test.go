@@ -1,9 +1,9 @@
 package kernel
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -124,37 +124,97 @@ func TestMulIsTheProduct(t *testing.T) {
 // A product's bits are the same alone and among others, for any number of
 // threads, and on every instruction set.
 func TestMulIsTheSameBits(t *testing.T) {
-	shapes := []struct{ rows, cols int }{{16, 256}, {35, 512}, {193, 256}}
+	const n = 2*maxWidth + 3
 	for _, typ := range quant.Types() {
-		for _, s := range shapes {
+		for _, s := range []struct{ rows, cols int }{{16, 256}, {35, 512}, {193, 256}} {
 			r := rand.New(rand.NewPCG(5, uint64(typ)))
-			const n = 2*maxWidth + 3
 			data, x := tensor(r, typ, s.rows, s.cols), normal(r, n*s.cols)
 			clear(x[32:64]) // a group without a scale
 			var want []uint32
-			for _, isa := range isas() {
+			for _, isa := range isas() { // generic, one thread, all vectors: the reference
 				for threads := 1; threads <= 3; threads += 2 {
 					p := NewPool(threads, isa)
 					m, err := Pack(p, typ, s.rows, s.cols, data)
 					require.NoError(t, err)
-					for width := 1; width <= n; width++ {
+					for width := n; width > 0; width-- {
 						got := bitsOf(multiply(p, m, x[:width*s.cols], width))
-						if want == nil || len(want) < len(got) && isa == Generic && threads == 1 {
+						if want == nil {
 							want = got
 						}
 						require.Equal(t, want[:len(got)], got, "%v %dx%d on %v, %d threads, %d vectors", typ, s.rows, s.cols, isa, threads, width)
 					}
 					p.Close()
 				}
-				if isa == Generic { // all together, as the reference
-					p := NewPool(1, isa)
-					m, _ := Pack(p, typ, s.rows, s.cols, data)
-					want = bitsOf(multiply(p, m, x, n))
-					p.Close()
-				}
 			}
 		}
 	}
+}
+
+// One panel can be multiplied by several matrices, of integers and of numbers.
+func TestPanelServesEveryMatrix(t *testing.T) {
+	eachISA(t, 2, func(t *testing.T, p *Pool) {
+		t.Helper()
+		r := rand.New(rand.NewPCG(11, 0))
+		const rows, cols = 16, 256
+		var ms []*Matrix
+		for _, typ := range quant.Types() {
+			m, err := Pack(p, typ, rows, cols, tensor(r, typ, rows, cols))
+			require.NoError(t, err)
+			ms = append(ms, m)
+		}
+		var a Panel
+		for _, n := range []int{5, 1, 40, 0, 3} { // memory that was used is used again
+			x := normal(r, n*cols)
+			p.Load(&a, x, n, cols)
+			for _, m := range ms {
+				got := make([]float32, n*rows)
+				p.Mul(got, m, &a)
+				clear(got[:n])
+				p.Mul(got, m, &a)
+				require.Equal(t, multiply(p, m, x, n), got, "%v, %d vectors", m.typ, n)
+			}
+		}
+	})
+}
+
+// Columns of float matrices need not be a multiple of anything.
+func TestMulOfOddColumns(t *testing.T) {
+	for cols := 1; cols < 10; cols++ {
+		for _, typ := range []quant.Type{quant.F32, quant.F16, quant.BF16} {
+			r := rand.New(rand.NewPCG(13, uint64(cols)))
+			data, x := tensor(r, typ, 3, cols), normal(r, 2*cols)
+			w := make([]float32, 3*cols)
+			quant.Dequantize(w, typ, data)
+			eachISA(t, 1, func(t *testing.T, p *Pool) {
+				t.Helper()
+				m, err := Pack(p, typ, 3, cols, data)
+				require.NoError(t, err)
+				for i, got := range multiply(p, m, x, 2) {
+					want := float32(0)
+					for k := range cols {
+						want = fma(w[i%3*cols+k], x[i/3*cols+k], want)
+					}
+					require.Equal(t, math.Float32bits(want), math.Float32bits(got))
+				}
+			})
+		}
+	}
+}
+
+func TestMulRefusesWhatDoesNotFit(t *testing.T) {
+	p, q := NewPool(1, Generic), NewPool(1, Generic)
+	defer p.Close()
+	defer q.Close()
+	m, err := Pack(p, quant.Q8_0, 2, 32, make([]byte, 2*34))
+	require.NoError(t, err)
+	var a Panel
+	q.Load(&a, make([]float32, 32), 1, 32)
+	assert.Panics(t, func() { p.Mul(make([]float32, 2), m, &a) }, "loaded by a pool that has no such matrix")
+	p.Load(&a, make([]float32, 64), 1, 64)
+	assert.Panics(t, func() { p.Mul(make([]float32, 2), m, &a) }, "columns")
+	p.Load(&a, make([]float32, 32), 1, 32)
+	assert.Panics(t, func() { p.Mul(make([]float32, 1), m, &a) }, "rows")
+	assert.Panics(t, func() { p.Load(&a, make([]float32, 31), 1, 32) }, "elements")
 }
 
 // Numbers that are very large, very small or none at all give the same bits
@@ -177,10 +237,7 @@ func TestMulOfExtremes(t *testing.T) {
 			p := NewPool(1, isa)
 			m, err := Pack(p, typ, rows, cols, data)
 			require.NoError(t, err)
-			got := make([]string, 0, len(odd)*rows)
-			for _, v := range multiply(p, m, x, len(odd)) {
-				got = append(got, fmt.Sprintf("%b", v)) // all NaNs are the same
-			}
+			got := printed(multiply(p, m, x, len(odd)))
 			if want == nil {
 				want = got
 			}
@@ -206,6 +263,56 @@ func TestFusedMultiplication(t *testing.T) {
 		}
 		require.Equal(t, math.Float32bits(want), math.Float32bits(got), "fma(%b, %b, %b)", a, b, c)
 	}
+}
+
+// FuzzPack: any bytes are weights, and every instruction set reads them alike.
+func FuzzPack(f *testing.F) {
+	for i := range quant.Types() {
+		f.Add(uint8(i), []byte{1, 2, 3}, float32(1))
+	}
+	pools := make([]*Pool, 0, len(isaNames))
+	for _, isa := range isas() {
+		pools = append(pools, NewPool(1, isa))
+	}
+	f.Fuzz(func(t *testing.T, kind uint8, part []byte, x float32) {
+		types := quant.Types()
+		typ := types[int(kind)%len(types)]
+		const rows, cols = 17, 256
+		data := make([]byte, typ.Bytes(rows*cols))
+		for i := 0; len(part) > 0 && i < len(data); i += len(part) {
+			copy(data[i:], part)
+		}
+		numbers := make([]float32, rows*cols)
+		quant.Dequantize(numbers, typ, data)
+		var want []string
+		for _, p := range pools {
+			m, err := Pack(p, typ, rows, cols, data)
+			require.NoError(t, err)
+			row := make([]float32, cols)
+			for r := range rows {
+				m.Row(row, r)
+				require.Equal(t, printed(numbers[r*cols:][:cols]), printed(row))
+			}
+			v := make([]float32, cols)
+			for i := range v {
+				v[i] = x * float32(i%7-3)
+			}
+			got := printed(multiply(p, m, v, 1))
+			if want == nil {
+				want = got
+			}
+			require.Equal(t, want, got, "%v on %v", typ, p.Ops().ISA())
+		}
+	})
+}
+
+// printed is exact, and all NaNs are the same.
+func printed(x []float32) []string {
+	all := make([]string, len(x))
+	for i, v := range x {
+		all[i] = strconv.FormatFloat(float64(v), 'b', -1, 32)
+	}
+	return all
 }
 
 func TestPackRefuses(t *testing.T) {

@@ -25,6 +25,7 @@ type Pool struct {
 	threads int
 	scratch [][maxWidth * panelRows]float32 // of each thread
 	needs   atomic.Uint32                   // bit by bit, the formats of the matrices packed
+	memory  memory                          // for weights
 
 	run      sync.Mutex // held while a loop runs
 	current  atomic.Pointer[loop]

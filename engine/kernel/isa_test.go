@@ -1,0 +1,29 @@
+package kernel
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestParseISA(t *testing.T) {
+	for _, isa := range append(isas(), Auto) {
+		got, err := ParseISA(isa.String())
+		require.NoError(t, err)
+		assert.Equal(t, isa, got)
+	}
+	got, err := ParseISA("")
+	require.NoError(t, err)
+	assert.Equal(t, Auto, got)
+	_, err = ParseISA("sse9")
+	require.ErrorContains(t, err, "auto, generic, avx2, avx512vnni")
+	assert.Equal(t, "isa(77)", ISA(77).String())
+	assert.False(t, ISA(77).Available())
+}
+
+func TestNewOpsChoosesAnInstructionSet(t *testing.T) {
+	assert.Equal(t, Detect(), NewOps(Auto).ISA())
+	assert.Equal(t, Generic, NewOps(Generic).ISA())
+	assert.Panics(t, func() { NewOps(ISA(77)) })
+}
