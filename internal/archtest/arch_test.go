@@ -38,13 +38,17 @@ var allowed = map[string][]string{
 
 	"internal/fakeapi/cmd/fakeapi": {"internal/fakeapi"},
 
-	"engine/kernel": {"engine/quant"},
-	"engine/sample": {"engine/kernel"},
+	"engine/kernel":          {"engine/quant"},
+	"engine/sample":          {"engine/kernel"},
+	"engine/internal/asmgen": {},
 
 	"engine/internal/filemap":   {},
 	"engine/quant":              {},
 	"engine/tokenizer":          {},
 	"engine/chat":               {".", "engine/tokenizer"},
+	"engine/model":              {"engine/gguf", "engine/kernel", "engine/quant", "engine/safetensors"},
+	"engine/sched":              {"engine/kernel", "engine/model"},
+	"engine":                    {".", "engine/chat", "engine/gguf", "engine/kernel", "engine/model", "engine/quant", "engine/safetensors", "engine/sample", "engine/sched", "engine/tokenizer"},
 	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
 	"engine/safetensors":        {"engine/internal/filemap", "engine/quant"},
 	"engine/internal/randmodel": {"engine/gguf", "engine/quant", "engine/safetensors"},
