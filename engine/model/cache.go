@@ -11,8 +11,8 @@ type Block struct{ data []uint16 }
 func (m *Model) NewBlock() *Block { return &Block{data: make([]uint16, m.BlockBytes()/2)} }
 
 // BlockBytes returns the memory of one block.
-func (m *Model) BlockBytes() int64 {
-	return int64(m.Layers) * int64(m.KVHeads) * 2 * int64(m.pageLen()) * 2
+func (c *Config) BlockBytes() int64 {
+	return int64(c.Layers) * int64(c.KVHeads) * 2 * int64(c.pageLen()) * 2
 }
 
 // CopyBlock makes one block hold what another holds.
@@ -23,7 +23,7 @@ func (m *Model) CopyBlock(to, from *Block) { copy(to.data, from.data) }
 type Seq struct{ Blocks []*Block }
 
 // pageLen is the numbers in the keys, or values, of one page.
-func (m *Model) pageLen() int { return m.HeadDim * kernel.PageTokens }
+func (c *Config) pageLen() int { return kernel.PageSize(c.HeadDim) }
 
 // page is the part of a block that belongs to one layer and head.
 func (m *Model) page(b *Block, layer, head int) kernel.Page {

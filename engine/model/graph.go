@@ -15,6 +15,16 @@ type workspace struct {
 	group        []groupSpace
 }
 
+// WorkBytes returns about the memory that steps of at most that many rows take,
+// of which so many want logits.
+func (c *Config) WorkBytes(rows, outputs int) int64 {
+	heads := c.Heads * c.HeadDim
+	row := 2*c.Dim + max(c.Dim, heads) + 2*heads + 2*c.KVHeads*c.HeadDim + 2*c.FF + 2*c.HeadDim
+	panel := max(c.Dim, heads, c.FF) * 3 // as bytes, as numbers, and scales
+	const spare = 5                      // grow asks for a quarter more
+	return (int64(rows)*int64(row+panel) + 2*int64(outputs)*int64(c.Vocab)) * 4 * spare / 4
+}
+
 // groupSpace is what one worker needs to attend.
 type groupSpace struct {
 	attender *kernel.Attender

@@ -1,0 +1,163 @@
+// Package engine evaluates language models on this machine: a GGUF file or a
+// folder of safetensors goes in, completions come out, and nothing else needs to
+// be installed.
+//
+// It is made for evaluation, which wants of an engine what serving does not: many
+// samples of one prompt, many prompts with one head, and results that depend on
+// nothing but the request. A sample's tokens are the same bits alone or in any
+// batch, with any number of threads, with pages of its own or shared ones:
+// products are exact sums of integers or have one order of summation, and
+// attention walks pages in theirs. So a run can be repeated, and interrupted, on
+// any machine with the same kernels' results.
+//
+// The parts, each a package that can be used alone: gguf, safetensors and quant
+// read weights; tokenizer and chat make tokens of text and of conversations;
+// kernel does the arithmetic; model is the graph of a decoder; sched batches
+// requests; sample draws tokens.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/evalr/evalr/engine/kernel"
+	"github.com/evalr/evalr/engine/model"
+	"github.com/evalr/evalr/engine/quant"
+	"github.com/evalr/evalr/engine/sched"
+	"github.com/evalr/evalr/engine/tokenizer"
+)
+
+// Config says how a model is run. None of it changes results, but for Quantize
+// and ChatTemplate. The zero value is good.
+type Config struct {
+	Threads      int              // threads that compute; 0 for all cores
+	ISA          kernel.ISA       // instruction set of the kernels; the zero value is the best one
+	Memory       int64            // bytes for weights, cache and work; 0 for three quarters of what is free
+	Batch        int              // samples in flight; 0 for 64
+	Chunk        int              // prompt tokens a step; 0 for 256
+	Quantize     string           // type that floating-point matrices are rounded to ("q8_0"); empty leaves them
+	ChatTemplate string           // Jinja template, or "chatml"; empty for the model's own
+	Clock        func() time.Time // for the durations of results; nil leaves them 0
+}
+
+// The defaults of a Config.
+const (
+	defaultBatch = 64
+	defaultChunk = 256
+)
+
+// full returns the configuration with its defaults, and the type to round to.
+func (c Config) full() (Config, model.Options, error) {
+	var o model.Options
+	if c.Threads <= 0 {
+		c.Threads = runtime.GOMAXPROCS(0)
+	}
+	if c.Batch <= 0 {
+		c.Batch = defaultBatch
+	}
+	if c.Chunk <= 0 {
+		c.Chunk = defaultChunk
+	}
+	if c.Memory <= 0 {
+		c.Memory = AvailableMemory() / 4 * 3
+	}
+	if c.ISA == kernel.Auto {
+		c.ISA = kernel.Detect()
+	}
+	if !c.ISA.Available() {
+		return c, o, fmt.Errorf("instruction set %v: this CPU does not have it", c.ISA)
+	}
+	if c.Quantize != "" {
+		t, err := quant.ParseType(c.Quantize)
+		if err != nil {
+			return c, o, fmt.Errorf("quantize: %w", err)
+		}
+		if t == quant.F32 {
+			return c, o, fmt.Errorf("quantize: %v is no smaller than what it would replace", t)
+		}
+		o.Quantize = t
+	}
+	return c, o, nil
+}
+
+// An Engine is a model that is ready to generate. It is safe for concurrent use,
+// but for Close.
+type Engine struct {
+	c         Config
+	info      Info
+	tokenizer *tokenizer.Tokenizer
+	chat      chatForm
+	pool      *kernel.Pool
+	sched     *sched.Scheduler
+	ends      map[int32]bool
+}
+
+// Open loads a model: a GGUF file (or the first of a split one), or a folder with
+// config.json, tokenizer.json and safetensors. Errors name the file and the key
+// or tensor. Not enough memory is said before anything is loaded.
+func Open(ctx context.Context, path string, c Config) (*Engine, error) {
+	c, o, err := c.full()
+	if err != nil {
+		return nil, err
+	}
+	f, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // read only
+	e, err := load(ctx, f, c, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return e, nil
+}
+
+// load makes an engine of open files.
+func load(ctx context.Context, f files, c Config, o model.Options) (*Engine, error) {
+	info, err := inspect(f, c, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := info.fits(); err != nil {
+		return nil, err
+	}
+	if info.Digest, err = f.Digest(ctx); err != nil {
+		return nil, err
+	}
+	e := &Engine{c: c, info: info, ends: map[int32]bool{}}
+	if e.tokenizer, err = f.tokenizer(); err != nil {
+		return nil, err
+	}
+	if n := e.tokenizer.Size(); n > info.Vocab {
+		return nil, fmt.Errorf("tokenizer has %d tokens, but the embeddings %d", n, info.Vocab)
+	}
+	for _, id := range e.tokenizer.EOS() {
+		e.ends[id] = true
+	}
+	if e.chat, err = newChat(f, c.ChatTemplate, e.tokenizer); err != nil {
+		return nil, err
+	}
+	e.info.Template = e.chat.missing == nil
+	e.pool = kernel.NewPool(c.Threads, c.ISA)
+	m, err := model.Load(f.source(), e.pool, o)
+	if err != nil {
+		e.pool.Close()
+		return nil, err
+	}
+	e.sched = sched.New(m, sched.Config{Batch: c.Batch, Chunk: c.Chunk, Blocks: info.blocks, Pool: e.pool})
+	return e, nil
+}
+
+// Info says what the engine runs.
+func (e *Engine) Info() Info { return e.info }
+
+// Stats returns what the engine has done so far.
+func (e *Engine) Stats() sched.Stats { return e.sched.Stats() }
+
+// Close ends all requests with [sched.ErrClosed] and frees the threads.
+func (e *Engine) Close() {
+	e.sched.Close()
+	e.pool.Close()
+}
