@@ -73,7 +73,7 @@ func (e *Endpoint) exchange(parent context.Context, m message) (*answer, error) 
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	x := &exchange{e: e, n: m.n, begin: e.config.Clock(), cancel: cancel}
-	req, err := e.request(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: x.connected}), m)
+	req, err := e.request(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: x.connected, WroteRequest: x.wrote}), m)
 	if err != nil {
 		return nil, err
 	}
@@ -81,14 +81,15 @@ func (e *Endpoint) exchange(parent context.Context, m message) (*answer, error) 
 	defer x.watch.Stop()
 	resp, err := e.client.Do(req)
 	if err != nil {
-		return nil, x.unreachable(ctx, parent, err)
+		return nil, x.unseen(x.unreachable(ctx, parent, err))
 	}
 	defer closeBody(resp)
+	x.sent.Store(true)
 	if resp.StatusCode/100 != 2 {
-		return nil, e.refused(resp)
+		return nil, x.unseen(e.refused(resp))
 	}
 	if err := x.read(ctx, resp.Body); err != nil {
-		return nil, x.broke(ctx, parent, err)
+		return nil, x.unseen(x.broke(ctx, parent, err))
 	}
 	return &x.answer, nil
 }

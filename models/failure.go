@@ -161,9 +161,36 @@ func (x *exchange) quiet(ctx context.Context) *evalr.Failure {
 	if x.answer.begun || x.bulk {
 		message = fmt.Sprintf("nothing came for %s", x.e.config.IdleTimeout)
 	}
-	// A whole answer shows nothing until its last token is drawn, so giving it up
-	// has to be taken for a lost draw.
-	return &evalr.Failure{Kind: evalr.FailureIdle, Message: message, Drawn: x.answer.begun || x.e.config.NoStream}
+	return &evalr.Failure{Kind: evalr.FailureIdle, Message: message, Drawn: x.answer.begun}
+}
+
+// unseen takes a failure for a lost draw if the model may have drawn although
+// nothing of its answer came: one that is not streamed shows nothing until its last
+// token is drawn, and a gateway that loses patience then looks like one that has
+// nobody to ask.
+func (x *exchange) unseen(err error) error {
+	f, ok := errors.AsType[*evalr.Failure](err)
+	if ok && x.e.config.NoStream && x.sent.Load() && !refusal(f) {
+		f.Drawn = true
+	}
+	return err
+}
+
+// statusOverloaded is what Anthropic and others say instead of 503.
+const statusOverloaded = 529
+
+// refusal reports whether a server says that it does not do what it is asked, and
+// so has drawn nothing.
+func refusal(f *evalr.Failure) bool {
+	switch f.Kind { //nolint:exhaustive // all others are refusals
+	case evalr.FailureUnreachable, evalr.FailureTorn, evalr.FailureIdle, evalr.FailureGarbage:
+		return false
+	case evalr.FailureServer:
+		return slices.Contains([]int{
+			http.StatusRequestTimeout, http.StatusTooEarly, http.StatusNotImplemented, http.StatusServiceUnavailable, statusOverloaded,
+		}, f.Status)
+	}
+	return true
 }
 
 // broke explains why reading an answer ended before its time.

@@ -134,7 +134,14 @@ func TestAnswersThatBreakOff(t *testing.T) {
 		"a reset connection in a stream":          {reply: faulty(fakeapi.FaultReset, 2), kind: evalr.FailureTorn, drawn: true},
 		"a stream that stops":                     {reply: faulty(fakeapi.FaultHang, 2), kind: evalr.FailureIdle, drawn: true},
 		"a closed connection in a whole answer":   {reply: faulty(fakeapi.FaultAbort, 1), change: noStream, kind: evalr.FailureTorn, drawn: true},
-		"a clean end in the middle of an answer":  {reply: faulty(fakeapi.FaultCut, 1), change: noStream, kind: evalr.FailureGarbage},
+		"a clean end in the middle of an answer":  {reply: faulty(fakeapi.FaultCut, 1), change: noStream, kind: evalr.FailureGarbage, drawn: true},
+		"a gateway that had nobody to ask":        {reply: fakeapi.RawReply(502, "text/plain"), kind: evalr.FailureServer},
+		"or lost patience, whole":                 {reply: fakeapi.RawReply(502, "text/plain"), change: noStream, kind: evalr.FailureServer, drawn: true},
+		"a gateway's timeout, whole":              {reply: fakeapi.RawReply(504, "text/plain"), change: noStream, kind: evalr.FailureServer, drawn: true},
+		"no work taken, whole":                    {reply: fakeapi.RawReply(503, "text/plain"), change: noStream, kind: evalr.FailureServer},
+		"overloaded, whole":                       {reply: fakeapi.RawReply(529, "text/plain", "overloaded"), change: noStream, kind: evalr.FailureServer},
+		"too many requests, whole":                {reply: fakeapi.RawReply(429, "text/plain"), change: noStream, kind: evalr.FailureRateLimit},
+		"a reset before any answer, whole":        {reply: faulty(fakeapi.FaultReset, 0), change: noStream, kind: evalr.FailureUnreachable, drawn: true},
 		"a reset before any answer":               {reply: faulty(fakeapi.FaultReset, 0), kind: evalr.FailureUnreachable},
 		"nothing at all":                          {reply: faulty(fakeapi.FaultHang, 0), kind: evalr.FailureIdle},
 		"nothing at all, whole":                   {reply: faulty(fakeapi.FaultHang, 0), change: noStream, kind: evalr.FailureIdle, drawn: true},
@@ -233,6 +240,11 @@ func TestAnEndpointThatIsNotThere(t *testing.T) {
 			assert.Equal(t, c.kind, f.Kind, f)
 			assert.Contains(t, hint, c.hint)
 			assert.False(t, f.Drawn)
+			_, err = dial(t, c.url, noStream).Generate(t.Context(), ask("?"))
+			f, _ = failure(t, err)
+			if c.kind != evalr.FailureGarbage { // of another protocol it cannot be told
+				assert.False(t, f.Drawn, "nobody was asked")
+			}
 			_, err = e.Describe(t.Context())
 			f, hint = failure(t, err)
 			assert.Equal(t, c.kind, f.Kind, f)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 
 	"github.com/evalr/evalr"
@@ -34,6 +35,7 @@ type exchange struct {
 	decode decoder
 	event  []byte // lines of an event that is not whole yet
 	bulk   bool   // a whole answer is on its way
+	sent   atomic.Bool
 }
 
 // age is how long the exchange has been under way.
@@ -46,6 +48,13 @@ func (x *exchange) connected(info httptrace.GotConnInfo) {
 		c = s.NetConn()
 	}
 	x.conn, _ = c.(quieter)
+}
+
+// wrote notes that the server has the whole request.
+func (x *exchange) wrote(info httptrace.WroteRequestInfo) {
+	if info.Err == nil {
+		x.sent.Store(true)
+	}
 }
 
 // alive puts the timeout off, because something came. Until the model has drawn

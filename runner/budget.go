@@ -36,11 +36,14 @@ func (s Spend) minus(o Spend) Spend {
 // fewer draws are under way at a time. No draw is cut off: one that was sent is
 // waited for, or the budget would keep short answers and lose long ones.
 //
-// So an endpoint that keeps to the token limit cannot exceed the budget. Without
-// a token limit (MaxTokens 0) nothing can be set aside, and what is in flight
-// when the budget is reached comes on top of it. What a draw took that nobody
-// told, because it was lost or the endpoint does not say, counts as the most it
-// can have been.
+// So an endpoint that keeps to the token limit cannot exceed the budget, as far as
+// it lets see what it draws. What a draw took that nobody told, because it was lost
+// or the endpoint does not say, counts as the most it can have been. A request that
+// fails before its answer begins counts as nothing drawn, although a server may
+// charge for a prompt it has read; where answers come whole, and so never begin,
+// every failure but a refusal counts as a lost draw ([evalr.Failure]). Without a
+// token limit (MaxTokens 0) nothing can be set aside, and what is in flight when
+// the budget is reached comes on top of it.
 type Budget struct {
 	Tokens int64       // most tokens of completions
 	Cost   float64     // most US dollars, at Price
