@@ -1,10 +1,12 @@
 package datasets
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,6 +20,48 @@ type csvRows struct {
 	r      *csv.Reader
 	header []string
 	row    int
+}
+
+// separator tells what separates the fields of a csv file by its header: commas,
+// or the semicolons (or tabs) that spreadsheets write where the comma is a decimal
+// point.
+func separator(in *text) rune {
+	head, _ := in.Peek(maxHeader) // what is wrong with the file comes up again
+	header, _, _ := bytes.Cut(head, []byte("\n"))
+	if bytes.IndexByte(header, ',') < 0 {
+		for _, other := range ";\t" {
+			if bytes.ContainsRune(header, other) {
+				return other
+			}
+		}
+	}
+	return ','
+}
+
+// maxHeader bounds the part of a header that is looked at, in bytes.
+const maxHeader = 16 << 10
+
+// Separator returns what separates the fields of a csv file; 0 for files of other
+// kinds and those that cannot be read.
+func (t *Table) Separator() rune {
+	if t.kind != "csv" {
+		return 0
+	}
+	f, err := os.Open(t.path)
+	if err != nil {
+		return 0
+	}
+	defer closeRead(f)
+	data, closeData, err := t.expand(f)
+	if err != nil {
+		return 0
+	}
+	defer closeData()
+	in, err := newText(data, t.limits.Row)
+	if err != nil {
+		return 0
+	}
+	return separator(in)
 }
 
 func newCSV(t *Table, in *text, comma rune) (rowReader, error) {

@@ -5,33 +5,31 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
 )
 
 // newJSON reads one object a line, or an array of objects: which of them is
 // told by the first character, since files are often named .json for the first and
-// now and then .jsonl for the second.
+// now and then .jsonl for the second. Rows may also lie within one object.
 func newJSON(t *Table, in *text) (rowReader, error) {
 	head, err := in.Peek(512)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(head), []byte("[")) {
-		return &jsonArray{file: t.path, in: in, dec: json.NewDecoder(in)}, nil
+	if t.within != "" || bytes.HasPrefix(bytes.TrimSpace(head), []byte("[")) {
+		return newNested(t, in), nil
 	}
-	return &jsonLines{file: t.path, in: in, most: t.limits.Row}, nil
+	return &jsonLines{table: t, in: in}, nil
 }
 
 // jsonLines reads an object a line. Lines may be of any length up to the limit,
 // end in "\n" or "\r\n", and be blank.
 type jsonLines struct {
-	file string
-	in   *text
-	most int64
-	buf  []byte
-	at   position
+	table *Table
+	in    *text
+	buf   []byte
+	at    position
 }
 
 func (j *jsonLines) close() {}
@@ -42,13 +40,32 @@ func (j *jsonLines) next() (Record, error) {
 		if err != nil && (len(line) == 0 || !errors.Is(err, io.EOF)) {
 			return Record{}, err
 		}
-		j.at.file, j.at.line = j.file, j.at.line+1
+		j.at.file, j.at.line = j.table.path, j.at.line+1
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
 		j.at.row++
 		cells, err := decodeObject(line, j.at)
+		if j.at.row == 1 && (err != nil || j.table.isDocument() && j.atEnd()) {
+			if whole := j.table.oneObject(); whole != nil {
+				return Record{}, whole
+			}
+		}
 		return Record{Cells: cells, at: j.at}, err
+	}
+}
+
+// atEnd reports whether nothing but blank lines follows, and passes those.
+func (j *jsonLines) atEnd() bool {
+	for {
+		switch b, err := j.in.ReadByte(); {
+		case err != nil:
+			return errors.Is(err, io.EOF)
+		case b == '\n':
+			j.at.line++
+		case b != ' ' && b != '\t' && b != '\r':
+			return j.in.UnreadByte() != nil // always false after a byte that was read
+		}
 	}
 }
 
@@ -59,8 +76,8 @@ func (j *jsonLines) line() ([]byte, error) {
 	for {
 		part, err := j.in.ReadSlice('\n')
 		j.buf = append(j.buf, part...)
-		if int64(len(j.buf)) > j.most {
-			return nil, position{file: j.file, line: j.at.line + 1}.errorf("", "a row of more than %d bytes", j.most)
+		if most := j.table.limits.Row; int64(len(j.buf)) > most {
+			return nil, position{file: j.table.path, line: j.at.line + 1}.errorf("", "a row of more than %d bytes", most)
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
 			return j.buf, err
@@ -68,88 +85,47 @@ func (j *jsonLines) line() ([]byte, error) {
 	}
 }
 
-// jsonArray reads the elements of one array as a stream.
-type jsonArray struct {
-	file string
-	in   *text
-	dec  *json.Decoder
-	at   position
-	open bool
-}
-
-func (j *jsonArray) close() {}
-
-func (j *jsonArray) next() (Record, error) {
-	j.at.file = j.file
-	j.in.guard.row()
-	if !j.open {
-		if _, err := j.dec.Token(); err != nil {
-			return Record{}, err
-		}
-		j.open = true
-	}
-	if !j.dec.More() {
-		return Record{}, j.end()
-	}
-	j.at.row++
-	var raw json.RawMessage
-	if err := j.dec.Decode(&raw); err != nil {
-		return Record{}, j.fail(err)
-	}
-	cells, err := decodeObject(raw, j.at)
-	return Record{Cells: cells, at: j.at}, err
-}
-
-// end reads the closing bracket and what must not follow it.
-func (j *jsonArray) end() error {
-	if _, err := j.dec.Token(); err != nil {
-		return j.fail(err)
-	}
-	switch _, err := j.dec.Token(); {
-	case errors.Is(err, io.EOF):
-		return io.EOF
-	case err != nil:
-		return j.fail(err)
-	}
-	return fmt.Errorf("%s: text after the end of the JSON array", j.file)
-}
-
-// fail turns an end within the array into an error that is not io.EOF, which
-// would end the rows as if all was well.
-func (j *jsonArray) fail(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return j.at.errorf("", "the JSON array ends early")
-	}
-	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return j.at.errorf("", "not JSON: %v", err)
-	}
-	return err
-}
-
-// decodeObject decodes one row. Numbers keep their text. Bytes that are not
-// UTF-8 are an error: replacing them, as encoding/json does, would change the
+// decodeObject decodes one row. Numbers keep their text; NaN and the infinities
+// are null, see [plainJSON]. Bytes that are not UTF-8 are an error: replacing them, as encoding/json does, would change the
 // data without a word.
 func decodeObject(raw []byte, at position) (map[string]any, error) {
 	if !utf8.Valid(raw) {
 		return nil, at.errorf("", "invalid UTF-8 at byte %d of the row", invalidAt(raw))
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, at.errorf("", "the JSON object ends early; want one whole object a line, or an array of objects")
+	v, err := decodeValue(raw)
+	if err != nil && (bytes.Contains(raw, []byte("NaN")) || bytes.Contains(raw, []byte("Infinity"))) {
+		if plain, plainErr := io.ReadAll(newPlainJSON(bytes.NewReader(raw))); plainErr == nil {
+			v, err = decodeValue(plain)
 		}
-		return nil, at.errorf("", "not JSON: %v", err)
 	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, at.errorf("", "text after the JSON object")
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, at.errorf("", "the JSON object ends early; want one whole object a line, or an array of objects")
+	case errors.Is(err, errMore):
+		return nil, at.errorf("", "%v", err)
+	case err != nil:
+		return nil, at.errorf("", "not JSON: %v", err)
 	}
 	cells, ok := v.(map[string]any)
 	if !ok {
 		return nil, at.errorf("", "%s; want a JSON object", describe(v))
 	}
 	return cells, nil
+}
+
+// errMore is a row that does not end where its object does.
+var errMore = errors.New("text after the JSON object")
+
+func decodeValue(raw []byte) (v any, err error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		return nil, err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, errMore
+	}
+	return v, nil
 }
 
 // invalidAt returns the position, from 1, of the first byte that is not UTF-8.

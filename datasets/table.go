@@ -35,6 +35,7 @@ type Table struct {
 	path   string
 	kind   string // "json", "csv", "tsv" or "parquet"
 	packed string // "gz", "zst" or ""
+	within string // where rows lie in a file that is one JSON object, see Within
 	limits Limits
 }
 
@@ -197,7 +198,7 @@ func (t *Table) textDecoder(data io.Reader) (rowReader, error) {
 	}
 	switch t.kind {
 	case "csv":
-		return newCSV(t, text, ',')
+		return newCSV(t, text, separator(text))
 	case "tsv":
 		return newCSV(t, text, '\t')
 	}
