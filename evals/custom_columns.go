@@ -122,10 +122,13 @@ func (s *survey) find(role string, named map[string]string) (string, error) {
 		if name == "" && role == roleID {
 			return "", nil // rows are to be numbered
 		}
-		if s.columns[name] == nil {
-			return "", s.lacks(role, name)
+		if s.columns[name] != nil {
+			return name, nil
 		}
-		return name, nil
+		if alike := s.named(name); alike != "" {
+			return alike, nil
+		}
+		return "", s.lacks(role, name)
 	}
 	for _, known := range customNames[role] {
 		if name := s.named(known); name != "" {

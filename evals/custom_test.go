@@ -174,11 +174,11 @@ func TestCustomNumbersRowsWhereAsked(t *testing.T) {
 	require.Equal(t, "1", open(t, e, file)[1].ID)
 }
 
-// The user's own names win over the known ones.
+// The user's own names win over the known ones; case makes no difference.
 func TestCustomTakesTheColumnsItIsTold(t *testing.T) {
 	t.Parallel()
 	file := write(t, "qa.jsonl", `{"question":"no","frage":"yes","answer":"0","lösung":"1","nr":3}`)
-	e, err := Custom(t.Context(), CustomOptions{File: file, Scorer: "integer", Columns: map[string]string{"question": "frage", "answer": "lösung", "id": "nr"}})
+	e, err := Custom(t.Context(), CustomOptions{File: file, Scorer: "integer", Columns: map[string]string{"question": "Frage", "answer": "lösung", "id": "NR"}})
 	require.NoError(t, err)
 	p := open(t, e, file)[0]
 	require.Equal(t, "yes", p.Input)
