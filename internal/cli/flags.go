@@ -29,8 +29,10 @@ func (p *perBenchmark) String() string {
 	return strings.Join(parts, ",")
 }
 
-// Set takes one or several values, separated by commas.
+// Set takes one or several values, separated by commas, of which one at most is
+// for all benchmarks: "1,2" would be two counts for the same.
 func (p *perBenchmark) Set(s string) error {
+	forAll := false
 	for part := range strings.SplitSeq(s, ",") {
 		name, count, named := strings.Cut(strings.TrimSpace(part), "=")
 		if !named {
@@ -41,7 +43,10 @@ func (p *perBenchmark) Set(s string) error {
 			return fmt.Errorf("%q: want a whole number from 1, or BENCHMARK=N", part)
 		}
 		if !named {
-			p.all = n
+			if forAll {
+				return fmt.Errorf("%q: want one whole number for all benchmarks, and others as BENCHMARK=N", s)
+			}
+			p.all, forAll = n, true
 			continue
 		}
 		if p.by == nil {

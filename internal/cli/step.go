@@ -2,27 +2,31 @@ package cli
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 )
 
-// stepInName finds a number after one of the words that names of checkpoints have
-// before their training step: "global_step_1200", "checkpoint-500", "iter0001000".
-var stepInName = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:global)?(?:steps?|checkpoint|ckpt|iter(?:ation)?)[^a-z0-9]{0,2}(\d{1,18})(?:[^0-9]|$)`)
+// stepInName finds the number after one of the words that names of checkpoints
+// have before their training step, at the end of a name: "global_step_1200",
+// "checkpoint-500", "iter0001000.safetensors". Further numbers may follow
+// ("step-30-of-60"), words may not: step-3-flash is the name of a model.
+var stepInName = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:global)?(?:steps?|checkpoint|ckpt|iter(?:ation)?)[^a-z0-9]{0,2}(\d{1,18})` +
+	`(?:[-_ ]+(?:of[-_ ]*)?v?\d+)*(?:\.[a-z]+)?$`)
 
-// stepOf returns the training step that a checkpoint's name tells: the last whole
-// number after step, checkpoint or iter. Nil is unknown, which is not step 0.
+// stepOf returns the training step that a checkpoint's name tells: the number
+// after step, checkpoint or iter in the last part of its path that has one. Nil is
+// unknown, which is not step 0.
 func stepOf(name string) *int64 {
-	var last *int64
-	for at := 0; ; {
-		m := stepInName.FindStringSubmatchIndex(name[at:])
+	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '\\' })
+	for _, part := range slices.Backward(parts) {
+		m := stepInName.FindStringSubmatch(part)
 		if m == nil {
-			return last
+			continue
 		}
-		n, err := strconv.ParseInt(name[at+m[2]:at+m[3]], 10, 64)
-		if err != nil {
-			return last // the expression matches no such number
+		if n, err := strconv.ParseInt(m[1], 10, 64); err == nil {
+			return &n
 		}
-		last = &n
-		at += m[3]
 	}
+	return nil
 }

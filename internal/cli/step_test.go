@@ -24,6 +24,13 @@ func TestStepOf(t *testing.T) {
 		"model_iter_12.safetensors":          12,
 		"ckpt-12000":                         12000,
 		"sky-t1-32b-global-step-30-of-60-v2": 30,
+		"global_step_40/actor/huggingface":   40,
+		"step-100-checkpoint-200":            200,
+		`runs\checkpoint-7`:                  7,
+		"stepfun-ai/step-3-flash":            -1, // a model's own name
+		"stepfun-ai/Step-3.5":                -1,
+		"step-1-8k":                          -1,
+		"checkpoint-1e3":                     -1,
 	} {
 		got := stepOf(name)
 		if want < 0 {
