@@ -178,8 +178,11 @@ func (h *header) alignment() (uint64, error) {
 	if !ok {
 		return defaultAlignment, nil
 	}
-	n, ok := v.integer(0)
-	if !ok || v.array || n <= 0 || n > maxAlignment || bits.OnesCount64(uint64(n)) != 1 {
+	n := int64(0)
+	if !v.array {
+		n, _ = v.integer(0)
+	}
+	if n <= 0 || n > maxAlignment || bits.OnesCount64(uint64(n)) != 1 {
 		return 0, fmt.Errorf("key %q: expected a power of two up to %d", keyAlignment, maxAlignment)
 	}
 	return uint64(n), nil

@@ -112,11 +112,12 @@ func (v value) integer(i int) (int64, bool) {
 	case kindI64:
 		return int64(binary.LittleEndian.Uint64(b)), true //nolint:gosec // as above
 	case kindU64:
-		n := binary.LittleEndian.Uint64(b)
-		return int64(n), n <= math.MaxInt64 //nolint:gosec // said by the bool
+		if n := binary.LittleEndian.Uint64(b); n <= math.MaxInt64 {
+			return int64(n), true
+		}
 	default:
-		return 0, false
 	}
+	return 0, false
 }
 
 // float returns element i, which exists, of a value of floating-point numbers.
