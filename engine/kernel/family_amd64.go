@@ -10,15 +10,18 @@ type (
 )
 
 var (
-	family512 = newFamily(1, quantize512, ints512, floats512)
-	family256 = newFamily(2, quantize256, ints256, floats256)
+	family512  = newFamily(1, quantize512, ints512, floats512)
+	familyVNNI = newFamily(1, quantizeVNNI, intsVNNI, floats256)
+	family256  = newFamily(2, quantize256, ints256, floats256)
 )
 
 // family is the implementation for the pool's instruction set.
 func (p *Pool) family() *family {
-	switch p.ops.isa {
+	switch p.isa {
 	case AVX512VNNI:
 		return family512
+	case AVXVNNI:
+		return familyVNNI
 	case AVX2:
 		return family256
 	default:
@@ -29,7 +32,7 @@ func (p *Pool) family() *family {
 // newFamily is made of kernels that take elements of vectors that are size
 // bytes wide. The tables have an entry for every number of vectors.
 func newFamily(size int, quantize quantizeKernel, ints [][]intKernel, floats [][]floatKernel) *family {
-	f := &family{width: len(ints[0]) - 1, element: size, quantize: quantizer(quantize, size)}
+	f := &family{width: min(len(ints[0]), len(floats[0])) - 1, element: size, quantize: quantizer(quantize, size)}
 	for i, table := range ints {
 		f.mul[i] = intProduct(table, format(i))
 	}

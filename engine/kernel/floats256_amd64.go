@@ -22,6 +22,16 @@ func mulFloats32256x3(w *byte, x *float32, n int, out *float32, stride int)
 //go:noescape
 func mulFloats32256x4(w *byte, x *float32, n int, out *float32, stride int)
 
+// mulFloats32256x5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulFloats32256x5(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulFloats32256x6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulFloats32256x6(w *byte, x *float32, n int, out *float32, stride int)
+
 // mulHalves256x1 multiplies a panel and 1 vectors.
 //
 //go:noescape
@@ -41,6 +51,16 @@ func mulHalves256x3(w *byte, x *float32, n int, out *float32, stride int)
 //
 //go:noescape
 func mulHalves256x4(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulHalves256x5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulHalves256x5(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulHalves256x6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulHalves256x6(w *byte, x *float32, n int, out *float32, stride int)
 
 // mulBfloats256x1 multiplies a panel and 1 vectors.
 //
@@ -62,15 +82,25 @@ func mulBfloats256x3(w *byte, x *float32, n int, out *float32, stride int)
 //go:noescape
 func mulBfloats256x4(w *byte, x *float32, n int, out *float32, stride int)
 
+// mulBfloats256x5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulBfloats256x5(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulBfloats256x6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulBfloats256x6(w *byte, x *float32, n int, out *float32, stride int)
+
 // floats256 are the kernels by format and number of vectors.
 var floats256 = [][]floatKernel{
 	{
-		1: mulFloats32256x1, 2: mulFloats32256x2, 3: mulFloats32256x3, 4: mulFloats32256x4,
+		1: mulFloats32256x1, 2: mulFloats32256x2, 3: mulFloats32256x3, 4: mulFloats32256x4, 5: mulFloats32256x5, 6: mulFloats32256x6,
 	},
 	{
-		1: mulHalves256x1, 2: mulHalves256x2, 3: mulHalves256x3, 4: mulHalves256x4,
+		1: mulHalves256x1, 2: mulHalves256x2, 3: mulHalves256x3, 4: mulHalves256x4, 5: mulHalves256x5, 6: mulHalves256x6,
 	},
 	{
-		1: mulBfloats256x1, 2: mulBfloats256x2, 3: mulBfloats256x3, 4: mulBfloats256x4,
+		1: mulBfloats256x1, 2: mulBfloats256x2, 3: mulBfloats256x3, 4: mulBfloats256x4, 5: mulBfloats256x5, 6: mulBfloats256x6,
 	},
 }

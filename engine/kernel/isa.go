@@ -14,10 +14,11 @@ const (
 	Auto       ISA = iota // the best that this CPU has
 	Generic               // plain Go: every CPU, and the meaning of all others
 	AVX2                  // AVX2, FMA and F16C: x86 since 2013
+	AVXVNNI               // AVX2 and AVX-VNNI: client CPUs since Alder Lake
 	AVX512VNNI            // AVX-512 F, BW, DQ, VL and VNNI: Ice Lake, Zen 4 and later
 )
 
-var isaNames = [...]string{Auto: "auto", Generic: "generic", AVX2: "avx2", AVX512VNNI: "avx512vnni"}
+var isaNames = [...]string{Auto: "auto", Generic: "generic", AVX2: "avx2", AVXVNNI: "avxvnni", AVX512VNNI: "avx512vnni"}
 
 // String is the name that [ParseISA] reads.
 func (i ISA) String() string {

@@ -8,6 +8,8 @@ func onThisCPU(i ISA) bool {
 	switch i {
 	case AVX2:
 		return x.HasAVX2 && x.HasFMA && x.HasF16C
+	case AVXVNNI:
+		return onThisCPU(AVX2) && x.HasAVXVNNI
 	case AVX512VNNI:
 		return onThisCPU(AVX2) && x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL && x.HasAVX512VNNI
 	default:

@@ -17,13 +17,16 @@ func TestParseISA(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Auto, got)
 	_, err = ParseISA("sse9")
-	require.ErrorContains(t, err, "auto, generic, avx2, avx512vnni")
+	require.ErrorContains(t, err, "auto, generic, avx2, avxvnni, avx512vnni")
 	assert.Equal(t, "isa(77)", ISA(77).String())
 	assert.False(t, ISA(77).Available())
 }
 
 func TestNewOpsChoosesAnInstructionSet(t *testing.T) {
-	assert.Equal(t, Detect(), NewOps(Auto).ISA())
+	p := NewPool(1, Auto)
+	defer p.Close()
+	assert.Equal(t, Detect(), p.ISA())
+	assert.Equal(t, NewOps(p.ISA()), p.Ops())
 	assert.Equal(t, Generic, NewOps(Generic).ISA())
 	assert.Panics(t, func() { NewOps(ISA(77)) })
 }

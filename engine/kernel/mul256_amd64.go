@@ -166,3 +166,238 @@ var ints256 = [][]intKernel{
 		1: mulBytesPair256x1, 2: mulBytesPair256x2, 3: mulBytesPair256x3, 4: mulBytesPair256x4,
 	},
 }
+
+// mulBytesHalfVNNIx1 multiplies a panel and 1 vectors.
+//
+//go:noescape
+func mulBytesHalfVNNIx1(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfVNNIx2 multiplies a panel and 2 vectors.
+//
+//go:noescape
+func mulBytesHalfVNNIx2(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfVNNIx3 multiplies a panel and 3 vectors.
+//
+//go:noescape
+func mulBytesHalfVNNIx3(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfVNNIx4 multiplies a panel and 4 vectors.
+//
+//go:noescape
+func mulBytesHalfVNNIx4(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfVNNIx5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulBytesHalfVNNIx5(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfVNNIx6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulBytesHalfVNNIx6(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfVNNIx1 multiplies a panel and 1 vectors.
+//
+//go:noescape
+func mulNibblesHalfVNNIx1(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfVNNIx2 multiplies a panel and 2 vectors.
+//
+//go:noescape
+func mulNibblesHalfVNNIx2(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfVNNIx3 multiplies a panel and 3 vectors.
+//
+//go:noescape
+func mulNibblesHalfVNNIx3(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfVNNIx4 multiplies a panel and 4 vectors.
+//
+//go:noescape
+func mulNibblesHalfVNNIx4(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfVNNIx5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulNibblesHalfVNNIx5(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfVNNIx6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulNibblesHalfVNNIx6(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfMinVNNIx1 multiplies a panel and 1 vectors.
+//
+//go:noescape
+func mulBytesHalfMinVNNIx1(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfMinVNNIx2 multiplies a panel and 2 vectors.
+//
+//go:noescape
+func mulBytesHalfMinVNNIx2(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfMinVNNIx3 multiplies a panel and 3 vectors.
+//
+//go:noescape
+func mulBytesHalfMinVNNIx3(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfMinVNNIx4 multiplies a panel and 4 vectors.
+//
+//go:noescape
+func mulBytesHalfMinVNNIx4(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfMinVNNIx5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulBytesHalfMinVNNIx5(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesHalfMinVNNIx6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulBytesHalfMinVNNIx6(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfMinVNNIx1 multiplies a panel and 1 vectors.
+//
+//go:noescape
+func mulNibblesHalfMinVNNIx1(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfMinVNNIx2 multiplies a panel and 2 vectors.
+//
+//go:noescape
+func mulNibblesHalfMinVNNIx2(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfMinVNNIx3 multiplies a panel and 3 vectors.
+//
+//go:noescape
+func mulNibblesHalfMinVNNIx3(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfMinVNNIx4 multiplies a panel and 4 vectors.
+//
+//go:noescape
+func mulNibblesHalfMinVNNIx4(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfMinVNNIx5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulNibblesHalfMinVNNIx5(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesHalfMinVNNIx6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulNibblesHalfMinVNNIx6(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesMinVNNIx1 multiplies a panel and 1 vectors.
+//
+//go:noescape
+func mulBytesMinVNNIx1(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesMinVNNIx2 multiplies a panel and 2 vectors.
+//
+//go:noescape
+func mulBytesMinVNNIx2(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesMinVNNIx3 multiplies a panel and 3 vectors.
+//
+//go:noescape
+func mulBytesMinVNNIx3(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesMinVNNIx4 multiplies a panel and 4 vectors.
+//
+//go:noescape
+func mulBytesMinVNNIx4(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesMinVNNIx5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulBytesMinVNNIx5(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesMinVNNIx6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulBytesMinVNNIx6(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesMinVNNIx1 multiplies a panel and 1 vectors.
+//
+//go:noescape
+func mulNibblesMinVNNIx1(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesMinVNNIx2 multiplies a panel and 2 vectors.
+//
+//go:noescape
+func mulNibblesMinVNNIx2(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesMinVNNIx3 multiplies a panel and 3 vectors.
+//
+//go:noescape
+func mulNibblesMinVNNIx3(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesMinVNNIx4 multiplies a panel and 4 vectors.
+//
+//go:noescape
+func mulNibblesMinVNNIx4(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesMinVNNIx5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulNibblesMinVNNIx5(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulNibblesMinVNNIx6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulNibblesMinVNNIx6(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesPairVNNIx1 multiplies a panel and 1 vectors.
+//
+//go:noescape
+func mulBytesPairVNNIx1(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesPairVNNIx2 multiplies a panel and 2 vectors.
+//
+//go:noescape
+func mulBytesPairVNNIx2(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesPairVNNIx3 multiplies a panel and 3 vectors.
+//
+//go:noescape
+func mulBytesPairVNNIx3(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesPairVNNIx4 multiplies a panel and 4 vectors.
+//
+//go:noescape
+func mulBytesPairVNNIx4(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesPairVNNIx5 multiplies a panel and 5 vectors.
+//
+//go:noescape
+func mulBytesPairVNNIx5(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// mulBytesPairVNNIx6 multiplies a panel and 6 vectors.
+//
+//go:noescape
+func mulBytesPairVNNIx6(w *byte, d *byte, q *byte, extra *byte, n int, out *float32, stride int)
+
+// intsVNNI are the kernels by format and number of vectors.
+var intsVNNI = [][]intKernel{
+	{
+		1: mulBytesHalfVNNIx1, 2: mulBytesHalfVNNIx2, 3: mulBytesHalfVNNIx3, 4: mulBytesHalfVNNIx4, 5: mulBytesHalfVNNIx5, 6: mulBytesHalfVNNIx6,
+	},
+	{
+		1: mulNibblesHalfVNNIx1, 2: mulNibblesHalfVNNIx2, 3: mulNibblesHalfVNNIx3, 4: mulNibblesHalfVNNIx4, 5: mulNibblesHalfVNNIx5, 6: mulNibblesHalfVNNIx6,
+	},
+	{
+		1: mulBytesHalfMinVNNIx1, 2: mulBytesHalfMinVNNIx2, 3: mulBytesHalfMinVNNIx3, 4: mulBytesHalfMinVNNIx4, 5: mulBytesHalfMinVNNIx5, 6: mulBytesHalfMinVNNIx6,
+	},
+	{
+		1: mulNibblesHalfMinVNNIx1, 2: mulNibblesHalfMinVNNIx2, 3: mulNibblesHalfMinVNNIx3, 4: mulNibblesHalfMinVNNIx4, 5: mulNibblesHalfMinVNNIx5, 6: mulNibblesHalfMinVNNIx6,
+	},
+	{
+		1: mulBytesMinVNNIx1, 2: mulBytesMinVNNIx2, 3: mulBytesMinVNNIx3, 4: mulBytesMinVNNIx4, 5: mulBytesMinVNNIx5, 6: mulBytesMinVNNIx6,
+	},
+	{
+		1: mulNibblesMinVNNIx1, 2: mulNibblesMinVNNIx2, 3: mulNibblesMinVNNIx3, 4: mulNibblesMinVNNIx4, 5: mulNibblesMinVNNIx5, 6: mulNibblesMinVNNIx6,
+	},
+	{
+		1: mulBytesPairVNNIx1, 2: mulBytesPairVNNIx2, 3: mulBytesPairVNNIx3, 4: mulBytesPairVNNIx4, 5: mulBytesPairVNNIx5, 6: mulBytesPairVNNIx6,
+	},
+}

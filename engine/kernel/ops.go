@@ -13,8 +13,12 @@ func NewOps(isa ISA) Ops {
 	if !isa.Available() {
 		panic("kernel: instruction set " + isa.String() + " is not available on this CPU")
 	}
+	if isa == AVXVNNI { // its integers are of no use to vectors
+		isa = AVX2
+	}
 	return Ops{isa: isa}
 }
 
-// ISA is the instruction set of the kernels; never Auto.
+// ISA is the instruction set of the kernels; never Auto, nor one that differs
+// from another in matrix products only.
 func (o Ops) ISA() ISA { return o.isa }

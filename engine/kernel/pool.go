@@ -21,6 +21,7 @@ const (
 // out: when another process takes a core, the others do its share instead of
 // waiting at a barrier. Idle workers spin for a while, then sleep.
 type Pool struct {
+	isa     ISA
 	ops     Ops
 	threads int
 	scratch [][maxWidth * panelRows]float32 // of each thread
@@ -50,7 +51,10 @@ type loop struct {
 // NewPool starts a pool of that many threads (at least one) for an instruction
 // set, which must be available.
 func NewPool(threads int, isa ISA) *Pool {
-	p := &Pool{ops: NewOps(isa), threads: max(1, threads)}
+	if isa == Auto {
+		isa = Detect()
+	}
+	p := &Pool{isa: isa, ops: NewOps(isa), threads: max(1, threads)}
 	p.scratch = make([][maxWidth * panelRows]float32, p.threads)
 	p.work, p.done = sync.NewCond(&p.mu), sync.NewCond(&p.mu)
 	for w := 1; w < p.threads; w++ {
@@ -59,6 +63,9 @@ func NewPool(threads int, isa ISA) *Pool {
 	}
 	return p
 }
+
+// ISA is the instruction set of the matrix products; never Auto.
+func (p *Pool) ISA() ISA { return p.isa }
 
 // Ops are the vector kernels of the pool's instruction set.
 func (p *Pool) Ops() Ops { return p.ops }

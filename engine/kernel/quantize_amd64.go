@@ -7,7 +7,12 @@ package kernel
 //go:noescape
 func quantize512(x *float32, n int, q *byte, scale *byte, sums *byte, halfSums *byte, step int, fields int)
 
-// quantize256 rounds a vector to bytes under a scale for each group of 32.
+// quantize256 rounds a vector to integers of a byte under a scale for each group of 32.
 //
 //go:noescape
 func quantize256(x *float32, n int, q *byte, scale *byte, sums *byte, halfSums *byte, step int, fields int)
+
+// quantizeVNNI rounds a vector to integers of a byte under a scale for each group of 32.
+//
+//go:noescape
+func quantizeVNNI(x *float32, n int, q *byte, scale *byte, sums *byte, halfSums *byte, step int, fields int)

@@ -45,13 +45,16 @@ func floats512(a *asm) {
 			a.ret()
 		}
 	}
-	a.table("floats512", "floatKernel", width512, 512, floatNames())
+	a.table("floats512", "floatKernel", width512, "512", floatNames())
 }
+
+// widthFloats256 is the largest number of vectors of an AVX2 kernel: two registers each.
+const widthFloats256 = 6
 
 // floats256 writes the float kernels for AVX2, where a column takes two registers.
 func floats256(a *asm) {
 	for _, f := range floatFormats {
-		for n := 1; n <= width256; n++ {
+		for n := 1; n <= widthFloats256; n++ {
 			a.fn(fmt.Sprintf("mul%s256x%d", f.name, n), fmt.Sprintf("multiplies a panel and %d vectors.", n), floatParams, floatRegs...)
 			for c := range 2 * n {
 				a.op("VPXOR Y%d, Y%[1]d, Y%[1]d", c)
@@ -77,7 +80,7 @@ func floats256(a *asm) {
 			a.ret()
 		}
 	}
-	a.table("floats256", "floatKernel", width256, 256, floatNames())
+	a.table("floats256", "floatKernel", widthFloats256, "256", floatNames())
 }
 
 // widen loads a register of weights as float32.

@@ -20,7 +20,11 @@ import (
 var files = map[string]func(*asm){
 	"mul512": mul512, "mul256": mul256, "floats512": floats512, "floats256": floats256,
 	"vector": vectors, "attend": attention,
-	"quantize": func(a *asm) { quantize512(a); quantize256(a) },
+	"quantize": func(a *asm) {
+		quantize512(a)
+		quantize256(a, "quantize256", false)
+		quantize256(a, "quantizeVNNI", true)
+	},
 }
 
 func main() {

@@ -29,7 +29,7 @@ func mul512(a *asm) {
 			k.write()
 		}
 	}
-	a.table("ints512", "intKernel", width512, 512, names())
+	a.table("ints512", "intKernel", width512, "512", names())
 }
 
 // kernel512 writes the kernel of one format for c vectors.

@@ -57,20 +57,18 @@ func quantize512(a *asm) {
 	a.ret()
 }
 
-// quantize256 writes the kernel for AVX2: 16 bits, of four elements the even
-// ones first.
-func quantize256(a *asm) {
-	a.fn("quantize256", "rounds a vector to bytes under a scale for each group of 32.", quantizeParams, quantizeRegs...)
+// quantize256 writes the kernels for AVX2 (16 bits, of four elements the even
+// ones first) and for AVX-VNNI (bytes).
+func quantize256(a *asm, name string, bytes bool) {
+	a.fn(name, "rounds a vector to integers of a byte under a scale for each group of 32.", quantizeParams, quantizeRegs...)
 	a.constants()
 	a.op("VPBROADCASTD X13, Y15")
 	a.loop("group", 32, func() {
 		a.op("VPAND (SI), Y15, Y2")
-		a.op("VPAND 32(SI), Y15, Y3")
-		a.op("VPMAXSD Y3, Y2, Y2")
-		a.op("VPAND 64(SI), Y15, Y3")
-		a.op("VPMAXSD Y3, Y2, Y2")
-		a.op("VPAND 96(SI), Y15, Y3")
-		a.op("VPMAXSD Y3, Y2, Y2")
+		for at := 32; at < 128; at += 32 {
+			a.op("VPAND %d(SI), Y15, Y3", at)
+			a.op("VPMAXSD Y3, Y2, Y2")
+		}
 		a.largest()
 		a.op("VBROADCASTSS X4, Y4")
 		a.op("VPBROADCASTD X5, Y5")
@@ -81,15 +79,33 @@ func quantize256(a *asm) {
 				a.op("VPAND Y5, %s, %[1]s", reg)
 			}
 			a.op("VPADDD Y7, Y6, %s", sum)
-			a.op("VPSHUFD $0xd8, Y6, Y6")
-			a.op("VPSHUFD $0xd8, Y7, Y7")
-			a.op("VPACKSSDW Y7, Y6, Y6")
-			a.op("VPERMQ $0xd8, Y6, Y6")
-			a.op("VMOVDQU Y6, %d(DI)", 32*half)
+			if bytes {
+				a.packBytes(half)
+			} else {
+				a.packPairs(half)
+			}
 		}
 		a.fields()
 	})
 	a.ret()
+}
+
+// packPairs stores 16 integers from Y6 and Y7 in 16 bits each: 0 2 1 3, 4 6 5 7, …
+func (a *asm) packPairs(half int) {
+	a.op("VPSHUFD $0xd8, Y6, Y6")
+	a.op("VPSHUFD $0xd8, Y7, Y7")
+	a.op("VPACKSSDW Y7, Y6, Y6")
+	a.op("VPERMQ $0xd8, Y6, Y6")
+	a.op("VMOVDQU Y6, %d(DI)", 32*half)
+}
+
+// packBytes stores 16 integers from Y6 and Y7 in a byte each.
+func (a *asm) packBytes(half int) {
+	a.op("VPACKSSDW Y7, Y6, Y6") // 0-3, 8-11 and 4-7, 12-15
+	a.op("VPERMQ $0xd8, Y6, Y6")
+	a.op("VEXTRACTI128 $1, Y6, X7")
+	a.op("VPACKSSWB X7, X6, X6")
+	a.op("VMOVDQU X6, %d(DI)", 16*half)
 }
 
 // constants loads what both kernels need: X10 to X12 bound the scale and X14 is

@@ -3,14 +3,14 @@ package main
 import "fmt"
 
 // table declares the kernels of a family, by format and number of vectors.
-func (a *asm) table(name, goType string, width, bits int, formats []string) {
+func (a *asm) table(name, goType string, width int, suffix string, formats []string) {
 	fmt.Fprintf(&a.decl, "\n// %s are the kernels by format and number of vectors.\nvar %[1]s = [][]%s{\n", name, goType)
 	for _, f := range formats {
 		for c := 1; c <= width; c++ {
 			if c == 1 {
 				fmt.Fprintf(&a.decl, "\t{\n\t\t")
 			}
-			fmt.Fprintf(&a.decl, "%d: mul%s%dx%[1]d,", c, f, bits)
+			fmt.Fprintf(&a.decl, "%d: mul%s%sx%[1]d,", c, f, suffix)
 			if c < width {
 				fmt.Fprint(&a.decl, " ")
 			} else {

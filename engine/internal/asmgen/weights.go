@@ -10,6 +10,9 @@ type weights struct {
 	second  string
 }
 
+// group is the number of columns under one scale.
+const group = 32
+
 // What the second scale of a row in a group is.
 const (
 	none    = ""
