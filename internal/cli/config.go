@@ -63,7 +63,16 @@ func configLayers(cmd *cobra.Command, e env) ([]layer, error) {
 		if err != nil {
 			return nil, err
 		}
-		layers = append(layers, layer{place.source, func(f *pflag.Flag) (bool, error) { return file.set(cmd.Name(), f) }})
+		if place.source == fromProject {
+			if err := file.refuseReach(); err != nil {
+				return nil, err
+			}
+		}
+		layers = append(layers, layer{
+			source: place.source,
+			set:    func(f *pflag.Flag) (bool, error) { return file.set(cmd.Name(), f) },
+			says:   func(flag string) string { v, _ := file.value(cmd.Name(), flag); return strings.Join(v.texts, ",") },
+		})
 	}
 	return layers, nil
 }
@@ -90,12 +99,17 @@ func readConfig(path string) (string, error) {
 	return string(text), err
 }
 
+// value is what the file has for a flag of a command.
+func (c *configFile) value(command, flag string) (v config, ok bool) {
+	if v, ok = c.tables[command][flag]; !ok && ownOnly[command] != flag {
+		v, ok = c.tables[""][flag]
+	}
+	return v, ok
+}
+
 // set sets a flag of a command, if the file has a value for it.
 func (c *configFile) set(command string, f *pflag.Flag) (bool, error) {
-	v, ok := c.tables[command][f.Name]
-	if !ok {
-		v, ok = c.tables[""][f.Name]
-	}
+	v, ok := c.value(command, f.Name)
 	if !ok {
 		return false, nil
 	}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/spf13/pflag"
@@ -34,7 +36,7 @@ k = "8,mmlu=1"
 	flags := pflag.NewFlagSet("run", pflag.ContinueOnError)
 	o.define(flags)
 	sources := map[string]string{"level": fromFlag}
-	require.NoError(t, layer{fromProject, func(f *pflag.Flag) (bool, error) { return file.set("run", f) }}.lay(flags, sources))
+	require.NoError(t, layer{source: fromProject, set: func(f *pflag.Flag) (bool, error) { return file.set("run", f) }}.lay(flags, sources))
 	got := map[string]string{}
 	flags.VisitAll(func(f *pflag.Flag) {
 		if sources[f.Name] == fromProject {
@@ -64,6 +66,44 @@ func TestSecretsAreRefused(t *testing.T) {
 	for _, line := range []string{`api-key-file = "key.txt"`, `max-tokens = 5`, `max-output-tokens = 5`, `model-arg = ["max_new_tokens=5"]`} {
 		_, err := parseConfig("c.toml", line, root)
 		require.NoError(t, err)
+	}
+}
+
+// A project's file reaches no file outside its folder, and none that is written or
+// holds a secret.
+func TestAProjectsFileStaysInItsFolder(t *testing.T) {
+	root, dir := newRoot(env{}), t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "here", "data"), 0o750))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "else.jsonl"), nil, 0o600))
+	require.NoError(t, os.Symlink("../else.jsonl", filepath.Join(dir, "here", "link.jsonl")))
+	t.Chdir(filepath.Join(dir, "here"))
+	for line, refused := range map[string]string{
+		`api-key-file = "key.txt"`:           "it names a file with a secret",
+		`out = "runs/x"`:                     "it names where files are written",
+		`output = "report.md"`:               "it names where files are written",
+		`data = "../else.jsonl"`:             `"../else.jsonl" leads out of the folder`,
+		`data = ["auto", "mmlu=../"]`:        `"mmlu=../" leads out`,
+		`data = "` + dir + `"`:               "leads out",
+		`data = "link.jsonl"`:                "leads out",
+		`data = "none/../../else.jsonl"`:     "leads out",
+		`prompt = "/etc/passwd"`:             "leads out",
+		`model-info = "../else.jsonl"`:       "leads out",
+		`from = ["data/x.jsonl", "../y"]`:    `"../y" leads out`,
+		`data = ["auto", "hub", "./data"]`:   "",
+		`data = "custom=data/none.jsonl"`:    "",
+		`prompt = "prompt.txt"`:              "",
+		`endpoint = "http://localhost/v1"`:   "",
+		`model-arg = ["top_k=20", "a=/etc"]`: "",
+	} {
+		file, err := parseConfig("evalr.toml", line, root)
+		require.NoError(t, err)
+		if err = file.refuseReach(); refused == "" {
+			require.NoError(t, err, line)
+			continue
+		}
+		require.ErrorContains(t, err, refused, line)
+		require.ErrorContains(t, err, "evalr.toml:1: ", line)
+		require.Equal(t, exitUsage, exitCode(err))
 	}
 }
 

@@ -25,7 +25,8 @@ func newDoctor(e env) *cobra.Command {
 		Short: "Check endpoint, model, data and disk, and say what to do",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := settle(cmd, e); err != nil {
+			var err error
+			if o.settings, err = settle(cmd, e); err != nil {
 				return err
 			}
 			return o.examine(cmd.Context(), e)

@@ -124,18 +124,19 @@ func TestMath100AgreesWithItsRecordedVerdicts(t *testing.T) {
 	got := importReal(t, dir, "--benchmark", "custom", "--scorer", "math", "--model", "qwen", "--metrics", "cons@8", "--out", "r",
 		"--from", file, "--fields", "text=outputs,problem=idx,question=question,gold=gold_raw")
 	require.Equal(t, [2]int{100, 8}, [2]int{got["pass@1"].N, got["pass@1"].K})
+	benchmark := manifestOf(t, filepath.Join(dir, "r")).Benchmarks[0].Name
 	recorded := map[evalr.Ref]bool{}
 	for _, row := range readJSON[struct {
 		Idx    int
 		Scores []bool `json:"recorded_scores"`
 	}](t, file) {
 		for i, right := range row.Scores {
-			recorded[evalr.Ref{Benchmark: "custom-out-math100-k8-qwen25math", Problem: strconv.Itoa(row.Idx), Index: i}] = right
+			recorded[evalr.Ref{Benchmark: benchmark, Problem: strconv.Itoa(row.Idx), Index: i}] = right
 		}
 	}
 	// The record's .910 lacks a time of day with its abbreviation typeset apart, in all
 	// eight samples of problem 3, and one number without its digits grouped.
-	list := disagreements(t, filepath.Join(dir, "r"), "custom-out-math100-k8-qwen25math", recorded)
+	list := disagreements(t, filepath.Join(dir, "r"), benchmark, recorded)
 	require.Len(t, list, 9)
 	for i, d := range list {
 		want := fmt.Sprintf("3/%d recorded false, ours correct", i)

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -44,6 +45,9 @@ func (o *importOptions) open(ctx context.Context, e env) (*imported, error) {
 		return nil, err
 	}
 	in := &imported{}
+	if in.sources, err = digests(o.from); err != nil {
+		return nil, err
+	}
 	var known []evalr.Problem
 	if o.ownProblems() {
 		in.entry, err = o.ownEntry(ctx)
@@ -62,11 +66,33 @@ func (o *importOptions) open(ctx context.Context, e env) (*imported, error) {
 	if in.survey, err = recorded.Look(ctx, source); err != nil {
 		return nil, withNearestField(err)
 	}
-	if in.sources, err = digests(o.from); err != nil {
+	if err := o.refuseOtherModel(in.survey.Model); err != nil {
 		return nil, err
 	}
 	in.describe(known)
 	return in, nil
+}
+
+// refuseOtherModel refuses to call rows that name their model by another name,
+// unless the command line says so: a name in a variable or a file is there for
+// other commands as well.
+func (o *importOptions) refuseOtherModel(rows string) error {
+	source := sourceOf(o.settings, "model", o.model)
+	if rows == "" || o.model == "" || o.model == rows || source == fromFlag {
+		return nil
+	}
+	return usage("say with --model which name it is to have", "the rows are of model %q, and %s says %q", rows, sourceName(source), o.model)
+}
+
+// sourceName names the source of the model as a sentence does.
+func sourceName(source string) string {
+	switch source {
+	case fromEnviron:
+		return envName("model")
+	case fromUser:
+		return "the " + fromUser
+	}
+	return source
 }
 
 // ownProblems reports whether the rows themselves say what is asked.
@@ -144,8 +170,10 @@ func (in *imported) describe(known []evalr.Problem) {
 	if known == nil {
 		in.data.From, in.data.Digest = in.files(), datasets.Digest(s.Problems, nil)
 		in.entry.Breakdown = facetsOf(s.Problems)
-		stem := evals.Stem(in.sources[0].Name)
-		in.entry.Name, in.entry.Title = evals.CustomNamed(stem), evals.CustomName+" "+stem
+		// The problems, and not the file they came in, are the benchmark: those of
+		// another model come in another file.
+		in.entry.Name = evals.CustomNamed(in.data.Digest[:8])
+		in.entry.Title = evals.CustomName + " " + evals.Stem(in.sources[0].Name)
 	}
 }
 
@@ -230,13 +258,17 @@ func rowsOf(tables []*datasets.Table) recorded.Rows {
 	}
 }
 
-// digests names the files without their folders and digests their bytes.
+// digests names the files without their folders and digests their bytes. The same
+// file twice would double every sample in it.
 func digests(paths []string) ([]evalr.DataFile, error) {
 	files := make([]evalr.DataFile, len(paths))
 	for i, path := range paths {
 		sum, err := digestFile(path)
 		if err != nil {
 			return nil, err
+		}
+		if twice := slices.IndexFunc(files[:i], func(f evalr.DataFile) bool { return f.SHA256 == sum }); twice >= 0 {
+			return nil, usage("name each part once", "--from: %s and %s hold the same bytes", paths[twice], path)
 		}
 		files[i] = evalr.DataFile{Name: filepath.Base(path), SHA256: sum}
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
 	"reflect"
@@ -104,23 +105,39 @@ func fileName(s string) string {
 }
 
 // openRun creates the run in dir, or opens the one that is there if it is one of
-// the same settings.
+// the same settings. A run of other settings is found out by reading, for opening a
+// run brings its schema up to date.
 func openRun(ctx context.Context, dir string, m evalr.Manifest, config store.Config) (*store.Run, error) {
-	run, err := store.Open(ctx, dir, config)
+	now, err := store.RedactManifest(m, config.RedactManifest)
+	if err != nil {
+		return nil, err
+	}
+	r, err := store.Read(ctx, dir)
 	if errors.Is(err, store.ErrNoRun) {
 		return store.Create(ctx, dir, m, config)
 	}
 	if err != nil {
 		return nil, err
 	}
-	now, err := store.RedactManifest(m, config.RedactManifest)
-	if err == nil {
-		err = refuseOther(dir, run.Manifest(), now)
+	if err := errors.Join(refuseOther(dir, r.Manifest(), now), r.Close()); err != nil {
+		return nil, err
 	}
+	run, err := store.Open(ctx, dir, config)
 	if err != nil {
+		return nil, err
+	}
+	if err := refuseOther(dir, run.Manifest(), now); err != nil { // another process was here in between
 		return nil, errors.Join(err, run.Close())
 	}
 	return run, nil
+}
+
+// tellSchema says that a run was brought to another schema, since an older evalr
+// can no longer read it.
+func tellSchema(w io.Writer, dir string, run *store.Run) {
+	if found, now := run.Schema(); found != now {
+		fmt.Fprintf(w, "evalr: %s was brought from schema %d to %d; nothing in it is lost, and only an evalr that knows schema %d reads it now\n", dir, found, now, now)
+	}
 }
 
 // refuseOther refuses to go on with a run of other settings, under which samples
@@ -149,15 +166,19 @@ func refuseOther(dir string, old, now evalr.Manifest) error {
 			again = "evalr score " + dir + " --extract " + scorers.Extraction(b.Extract).String()
 		}
 	}
+	what, settings := "a run", "of other settings"
+	if now.Import != nil {
+		what, settings = "these completions", "under other settings"
+	}
 	switch {
 	case len(differ)+len(regraded) == 0:
 		return nil
 	case len(differ) == 0:
 		return usage("grade what is there anew, without asking again: "+again+", or give another --out",
-			"%s holds a run graded otherwise: %s", dir, strings.Join(regraded, "; "))
+			"%s holds %s graded otherwise: %s", dir, what, strings.Join(regraded, "; "))
 	}
 	return usage("give another --out",
-		"%s holds a run of other settings: %s", dir, strings.Join(append(differ, regraded...), "; "))
+		"%s holds %s %s: %s", dir, what, settings, strings.Join(append(differ, regraded...), "; "))
 }
 
 // differences names the settings in which two manifests differ.

@@ -95,8 +95,8 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 	if err != nil {
 		return err
 	}
-	if o.endpoint == "" && e.getenv("OPENAI_BASE_URL") != "" {
-		o.endpoint = e.getenv("OPENAI_BASE_URL")
+	if base := e.getenv("OPENAI_BASE_URL"); base != "" && (o.endpoint == "" || o.endpoint == base && sourceOf(settings, "endpoint", base) == fromProject) {
+		o.endpoint = base
 		setSetting(settings, evalr.Setting{Name: "endpoint", Value: o.endpoint, Source: fromEnviron})
 	}
 	for i, s := range settings {
@@ -212,6 +212,9 @@ var providers = map[string]string{
 	"api.perplexity.ai": "PERPLEXITY_API_KEY",
 }
 
+// anyHostsKey is the variable of the key for endpoints of other hosts.
+const anyHostsKey = "EVALR_API_KEY"
+
 // keyVariable names the variable that holds the key for an endpoint.
 func keyVariable(endpoint string) string {
 	if u, err := url.Parse(endpoint); err == nil {
@@ -219,12 +222,28 @@ func keyVariable(endpoint string) string {
 			return name
 		}
 	}
-	return "EVALR_API_KEY"
+	return anyHostsKey
 }
 
-// key is the endpoint's key: from the file if one is named, else from the
-// variable of its host; empty if there is none.
+// key is the endpoint's key, empty if there is none. A key that is bound to no host
+// is sent to no endpoint that the project's file alone names.
 func (o *runOptions) key(getenv func(string) string) (models.Secret, error) {
+	key, err := o.anyKey(getenv)
+	bound := o.keyFile == "" && keyVariable(o.endpoint) != anyHostsKey
+	if err != nil || key.IsZero() || bound || sourceOf(o.settings, "endpoint", o.endpoint) != fromProject {
+		return key, err
+	}
+	from := anyHostsKey
+	if o.keyFile != "" {
+		from = "--api-key-file"
+	}
+	return models.Secret{}, usage("if it is to have the key give --endpoint "+o.endpoint+", or name it in your own configuration file",
+		"the endpoint %s is named by %s alone, which may come from others: the key of %s is not sent there", o.endpoint, fromProject, from)
+}
+
+// anyKey is the key from the file if one is named, else from the variable of the
+// endpoint's host.
+func (o *runOptions) anyKey(getenv func(string) string) (models.Secret, error) {
 	if o.keyFile == "" {
 		return models.NewSecret(getenv(keyVariable(o.endpoint))), nil
 	}

@@ -47,9 +47,6 @@ or --limit draws only what is missing.`,
 			if err := o.complete(cmd, e); err != nil {
 				return err
 			}
-			if o.progress != "json" && o.progress != "none" {
-				tellProject(e.stderr, o.settings)
-			}
 			if o.limits.dryRun {
 				return o.forecast(cmd.Context(), e)
 			}
@@ -73,6 +70,9 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 	if err != nil {
 		return err
 	}
+	if !o.silent() {
+		tellSchema(e.stderr, dir, s.run)
+	}
 	summary, err := o.draw(ctx, e, s)
 	err = errors.Join(err, s.run.Close())
 	if err != nil {
@@ -92,6 +92,10 @@ func (o *runOptions) run(ctx context.Context, e env) error {
 	}
 	return nil
 }
+
+// silent reports whether nothing but progress, or not even that, is to be written to
+// standard error.
+func (o *runOptions) silent() bool { return o.progress == "json" || o.progress == "none" }
 
 // prepare finds everything that a run needs but its folder, and touches nothing.
 func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) {

@@ -53,13 +53,15 @@ command, not at all.`,
 	return cmd
 }
 
+// run finds out by reading what can be graded, and opens the run for writing only if
+// something can be: opening it brings its schema up to date.
 func (o *scoreOptions) run(ctx context.Context, e env, dir string) (err error) {
 	if o.extract != "" {
 		if _, err := scorers.ParseExtraction(o.extract); err != nil {
 			return usage("", "--extract: %v", err)
 		}
 	}
-	cat, err := evals.Builtin()
+	gradable, err := o.gradable(ctx, e, dir)
 	if err != nil {
 		return err
 	}
@@ -70,27 +72,35 @@ func (o *scoreOptions) run(ctx context.Context, e env, dir string) (err error) {
 			return err
 		}
 		defer func() { err = errors.Join(err, run.Close()) }()
+		tellSchema(e.stderr, dir, run)
 	}
 	r, err := store.Read(ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	return o.benchmarks(ctx, e, scoring{cat: cat, run: run, reader: r})
-}
-
-// A scoring is a run that is graded again.
-type scoring struct {
-	cat    evals.Catalogue
-	run    *store.Run // nil if nothing is to be changed
-	reader *store.Reader
-}
-
-// benchmarks grades one benchmark after the other.
-func (o *scoreOptions) benchmarks(ctx context.Context, e env, s scoring) error {
 	out := changeWriter{w: e.stdout, asJSON: o.asJSON, dryRun: o.dryRun}
+	for _, g := range gradable {
+		g.reader = r
+		if err := g.regrade(ctx, run, &out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gradable finds the benchmarks of a run that can be graded again, and says which
+// cannot be and why.
+func (o *scoreOptions) gradable(ctx context.Context, e env, dir string) (all []*regrader, err error) {
+	var s scoring
+	if s.cat, err = evals.Builtin(); err != nil {
+		return nil, err
+	}
+	if s.reader, err = store.Read(ctx, dir); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.reader.Close()) }()
 	var skipped error
-	done := 0
 	for _, record := range s.reader.Manifest().Benchmarks {
 		if record.Left != "" {
 			continue
@@ -101,15 +111,18 @@ func (o *scoreOptions) benchmarks(ctx context.Context, e env, s scoring) error {
 			skipped = errors.Join(skipped, err)
 			continue
 		}
-		if err := g.regrade(ctx, s.run, &out); err != nil {
-			return fmt.Errorf("%s: no verdict was changed: %w", record.Name, err)
-		}
-		done++
+		all = append(all, g)
 	}
-	if done == 0 {
-		return fault{text: "no benchmark of this run can be graded again", code: exitUsage, cause: skipped}
+	if len(all) == 0 {
+		return nil, fault{text: "no benchmark of this run can be graded again", code: exitUsage, cause: skipped}
 	}
-	return nil
+	return all, nil
+}
+
+// A scoring is a run of which benchmarks are looked for that can be graded again.
+type scoring struct {
+	cat    evals.Catalogue
+	reader *store.Reader
 }
 
 // A regrader grades the samples of a benchmark again.
@@ -142,7 +155,7 @@ func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, ext
 	}
 	after := record
 	after.Scorer, after.Extract, after.PerSample = scorerName(entry.Scorer), entry.Extract, entry.PerSample
-	return &regrader{reader: s.reader, entry: entry, before: record, after: after}, nil
+	return &regrader{entry: entry, before: record, after: after}, nil
 }
 
 // entry returns the benchmark of a record as this program knows it.

@@ -10,7 +10,7 @@ import (
 )
 
 // scoreSchema identifies the lines of "evalr score --json", see
-// docs/formats/score.md.
+// docs/formats/completions.md.
 const scoreSchema = "evalr.score/v1"
 
 // verdictJSON is a verdict as it is written.
@@ -21,10 +21,18 @@ type verdictJSON struct {
 	Key     string  `json:"key"`
 	Method  string  `json:"method"`
 	Reason  string  `json:"reason"`
+	Form    string  `json:"form"`
+	Other   any     `json:"other"` // null if unknown
 }
 
 func asVerdict(s evalr.Score) verdictJSON {
-	return verdictJSON{s.Outcome.String(), s.Value, s.Answer, s.Key, s.Method, s.Reason}
+	out := verdictJSON{
+		Outcome: s.Outcome.String(), Value: s.Value, Answer: s.Answer, Key: s.Key, Method: s.Method, Reason: s.Reason, Form: s.Form.String(),
+	}
+	if v, known := s.Other.Known(); known {
+		out.Other = v
+	}
+	return out
 }
 
 // changeJSON is the line of a changed verdict.
@@ -61,7 +69,7 @@ func (o *changeWriter) add(r rescored, sum *tallyOfChanges) error {
 		return o.line(changeJSON{scoreSchema, "change", r.Benchmark, r.Problem, r.Index, asVerdict(r.before), asVerdict(r.after)})
 	}
 	_, err := fmt.Fprintf(o.w, "%s %s sample %d: %s → %s: %s\n", printable(r.Benchmark), onOneLine(r.Problem), r.Index,
-		shownVerdict(r.before), shownVerdict(r.after), onOneLine(r.after.Reason))
+		shownVerdict(r.before, r.after), shownVerdict(r.after, r.before), onOneLine(r.after.Reason))
 	return err
 }
 
@@ -91,12 +99,21 @@ func (o *changeWriter) line(v any) error {
 	return enc.Encode(v)
 }
 
-// shownVerdict is a verdict in a few words: incorrect "24".
-func shownVerdict(s evalr.Score) string {
-	if s.Answer == "" {
-		return s.Outcome.String()
+// shownVerdict is a verdict in a few words, beside another one: incorrect "24". The
+// form is said where it differs, and the score by the other rules where the outcome
+// does not.
+func shownVerdict(s, beside evalr.Score) string {
+	text := s.Outcome.String()
+	if s.Answer != "" {
+		text += " " + strconv.Quote(shortened(s.Answer))
 	}
-	return s.Outcome.String() + " " + strconv.Quote(shortened(s.Answer))
+	if s.Form != beside.Form {
+		text += fmt.Sprintf(" (form %s)", s.Form)
+	}
+	if v, known := s.Other.Known(); known && s.Other != beside.Other && s.Outcome == beside.Outcome {
+		text += fmt.Sprintf(" (%g by the other rules)", v)
+	}
+	return text
 }
 
 // onOneLine is a text of a file or a model on one line, shortened.

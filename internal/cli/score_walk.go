@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/evalr/evalr"
@@ -21,9 +22,14 @@ type rescored struct {
 	before, after evalr.Score
 }
 
-// changed reports whether the verdict is another one, or another vote.
+// changed reports whether the verdict is another one, or another vote, or the form
+// is. The score by the other rules counts if it was known: a verdict of an older
+// scorer may not have had one.
 func (r rescored) changed() bool {
-	return r.before.Outcome != r.after.Outcome || r.before.Value != r.after.Value || r.before.Key != r.after.Key
+	other, known := r.before.Other.Known()
+	now, _ := r.after.Other.Known()
+	return r.before.Outcome != r.after.Outcome || r.before.Value != r.after.Value || r.before.Key != r.after.Key ||
+		r.before.Form != r.after.Form || known && other != now
 }
 
 // regrade grades every sample again, lists what changed and stores the verdicts,
@@ -31,18 +37,16 @@ func (r rescored) changed() bool {
 func (g *regrader) regrade(ctx context.Context, run *store.Run, out *changeWriter) error {
 	var sum tallyOfChanges
 	verdicts := g.verdicts(ctx, out, &sum)
-	var err error
 	if run != nil {
-		err = run.Rescore(ctx, g.after, verdicts)
-	} else {
-		for _, err = range verdicts {
-			if err != nil {
-				break
-			}
+		if err := run.Rescore(ctx, g.after, verdicts); err != nil { // all of it or nothing
+			return fmt.Errorf("%s: no verdict was changed: %w", g.before.Name, err)
 		}
+		return out.finish(g, sum)
 	}
-	if err != nil {
-		return err
+	for _, err := range verdicts {
+		if err != nil {
+			return fmt.Errorf("%s: %w", g.before.Name, err)
+		}
 	}
 	return out.finish(g, sum)
 }
@@ -114,16 +118,13 @@ func (g *regrader) samples(ctx context.Context) iter.Seq2[storedSample, error] {
 	}
 }
 
-// target is what a sample is graded against: the gold answers of its prompt, or
-// those of the problem where the prompt is not known.
+// target is what a sample is graded against.
 func (g *regrader) target(p store.ProblemRecord, index int) evalr.Target {
-	t := evalr.Target{Problem: p.Problem}
-	if n := len(p.Prompts); n > 0 {
-		t.Gold = p.Prompts[min(index, n-1)].Gold
-	} else {
-		t.Gold = goldOf(g.entry, p.Problem)
+	gold, ok := recordedGold(p, index)
+	if !ok {
+		gold = goldOf(g.entry, p.Problem)
 	}
-	return t
+	return evalr.Target{Problem: p.Problem, Gold: gold}
 }
 
 // A tallyOfChanges counts verdicts.

@@ -27,11 +27,17 @@ const (
 type layer struct {
 	source string
 	set    func(*pflag.Flag) (found bool, err error) // sets a flag if the layer has a value for it
+	says   func(flag string) (value string)          // what the layer has for a flag, "" if nothing; may be nil
 }
 
 // rivals are flags that exclude each other: whichever a higher layer sets, a lower
 // one does not set the other beside it.
 var rivals = map[string]string{"suite": "benchmark", "benchmark": "suite", "limit": "sample", "sample": "limit"}
+
+// ownOnly are flags that a command takes from its command line and its own table in
+// a file alone, by command: for other commands the same name is no more than a
+// default, and to grade a run by other rules is a decision.
+var ownOnly = map[string]string{"score": "extract"}
 
 // configurable are the commands whose flags may be set by variables and files.
 var configurable = []string{"run", "import", "score", "report", "doctor"}
@@ -49,11 +55,12 @@ func settle(cmd *cobra.Command, e env, silent ...string) ([]evalr.Setting, error
 	flags := cmd.Flags()
 	sources := map[string]string{}
 	flags.Visit(func(f *pflag.Flag) { sources[f.Name] = fromFlag })
-	for _, l := range append([]layer{environment(e.getenv)}, files...) {
+	for _, l := range append([]layer{environment(e.getenv, cmd.Name())}, files...) {
 		if err := l.lay(flags, sources); err != nil {
 			return nil, err
 		}
 	}
+	tellProject(e.stderr, flags, sources)
 	var settings []evalr.Setting
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Name != "help" && !slices.Contains(silent, f.Name) {
@@ -64,14 +71,18 @@ func settle(cmd *cobra.Command, e env, silent ...string) ([]evalr.Setting, error
 }
 
 // tellProject says which settings the project's file made: it may have come with a
-// folder from elsewhere, and says where requests go.
-func tellProject(w io.Writer, settings []evalr.Setting) {
-	var names []string
-	for _, s := range settings {
-		if s.Source == fromProject {
-			names = append(names, s.Name)
-		}
+// folder from elsewhere, and says where requests go. Whoever asked for a quiet
+// standard error is not told, unless it is the file that asked.
+func tellProject(w io.Writer, flags *pflag.FlagSet, sources map[string]string) {
+	if f := flags.Lookup("progress"); f != nil && sources[f.Name] != fromProject && slices.Contains([]string{"json", "none"}, f.Value.String()) {
+		return
 	}
+	var names []string
+	flags.VisitAll(func(f *pflag.Flag) {
+		if sources[f.Name] == fromProject {
+			names = append(names, f.Name)
+		}
+	})
 	if len(names) > 0 {
 		fmt.Fprintf(w, "evalr: set by %s: %s\n", fromProject, strings.Join(names, ", "))
 	}
@@ -82,6 +93,9 @@ func (l layer) lay(flags *pflag.FlagSet, sources map[string]string) error {
 	above := maps.Clone(sources)
 	var failed error
 	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Name == "endpoint" && above[f.Name] == fromProject && l.says != nil && l.says(f.Name) == f.Value.String() {
+			sources[f.Name] = l.source // the user names it as well, and may trust it with a key
+		}
 		if failed != nil || f.Name == "help" || above[f.Name] != "" || above[rivals[f.Name]] != "" {
 			return
 		}
@@ -95,11 +109,11 @@ func (l layer) lay(flags *pflag.FlagSet, sources map[string]string) error {
 }
 
 // environment is the layer of EVALR_* variables.
-func environment(getenv func(string) string) layer {
-	return layer{fromEnviron, func(f *pflag.Flag) (bool, error) {
+func environment(getenv func(string) string, command string) layer {
+	return layer{source: fromEnviron, set: func(f *pflag.Flag) (bool, error) {
 		name := envName(f.Name)
 		value := getenv(name)
-		if value == "" {
+		if value == "" || ownOnly[command] == f.Name {
 			return false, nil
 		}
 		if err := f.Value.Set(value); err != nil {
@@ -120,7 +134,7 @@ func envName(flag string) string {
 }
 
 // ownVariables are those of evalr's variables that stand for no flag.
-var ownVariables = []string{"EVALR_API_KEY", "EVALR_CACHE", configVariable}
+var ownVariables = []string{anyHostsKey, "EVALR_CACHE", configVariable}
 
 // warnMisspelt says which variables look like evalr's and are none.
 func warnMisspelt(cmd *cobra.Command, e env) {

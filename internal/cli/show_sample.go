@@ -41,18 +41,21 @@ func readShown(ctx context.Context, r *store.Reader, ref evalr.Ref) (s shown, er
 	if s.Sample, err = r.Sample(ctx, ref); err != nil {
 		return s, err
 	}
+	record, err := r.Problem(ctx, ref.Benchmark, ref.Problem)
+	if err != nil {
+		return s, err
+	}
+	gold, ok := recordedGold(record, ref.Index)
+	if !ok {
+		gold = record.Problem.Gold
+	}
+	s.gold = gold
 	if r.Manifest().Import == nil {
 		prompt, err := r.Prompt(ctx, ref)
 		if err != nil {
 			return s, err
 		}
-		s.prompt, s.gold = &prompt, prompt.Gold
-	} else {
-		record, err := r.Problem(ctx, ref.Benchmark, ref.Problem)
-		if err != nil {
-			return s, err
-		}
-		s.gold = record.Problem.Gold
+		s.prompt = &prompt
 	}
 	if s.Failure != nil {
 		return s, nil //nolint:nilerr // the failure is what there is to show
