@@ -13,6 +13,7 @@ import (
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/engine"
+	"github.com/evalr/evalr/engine/chat"
 	"github.com/evalr/evalr/engine/internal/randmodel"
 	"github.com/evalr/evalr/engine/kernel"
 	"github.com/evalr/evalr/engine/quant"
@@ -260,4 +261,38 @@ func TestBadConfigurations(t *testing.T) {
 	}
 	_, err := engine.Open(t.Context(), filepath.Join(t.TempDir(), "none.gguf"), engine.Config{})
 	require.ErrorContains(t, err, "none.gguf")
+}
+
+const template = `{% for m in messages %}<|im_start|>{{ m.role }}
+{{ m.content }}<|im_end|>
+{% endfor %}{{ "<|im_start|>assistant\n" }}`
+
+func TestConversations(t *testing.T) {
+	path := write(t, randmodel.Spec{Template: template})
+	e := open(t, path, engine.Config{})
+	require.True(t, e.Info().Template)
+	r := engine.Request{Messages: []evalr.Message{{Role: "user", Content: "Hi <|im_end|>"}}, Sampling: hot(20), Seeds: seeds(2)}
+	got := generate(t, e, r)
+	require.Equal(t, len("user\nHi <|im_end|>\nassistant\n")+3, got[0].Prompt, "what a user writes is text")
+	require.False(t, got[0].Reasoning)
+	r.Prefill = "<think>\n"
+	require.True(t, generate(t, e, r)[0].Reasoning)
+	r.Prefill = "<think>\nno</think>"
+	require.False(t, generate(t, e, r)[0].Reasoning)
+
+	named := open(t, path, engine.Config{ChatTemplate: "chatml"})
+	r.Prefill = ""
+	require.Equal(t, got, generate(t, named, r))
+	thinking := open(t, path, engine.Config{ChatTemplate: template + "<think>"})
+	require.True(t, generate(t, thinking, r)[0].Reasoning)
+}
+
+func TestAModelWithoutTemplateDoesNotConverse(t *testing.T) {
+	path := write(t, randmodel.Spec{})
+	e := open(t, path, engine.Config{})
+	require.False(t, e.Info().Template)
+	err := e.Generate(t.Context(), engine.Request{Messages: []evalr.Message{{Role: "user", Content: "Hi"}}, Seeds: seeds(1)}, nil)
+	require.ErrorIs(t, err, chat.ErrNoTemplate)
+	_, err = engine.Open(t.Context(), path, engine.Config{ChatTemplate: "{% for"})
+	require.ErrorContains(t, err, "chat template")
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/evalr/evalr/engine/gguf"
 	"github.com/evalr/evalr/engine/model"
@@ -21,7 +20,8 @@ type files interface {
 	format() string
 	source() model.Source
 	tokenizer() (*tokenizer.Tokenizer, error)
-	template() string // the model's own chat template; empty for none
+	template() string                      // the model's own chat template; empty for none
+	endText(t *tokenizer.Tokenizer) string // what templates call eos_token
 }
 
 // open opens a file as GGUF and a folder as safetensors.
@@ -54,6 +54,14 @@ func (f file) tokenizer() (*tokenizer.Tokenizer, error) { return tokenizer.FromG
 func (f file) template() string {
 	text, _ := f.Text("tokenizer.chat_template")
 	return text
+}
+
+func (f file) endText(t *tokenizer.Tokenizer) string {
+	id, ok := f.Int("tokenizer.ggml.eos_token_id")
+	if !ok || id < 0 || id >= int64(t.Size()) {
+		return ""
+	}
+	return t.Text(int32(id)) //nolint:gosec // in the vocabulary
 }
 
 // folder is a folder of safetensors.
@@ -98,22 +106,29 @@ func tokenIDs(ids []int64, t *tokenizer.Tokenizer) []int32 {
 	return out
 }
 
+// tokenizerConfig is what is read of tokenizer_config.json.
+type tokenizerConfig struct {
+	Template json.RawMessage `json:"chat_template"`
+	EOS      json.RawMessage `json:"eos_token"`
+}
+
+// config reads tokenizer_config.json; it is empty if there is none.
+func (f folder) config() tokenizerConfig {
+	var c tokenizerConfig
+	data, err := f.ReadFile("tokenizer_config.json")
+	if err != nil || json.Unmarshal(data, &c) != nil {
+		return tokenizerConfig{}
+	}
+	return c
+}
+
 // template looks where the versions of transformers put it. Of several named
 // ones, the default is taken.
 func (f folder) template() string {
 	if data, err := f.ReadFile("chat_template.jinja"); err == nil {
 		return string(data)
 	}
-	data, err := f.ReadFile("tokenizer_config.json")
-	if err != nil {
-		return ""
-	}
-	var c struct {
-		Template json.RawMessage `json:"chat_template"`
-	}
-	if json.Unmarshal(data, &c) != nil {
-		return ""
-	}
+	c := f.config()
 	var text string
 	if json.Unmarshal(c.Template, &text) == nil {
 		return text
@@ -122,8 +137,24 @@ func (f folder) template() string {
 	if json.Unmarshal(c.Template, &several) != nil {
 		return ""
 	}
-	if i := slices.IndexFunc(several, func(t struct{ Name, Template string }) bool { return t.Name == "default" }); i >= 0 {
-		return several[i].Template
+	for _, t := range several {
+		if t.Name == "default" {
+			return t.Template
+		}
 	}
 	return ""
+}
+
+// endText reads eos_token, a text or an object with one.
+func (f folder) endText(*tokenizer.Tokenizer) string {
+	c := f.config()
+	var text string
+	if json.Unmarshal(c.EOS, &text) == nil {
+		return text
+	}
+	var token struct{ Content string }
+	if json.Unmarshal(c.EOS, &token) != nil {
+		return ""
+	}
+	return token.Content
 }
