@@ -127,7 +127,7 @@ func load(ctx context.Context, f files, c Config, o model.Options) (*Engine, err
 		return nil, err
 	}
 	e := &Engine{c: c, info: info, ends: map[int32]bool{}}
-	if e.tokenizer, err = f.tokenizer(); err != nil {
+	if e.tokenizer, err = f.words(); err != nil {
 		return nil, err
 	}
 	if n := e.tokenizer.Size(); n > info.Vocab {

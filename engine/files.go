@@ -19,7 +19,7 @@ type files interface {
 	Digest(ctx context.Context) (string, error)
 	format() string
 	source() model.Source
-	tokenizer() (*tokenizer.Tokenizer, error)
+	words() (*tokenizer.Tokenizer, error)
 	template() string                      // the model's own chat template; empty for none
 	endText(t *tokenizer.Tokenizer) string // what templates call eos_token
 }
@@ -47,9 +47,9 @@ func open(path string) (files, error) {
 // file is a GGUF file.
 type file struct{ *gguf.File }
 
-func (f file) format() string                           { return "gguf" }
-func (f file) source() model.Source                     { return model.GGUF(f.File) }
-func (f file) tokenizer() (*tokenizer.Tokenizer, error) { return tokenizer.FromGGUF(f.File) }
+func (f file) format() string                       { return "gguf" }
+func (f file) source() model.Source                 { return model.GGUF(f.File) }
+func (f file) words() (*tokenizer.Tokenizer, error) { return tokenizer.FromGGUF(f.File) }
 
 func (f file) template() string {
 	text, _ := f.Text("tokenizer.chat_template")
@@ -70,8 +70,8 @@ type folder struct{ *safetensors.Folder }
 func (f folder) format() string       { return "safetensors" }
 func (f folder) source() model.Source { return model.Safetensors(f.Folder) }
 
-// tokenizer reads tokenizer.json. Where texts end is said beside it.
-func (f folder) tokenizer() (*tokenizer.Tokenizer, error) {
+// words reads tokenizer.json. Where texts end is said beside it.
+func (f folder) words() (*tokenizer.Tokenizer, error) {
 	data, err := f.ReadFile("tokenizer.json")
 	if err != nil {
 		return nil, err

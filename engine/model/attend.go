@@ -2,7 +2,7 @@ package model
 
 // attend sets the attention of all rows in one layer. A task is a run of rows
 // and one head of keys and values.
-func (m *Model) attend(layer int, rows []Row) {
+func (m *Model) attend(layer int) {
 	p := &m.work.plans[m.layers[layer].rope]
 	n := len(p.runs) * m.KVHeads
 	if n == 1 {

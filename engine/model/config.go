@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -112,7 +113,7 @@ func (c *Config) validateRopes() error {
 		case r.Divisors != nil && len(r.Divisors) != c.HeadDim/2:
 			return fmt.Errorf("%d rotary divisors, expected half the width of a head (%d)", len(r.Divisors), c.HeadDim/2)
 		case slices.ContainsFunc(r.Divisors, func(d float32) bool { return !(d > 0 && d < 1e6) }):
-			return fmt.Errorf("a rotary divisor is not a number between 0 and 1e6")
+			return errors.New("a rotary divisor is not a number between 0 and 1e6")
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -29,7 +30,7 @@ func (s ggufSource) Names() []string {
 func (s ggufSource) Config() (Config, error) {
 	arch, ok := s.f.Text("general.architecture")
 	if !ok {
-		return Config{}, fmt.Errorf("key general.architecture is missing: the file does not say what model it holds")
+		return Config{}, errors.New("key general.architecture is missing: the file does not say what model it holds")
 	}
 	if !slices.Contains(Architectures(), arch) {
 		return Config{}, &ArchError{Arch: arch}
@@ -49,7 +50,7 @@ func (s ggufSource) Config() (Config, error) {
 	if t, ok := s.Tensor("token_embd.weight"); ok && len(t.Shape) == 2 {
 		c.Vocab = t.Shape[1]
 	} else {
-		return Config{}, fmt.Errorf("tensor token_embd.weight: expected a matrix of embeddings")
+		return Config{}, errors.New("tensor token_embd.weight: expected a matrix of embeddings")
 	}
 	if t, ok := s.Tensor("rope_freqs.weight"); ok {
 		div, err := divisors(t, c.HeadDim/2)

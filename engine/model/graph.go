@@ -136,7 +136,7 @@ func (m *Model) attention(i int, rows []Row) {
 	w, l, n := &m.work, &m.layers[i], len(rows)
 	m.multiply(w.h, n, m.Dim, product{w.q, &l.q}, product{w.k, &l.k}, product{w.v, &l.v})
 	m.each(n, func(r int) { m.keep(i, r, rows[r]) })
-	m.attend(i, rows)
+	m.attend(i)
 	width := m.Heads * m.HeadDim
 	m.multiply(w.att, n, width, product{w.t, &l.o})
 	m.each(n, func(r int) { m.add(r, l.o.bias, l.postAttn, l.ffnNorm) })

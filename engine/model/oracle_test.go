@@ -21,10 +21,10 @@ type oracle struct {
 	vals [][][]float64
 }
 
-func newOracle(t testing.TB, f *gguf.File) *oracle {
-	t.Helper()
+func newOracle(tb testing.TB, f *gguf.File) *oracle {
+	tb.Helper()
 	arch, ok := f.Text("general.architecture")
-	require.True(t, ok)
+	require.True(tb, ok)
 	o := &oracle{f: f, arch: arch, w: map[string][]float32{}}
 	o.keys, o.vals = make([][][]float64, o.int("block_count")), make([][][]float64, o.int("block_count"))
 	return o

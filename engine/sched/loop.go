@@ -187,7 +187,10 @@ func (l *loop) end(d *draw) {
 // planSamples adds a row for the last token of every active sample. Samples for
 // which there are no blocks leave.
 func (l *loop) planSamples() {
-	for i := 0; i < len(l.active); i++ {
+	for i := range l.active {
+		if i >= len(l.active) { // those behind have left
+			return
+		}
 		d := l.active[i]
 		pos := len(d.tokens) - 1
 		if pageOf(pos) == len(d.seq.Blocks) {

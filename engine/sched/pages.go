@@ -3,6 +3,7 @@ package sched
 import (
 	"container/list"
 	"encoding/binary"
+	"slices"
 
 	"github.com/evalr/evalr/engine/kernel"
 	"github.com/evalr/evalr/engine/model"
@@ -108,8 +109,7 @@ func (p *pages) use(n *node) {
 
 // release counts one user less of each node of a path, from its end.
 func (p *pages) release(path []*node) {
-	for i := len(path) - 1; i >= 0; i-- {
-		n := path[i]
+	for _, n := range slices.Backward(path) {
 		if n.users--; n.users == 0 {
 			n.place = p.idle.PushBack(n)
 		}
