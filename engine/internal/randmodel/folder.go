@@ -37,12 +37,13 @@ func WriteFolder(dir string, s Spec) error {
 	}
 	var tensors []safetensors.Tensor
 	for _, w := range s.weights() {
-		if w.role == norm && s.Arch != Gemma3 {
-			w.offset = 1
+		f := form{row: func(r int) int { return r }}
+		if w.role == norm && s.Arch == Gemma3 {
+			f.less = 1
 		}
 		t := safetensors.Tensor{Name: w.hf, Shape: w.shape(), Type: s.Type}
 		t.Data = make([]byte, t.Type.Bytes(t.Elems()))
-		w.fill(t.Data, t.Type, s.Seed, func(r int) int { return r })
+		w.fill(t.Data, t.Type, s.Seed, f)
 		tensors = append(tensors, t)
 	}
 	return safetensors.Write(filepath.Join(dir, "model.safetensors"), tensors)

@@ -27,14 +27,11 @@ func NewGGUF(s Spec) (*gguf.Writer, error) {
 	s.setShape(w)
 	s.setTokenizer(w)
 	for _, one := range s.weights() {
-		if one.role == norm {
-			one.offset = 1
-		}
 		t := quant.F32
 		if one.role == matrix || one.role == embedding {
 			t = s.fit(one.cols)
 		}
-		w.AddFunc(gguf.Tensor{Name: one.gguf, Shape: one.shape(), Type: t}, func(dst []byte) { one.fill(dst, t, s.Seed, one.interleaved) })
+		w.AddFunc(gguf.Tensor{Name: one.gguf, Shape: one.shape(), Type: t}, func(dst []byte) { one.fill(dst, t, s.Seed, form{row: one.interleaved}) })
 	}
 	if s.RopeFactors {
 		factors := s.ropeFactors()

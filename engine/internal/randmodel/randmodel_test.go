@@ -54,7 +54,8 @@ func TestTensorsOfEachArchitecture(t *testing.T) {
 		_, ok := f.Tensor(want.has)
 		require.True(t, ok, arch)
 		norm := floats(t, f, "output_norm.weight")
-		require.InDelta(t, 1, mean(norm), 0.1, arch)
+		require.InDelta(t, 12, mean(norm), 1, arch)
+		require.InDelta(t, 1, mean(floats(t, f, "blk.1.ffn_norm.weight")), 0.1, arch)
 	}
 }
 

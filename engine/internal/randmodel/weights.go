@@ -23,10 +23,19 @@ const (
 type weight struct {
 	gguf, hf   string
 	role       role
-	cols, rows int // rows is 1 for vectors
-	turned     int // head dimension, where GGUF interleaves the halves of a head's rows; else 0
-	offset     float32
+	cols, rows int     // rows is 1 for vectors
+	turned     int     // head dimension, where GGUF interleaves the halves of a head's rows; else 0
+	gain       float32 // what a norm scatters about; 0 stands for 1
 }
+
+// An embedding has length embeddingLength, and the last norm makes logits scatter
+// by outputGain times that. Longer embeddings would drown what the layers add to
+// them: a tied model would say its last token again, and a test would not see
+// what its layers do.
+const (
+	embeddingLength = 0.25
+	outputGain      = 12
+)
 
 // weights lists the tensors of a model in the order of a GGUF file.
 func (s Spec) weights() []weight {
@@ -38,9 +47,9 @@ func (s Spec) weights() []weight {
 			all = append(all, w)
 		}
 	}
-	all = append(all, weight{gguf: "output_norm.weight", hf: "model.norm.weight", role: norm, cols: s.Dim, rows: 1})
+	all = append(all, weight{gguf: "output_norm.weight", hf: "model.norm.weight", role: norm, cols: s.Dim, rows: 1, gain: outputGain})
 	if !s.Tied {
-		all = append(all, weight{gguf: "output.weight", hf: "lm_head.weight", cols: s.Dim, rows: s.Vocab})
+		all = append(all, weight{gguf: "output.weight", hf: "lm_head.weight", role: embedding, cols: s.Dim, rows: s.Vocab})
 	}
 	return all
 }
@@ -87,33 +96,41 @@ func (s Spec) layer() []weight {
 	return all
 }
 
-// row fills dst with row r of a weight as Hugging Face has it, without the one
-// that norms are about.
+// row fills dst with row r of a weight, rows in the order of Hugging Face.
 func (w weight) row(dst []float32, seed uint64, r int) {
 	h := fnv.New64a()
 	h.Write([]byte(w.hf))                                   //nolint:gosec // never fails
 	rng := rand.New(rand.NewPCG(seed^h.Sum64(), uint64(r))) //nolint:gosec // weights, not secrets
-	scale := 0.1                                            // norms and biases
+	mean, deviation := 0.0, 0.1
 	switch w.role {
 	case matrix:
-		scale = 1 / math.Sqrt(float64(w.cols))
+		deviation = 1 / math.Sqrt(float64(w.cols))
 	case embedding:
-		scale = 3 / math.Sqrt(float64(w.cols)) // logits of a tied model scatter by 3
-	case norm, bias:
+		deviation = embeddingLength / math.Sqrt(float64(w.cols))
+	case norm:
+		mean = max(float64(w.gain), 1)
+		deviation *= mean
+	case bias:
 	}
 	for i := range dst {
-		dst[i] = float32(rng.NormFloat64() * scale)
+		dst[i] = float32(mean + deviation*rng.NormFloat64())
 	}
 }
 
-// fill writes all rows as type t. order gives the row that stands at a place.
-func (w weight) fill(dst []byte, t quant.Type, seed uint64, order func(int) int) {
+// A form is how a file format wants the numbers of a weight.
+type form struct {
+	row  func(int) int // which of Hugging Face's rows stands at a row
+	less float32       // what is taken away from each number
+}
+
+// fill writes all rows as type t.
+func (w weight) fill(dst []byte, t quant.Type, seed uint64, f form) {
 	row := make([]float32, w.cols)
 	size := t.Bytes(w.cols)
 	for r := range w.rows {
-		w.row(row, seed, order(r))
+		w.row(row, seed, f.row(r))
 		for i := range row {
-			row[i] += w.offset
+			row[i] -= f.less
 		}
 		quant.Quantize(dst[r*size:(r+1)*size], t, row)
 	}
