@@ -128,6 +128,37 @@ func (o Ops) ExpSum(dst, x []float32, shift, scale float32) float32 {
 	return joinSum(&acc)
 }
 
+// MassAtLeast returns the sum of the elements that are at least t. It never
+// falls as t falls, if no element is negative: rounding keeps the order.
+func (o Ops) MassAtLeast(x []float32, t float32) float32 {
+	var acc [lanes]float32
+	n := o.massAtLeast(&acc, x, t)
+	massAtLeastGeneric(&acc, x[n:], t)
+	return joinSum(&acc)
+}
+
+// CountAtLeast returns the number of elements that are at least t, of at most
+// 2²⁸ elements.
+func (o Ops) CountAtLeast(x []float32, t float32) int {
+	var acc [lanes]float32
+	n := o.countAtLeast(&acc, x, t)
+	countAtLeastGeneric(&acc, x[n:], t)
+	count := 0
+	for _, c := range acc {
+		count += int(c)
+	}
+	return count
+}
+
+// ClearBelow makes elements 0 that are not at least t, and returns the sum of
+// the others. No element may be negative and stay.
+func (o Ops) ClearBelow(x []float32, t float32) float32 {
+	var acc [lanes]float32
+	n := o.clearBelow(&acc, x, t)
+	clearBelowGeneric(&acc, x[n:], t)
+	return joinSum(&acc)
+}
+
 // AtLeast appends to ids, in increasing order, the indices of the elements that
 // are at least t.
 func (o Ops) AtLeast(ids []int32, x []float32, t float32) []int32 {

@@ -57,6 +57,21 @@ func maximaAVX2(acc *float32, x *float32, steps int)
 //go:noescape
 func expSumAVX2(acc *float32, dst *float32, x *float32, steps int, c *[2]float32)
 
+// massAtLeastAVX2 adds elements of at least t to the lanes.
+//
+//go:noescape
+func massAtLeastAVX2(acc *float32, x *float32, steps int, t *float32)
+
+// countAtLeastAVX2 adds 1 to the lanes for elements of at least t.
+//
+//go:noescape
+func countAtLeastAVX2(acc *float32, x *float32, steps int, t *float32)
+
+// clearBelowAVX2 makes elements 0 unless they are at least t, and adds them to the lanes.
+//
+//go:noescape
+func clearBelowAVX2(acc *float32, x *float32, steps int, t *float32)
+
 // halfAVX2 rounds x to 16-bit floats.
 //
 //go:noescape
@@ -121,6 +136,21 @@ func maximaAVX512(acc *float32, x *float32, steps int)
 //
 //go:noescape
 func expSumAVX512(acc *float32, dst *float32, x *float32, steps int, c *[2]float32)
+
+// massAtLeastAVX512 adds elements of at least t to the lanes.
+//
+//go:noescape
+func massAtLeastAVX512(acc *float32, x *float32, steps int, t *float32)
+
+// countAtLeastAVX512 adds 1 to the lanes for elements of at least t.
+//
+//go:noescape
+func countAtLeastAVX512(acc *float32, x *float32, steps int, t *float32)
+
+// clearBelowAVX512 makes elements 0 unless they are at least t, and adds them to the lanes.
+//
+//go:noescape
+func clearBelowAVX512(acc *float32, x *float32, steps int, t *float32)
 
 // halfAVX512 rounds x to 16-bit floats.
 //

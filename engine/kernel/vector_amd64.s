@@ -530,6 +530,89 @@ loop:
 	VZEROUPPER
 	RET
 
+// func massAtLeastAVX2(acc *float32, x *float32, steps int, t *float32)
+TEXT ·massAtLeastAVX2(SB), NOSPLIT, $0-32
+	MOVQ acc+0(FP), R8
+	MOVQ x+8(FP), SI
+	MOVQ steps+16(FP), CX
+	MOVQ t+24(FP), DX
+	VBROADCASTSS (DX), Y6
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	PCALIGN $32
+loop:
+	VMOVUPS (SI), Y2
+	VCMPPS $13, Y6, Y2, Y3
+	VANDPS Y2, Y3, Y2
+	VADDPS Y2, Y0, Y0
+	VMOVUPS 32(SI), Y2
+	VCMPPS $13, Y6, Y2, Y3
+	VANDPS Y2, Y3, Y2
+	VADDPS Y2, Y1, Y1
+	ADDQ $64, SI
+	DECQ CX
+	JNZ loop
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	VZEROUPPER
+	RET
+
+// func countAtLeastAVX2(acc *float32, x *float32, steps int, t *float32)
+TEXT ·countAtLeastAVX2(SB), NOSPLIT, $0-32
+	MOVQ acc+0(FP), R8
+	MOVQ x+8(FP), SI
+	MOVQ steps+16(FP), CX
+	MOVQ t+24(FP), DX
+	VBROADCASTSS (DX), Y6
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	PCALIGN $32
+loop:
+	VMOVUPS (SI), Y2
+	VCMPPS $13, Y6, Y2, Y3
+	VANDPS one<>(SB), Y3, Y2
+	VADDPS Y2, Y0, Y0
+	VMOVUPS 32(SI), Y2
+	VCMPPS $13, Y6, Y2, Y3
+	VANDPS one<>(SB), Y3, Y2
+	VADDPS Y2, Y1, Y1
+	ADDQ $64, SI
+	DECQ CX
+	JNZ loop
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	VZEROUPPER
+	RET
+
+// func clearBelowAVX2(acc *float32, x *float32, steps int, t *float32)
+TEXT ·clearBelowAVX2(SB), NOSPLIT, $0-32
+	MOVQ acc+0(FP), R8
+	MOVQ x+8(FP), SI
+	MOVQ steps+16(FP), CX
+	MOVQ t+24(FP), DX
+	VBROADCASTSS (DX), Y6
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	PCALIGN $32
+loop:
+	VMOVUPS (SI), Y2
+	VCMPPS $13, Y6, Y2, Y3
+	VANDPS Y2, Y3, Y2
+	VMOVUPS Y2, (SI)
+	VADDPS Y2, Y0, Y0
+	VMOVUPS 32(SI), Y2
+	VCMPPS $13, Y6, Y2, Y3
+	VANDPS Y2, Y3, Y2
+	VMOVUPS Y2, 32(SI)
+	VADDPS Y2, Y1, Y1
+	ADDQ $64, SI
+	DECQ CX
+	JNZ loop
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	VZEROUPPER
+	RET
+
 // func halfAVX2(dst *uint16, x *float32, steps int)
 TEXT ·halfAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), DI
@@ -889,6 +972,70 @@ loop:
 	VMOVUPS Z5, (DI)
 	VADDPS Z5, Z0, Z0
 	ADDQ $64, DI
+	ADDQ $64, SI
+	DECQ CX
+	JNZ loop
+	VMOVUPS Z0, (R8)
+	VZEROUPPER
+	RET
+
+// func massAtLeastAVX512(acc *float32, x *float32, steps int, t *float32)
+TEXT ·massAtLeastAVX512(SB), NOSPLIT, $0-32
+	MOVQ acc+0(FP), R8
+	MOVQ x+8(FP), SI
+	MOVQ steps+16(FP), CX
+	MOVQ t+24(FP), DX
+	VBROADCASTSS (DX), Z6
+	VMOVUPS (R8), Z0
+	PCALIGN $32
+loop:
+	VMOVUPS (SI), Z2
+	VCMPPS $13, Z6, Z2, K1
+	VMOVUPS.Z Z2, K1, Z2
+	VADDPS Z2, Z0, Z0
+	ADDQ $64, SI
+	DECQ CX
+	JNZ loop
+	VMOVUPS Z0, (R8)
+	VZEROUPPER
+	RET
+
+// func countAtLeastAVX512(acc *float32, x *float32, steps int, t *float32)
+TEXT ·countAtLeastAVX512(SB), NOSPLIT, $0-32
+	MOVQ acc+0(FP), R8
+	MOVQ x+8(FP), SI
+	MOVQ steps+16(FP), CX
+	MOVQ t+24(FP), DX
+	VBROADCASTSS (DX), Z6
+	VMOVUPS (R8), Z0
+	PCALIGN $32
+loop:
+	VMOVUPS (SI), Z2
+	VCMPPS $13, Z6, Z2, K1
+	VMOVUPS.Z one<>(SB), K1, Z2
+	VADDPS Z2, Z0, Z0
+	ADDQ $64, SI
+	DECQ CX
+	JNZ loop
+	VMOVUPS Z0, (R8)
+	VZEROUPPER
+	RET
+
+// func clearBelowAVX512(acc *float32, x *float32, steps int, t *float32)
+TEXT ·clearBelowAVX512(SB), NOSPLIT, $0-32
+	MOVQ acc+0(FP), R8
+	MOVQ x+8(FP), SI
+	MOVQ steps+16(FP), CX
+	MOVQ t+24(FP), DX
+	VBROADCASTSS (DX), Z6
+	VMOVUPS (R8), Z0
+	PCALIGN $32
+loop:
+	VMOVUPS (SI), Z2
+	VCMPPS $13, Z6, Z2, K1
+	VMOVUPS.Z Z2, K1, Z2
+	VMOVUPS Z2, (SI)
+	VADDPS Z2, Z0, Z0
 	ADDQ $64, SI
 	DECQ CX
 	JNZ loop

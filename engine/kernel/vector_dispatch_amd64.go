@@ -169,3 +169,39 @@ func (o Ops) half(dst []uint16, x []float32) int {
 	}
 	return n * lanes
 }
+
+func (o Ops) massAtLeast(acc *[lanes]float32, x []float32, t float32) int {
+	n := o.steps(len(x))
+	switch {
+	case n == 0:
+	case o.isa == AVX2:
+		massAtLeastAVX2(&acc[0], &x[0], n, &t)
+	default:
+		massAtLeastAVX512(&acc[0], &x[0], n, &t)
+	}
+	return n * lanes
+}
+
+func (o Ops) countAtLeast(acc *[lanes]float32, x []float32, t float32) int {
+	n := o.steps(len(x))
+	switch {
+	case n == 0:
+	case o.isa == AVX2:
+		countAtLeastAVX2(&acc[0], &x[0], n, &t)
+	default:
+		countAtLeastAVX512(&acc[0], &x[0], n, &t)
+	}
+	return n * lanes
+}
+
+func (o Ops) clearBelow(acc *[lanes]float32, x []float32, t float32) int {
+	n := o.steps(len(x))
+	switch {
+	case n == 0:
+	case o.isa == AVX2:
+		clearBelowAVX2(&acc[0], &x[0], n, &t)
+	default:
+		clearBelowAVX512(&acc[0], &x[0], n, &t)
+	}
+	return n * lanes
+}

@@ -77,6 +77,32 @@ func expSumGeneric(acc *[lanes]float32, dst, x []float32, shift, scale float32) 
 	}
 }
 
+func massAtLeastGeneric(acc *[lanes]float32, x []float32, t float32) {
+	for i, v := range x {
+		if v >= t {
+			acc[i%lanes] += v
+		}
+	}
+}
+
+func countAtLeastGeneric(acc *[lanes]float32, x []float32, t float32) {
+	for i, v := range x {
+		if v >= t {
+			acc[i%lanes]++
+		}
+	}
+}
+
+func clearBelowGeneric(acc *[lanes]float32, x []float32, t float32) {
+	for i, v := range x {
+		if !(v >= t) { // a NaN is cleared
+			x[i] = 0
+			continue
+		}
+		acc[i%lanes] += v
+	}
+}
+
 func siluMulGeneric(dst, gate, up []float32) {
 	for i, g := range gate {
 		dst[i] = float32(g/(1+exp32(-g))) * up[i]

@@ -32,6 +32,13 @@ var vectorOps = map[string]func(o Ops, v [4][]float32) []float32{
 		}
 		return out
 	},
+	"tail": func(o Ops, v [4][]float32) []float32 {
+		for i, x := range v[0] {
+			v[0][i] = max(x, -x) // no negative numbers
+		}
+		mass, count := o.MassAtLeast(v[0], 0.5), o.CountAtLeast(v[0], 0.5)
+		return append(v[0], mass, float32(count), o.ClearBelow(v[0], 0.5))
+	},
 	"half": func(o Ops, v [4][]float32) []float32 {
 		h := make([]uint16, len(v[0]))
 		o.Half(h, v[0])

@@ -1,149 +1,115 @@
 package sample
 
 import (
-	"slices"
+	"math"
 
 	"github.com/evalr/evalr/engine/kernel"
 )
 
-// cutter cuts the tail of unlikely tokens; what it holds is scratch space.
-type cutter struct {
-	ids    []int32
-	tokens []token // those that may be kept, in the order of the vocabulary
-	sorted []token // the same, in the order that selection gives them
+// An edge is where the tail of unlikely tokens is cut off: tokens of a lower
+// weight than w go, and of those with just this weight the first ties stay.
+type edge struct {
+	w    float32
+	ties int
 }
 
-// levels are the weights, as shares of the greatest, down to which tokens are
-// looked at, one after the other until enough are found. The last is the
-// smallest weight that is not 0.
+// levels are the weights, as shares of the greatest, at which the search for an
+// edge looks one after the other. The last is the smallest weight that is not 0.
 var levels = [...]float32{0x1p-7, 0x1p-12, 0x1p-18, 0x1p-126}
 
-// keep returns the tokens that the cuts leave, in the order of the vocabulary,
-// and the sum of their weights. Total is that of all weights.
-func (c *cutter) keep(ops kernel.Ops, p Params, weights []float32, total float64) ([]token, float64) {
-	least := float32(p.MinP)
-	c.collect(ops, p, weights, total)
-	kept := c.tokens
+// cutter finds edges; what it holds is scratch space.
+type cutter struct {
+	ops   kernel.Ops
+	ids   []int32
+	heads []float32
+}
+
+// edge applies the cuts to weights of which the greatest is 1 and total the sum.
+func (c *cutter) edge(p Params, weights []float32, total float64) edge {
+	e := edge{levels[len(levels)-1], len(weights)}
 	if p.TopK > 0 {
-		kept, total = c.prefix(kept, p.TopK, inf)
+		e.w = c.search(weights, e.w, func(x []float32, t float32) bool { return c.ops.CountAtLeast(x, t) >= p.TopK })
+		e.ties = p.TopK - c.ops.CountAtLeast(weights, above(e.w))
+		all := c.ops.CountAtLeast(weights, e.w) - c.ops.CountAtLeast(weights, above(e.w))
+		total = c.massAbove(weights, e.w) + float64(min(e.ties, all))*float64(e.w)
 	}
 	if p.nucleus() {
-		kept, total = c.prefix(kept, len(kept), p.TopP*total)
+		mark := p.TopP * total
+		w := c.search(weights, e.w, func(x []float32, t float32) bool { return float64(c.ops.MassAtLeast(x, t)) >= mark })
+		ties := len(weights)
+		if need := math.Ceil((mark - c.massAbove(weights, w)) / float64(w)); need < float64(ties) {
+			ties = int(max(need, 1))
+		}
+		if w == e.w {
+			ties = min(ties, e.ties)
+		}
+		e = edge{w, ties}
 	}
-	if least > 0 {
-		kept = slices.DeleteFunc(kept, func(t token) bool { return t.w < least })
-		total = mass(kept)
+	if least := float32(p.MinP); least > e.w {
+		e = edge{least, len(weights)}
 	}
-	return kept, total
+	return e
 }
 
-// inf is a mass that is never reached.
-const inf = 1 << 62
+// massAbove is the mass of the tokens that weigh more than w.
+func (c *cutter) massAbove(weights []float32, w float32) float64 {
+	return float64(c.ops.MassAtLeast(weights, above(w)))
+}
 
-// collect looks for the tokens that may be kept, from the heaviest down.
-func (c *cutter) collect(ops kernel.Ops, p Params, weights []float32, total float64) {
-	least := float32(p.MinP)
-	if p.TopK > 0 && p.nucleus() {
-		least = 0 // top-p looks at the mass of all that top-k has left
-	}
+// above is the next greater number.
+func above(w float32) float32 { return math.Float32frombits(math.Float32bits(w) + 1) }
+
+// search returns the greatest weight, not below floor, at which the tokens that
+// weigh at least as much are enough; floor, if they never are. Enough must stay
+// true as the weight falls. Weights are halved between by their bits, whose
+// order is that of the numbers, on a copy of the few great ones if they are few.
+func (c *cutter) search(weights []float32, floor float32, enough func(x []float32, t float32) bool) float32 {
+	const few = 4096
+	high := math.Float32bits(above(1)) // of which nothing weighs as much
 	for _, level := range levels {
-		level = max(level, least)
-		c.ids = ops.AtLeast(c.ids[:0], weights, level)
-		c.tokens = c.tokens[:0]
-		sum := 0.0
-		for _, id := range c.ids {
-			c.tokens = append(c.tokens, token{weights[id], id})
-			sum += float64(weights[id])
-		}
-		switch {
-		case level == least:
-			return
-		case p.TopK > 0 && len(c.ids) >= p.TopK, p.TopK == 0 && p.nucleus() && sum >= p.TopP*total:
-			return
-		}
-	}
-}
-
-// prefix keeps as many of the heaviest tokens as it takes to have n of them or
-// the mass, whichever is less, and returns their mass, too.
-func (c *cutter) prefix(tokens []token, n int, mark float64) ([]token, float64) {
-	c.sorted = append(c.sorted[:0], tokens...)
-	kept := c.sorted[:shortest(c.sorted, n, mark)]
-	last := kept[0]
-	for _, t := range kept {
-		if heavier(last, t) {
-			last = t
-		}
-	}
-	tokens = slices.DeleteFunc(tokens, func(t token) bool { return heavier(last, t) })
-	return tokens, mass(tokens)
-}
-
-// mass is the sum of the weights.
-func mass(tokens []token) float64 {
-	sum := 0.0
-	for _, t := range tokens {
-		sum += float64(t.w)
-	}
-	return sum
-}
-
-// heavier orders tokens: by weight, then by number.
-func heavier(a, b token) bool { return a.w > b.w || a.w == b.w && a.id < b.id }
-
-// shortest reorders the tokens so that the first of them, as many as it returns,
-// are the heaviest, and are as few as have n tokens or the mass; all, if they
-// have neither. It is quickselect (Hoare 1961) with a mass beside the rank.
-func shortest(tokens []token, n int, mark float64) int {
-	const few = 16
-	lo, hi, have := 0, len(tokens), 0.0 // tokens[:lo] are in and have that mass; tokens[hi:] are out
-	for hi-lo > few {
-		at := partition(tokens[lo:hi])
-		front := have + mass(tokens[lo:lo+at])
-		if lo+at >= n || front >= mark {
-			hi = lo + at
+		level = max(level, floor)
+		low := math.Float32bits(level)
+		if low >= high || !enough(weights, level) {
+			high = min(high, low)
 			continue
 		}
-		have = front + float64(tokens[lo+at].w)
-		lo += at + 1
-		if lo >= n || have >= mark {
-			return lo
+		if c.ops.CountAtLeast(weights, level) <= few {
+			weights = c.copyAtLeast(weights, level)
 		}
-	}
-	slices.SortFunc(tokens[lo:hi], func(a, b token) int {
-		if heavier(a, b) {
-			return -1
+		for high-low > 1 {
+			if middle := low + (high-low)/2; enough(weights, math.Float32frombits(middle)) {
+				low = middle
+			} else {
+				high = middle
+			}
 		}
-		return 1
-	})
-	for lo < hi && lo < n && have < mark {
-		have += float64(tokens[lo].w)
-		lo++
+		return math.Float32frombits(low)
 	}
-	return lo
+	return floor
 }
 
-// partition moves the tokens heavier than a pivot before it and returns where
-// the pivot then stands.
-func partition(tokens []token) int {
-	last := len(tokens) - 1
-	a, b, c := 0, last/2, last
-	if heavier(tokens[b], tokens[a]) {
-		a, b = b, a
+// copyAtLeast copies the weights that are at least t.
+func (c *cutter) copyAtLeast(weights []float32, t float32) []float32 {
+	c.ids, c.heads = c.ops.AtLeast(c.ids[:0], weights, t), c.heads[:0]
+	for _, id := range c.ids {
+		c.heads = append(c.heads, weights[id])
 	}
-	if heavier(tokens[c], tokens[b]) {
-		if b = c; heavier(tokens[c], tokens[a]) {
-			b = a
+	return c.heads
+}
+
+// trim makes the weights beyond an edge 0, those just on it only where there are
+// more than may stay. It leaves those below it to [kernel.Ops.ClearBelow].
+func (c *cutter) trim(weights []float32, e edge) {
+	if e.ties >= len(weights) {
+		return
+	}
+	stay := e.ties
+	for i, w := range weights {
+		if w != e.w {
+			continue
+		}
+		if stay--; stay < 0 {
+			weights[i] = 0
 		}
 	}
-	tokens[b], tokens[last] = tokens[last], tokens[b]
-	at := 0
-	for i, t := range tokens[:last] {
-		if heavier(t, tokens[last]) {
-			tokens[at], tokens[i] = t, tokens[at]
-			at++
-		}
-	}
-	tokens[at], tokens[last] = tokens[last], tokens[at]
-	return at
 }

@@ -9,9 +9,10 @@
 // last, which cuts at other places.
 //
 // Sorting a vocabulary for every token costs as much as a small model does. No
-// cut needs an order, only the place of the cut: tokens far below the greatest
-// are filtered out by a comparison of vectors, and what is left is divided by
-// selection, in linear time.
+// cut needs an order, only the weight at its edge: the mass, or the number, of
+// the tokens that weigh at least so much falls as the weight rises, so the edge
+// is found by halving, with sums that run over vectors, and mostly over a copy of
+// the few tokens that weigh much.
 //
 // A draw depends on the parameters, the seed, the number of draws before it and
 // the logits, and on nothing else: ties go to the lower token, sums have one

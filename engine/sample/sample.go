@@ -33,7 +33,7 @@ const stream = 0x5a3d1e6f70c2b489
 
 // New returns a sampler. The parameters must be good (see [Params.Check]).
 func New(ops kernel.Ops, p Params, seed int64) *Sampler {
-	return &Sampler{ops: ops, params: p, random: rand.NewPCG(uint64(seed), stream)} //nolint:gosec // any bits are a seed
+	return &Sampler{ops: ops, params: p, cut: cutter{ops: ops}, random: rand.NewPCG(uint64(seed), stream)} //nolint:gosec // any bits are a seed
 }
 
 // Next draws a token. It overwrites the logits, one for each token of the
@@ -135,25 +135,25 @@ func (s *Sampler) draw(logits []float32, top float32) int32 {
 	case math.IsNaN(total):
 		return -1
 	case s.params.cuts():
-		kept, mass := s.cut.keep(s.ops, s.params, logits, total)
-		return pick(kept, u*mass)
+		e := s.cut.edge(s.params, logits, total)
+		s.cut.trim(logits, e)
+		total = s.sumAtLeast(logits, e.w)
 	}
-	return s.pickAny(logits, u*total)
+	return s.pick(logits, u*total)
 }
 
-// pick returns the token at which the weights, summed in order, exceed the mark.
-func pick(tokens []token, mark float64) int32 {
-	sum := 0.0
-	for _, t := range tokens {
-		if sum += float64(t.w); sum > mark {
-			return t.id
-		}
+// sumAtLeast makes weights below w 0 and sums the blocks anew.
+func (s *Sampler) sumAtLeast(weights []float32, w float32) (total float64) {
+	for i := range s.blocks {
+		s.blocks[i] = float64(s.ops.ClearBelow(weights[i*blockSize:min((i+1)*blockSize, len(weights))], w))
+		total += s.blocks[i]
 	}
-	return tokens[len(tokens)-1].id
+	return total
 }
 
-// pickAny is pick among all tokens: first their block, then the token in it.
-func (s *Sampler) pickAny(weights []float32, mark float64) int32 {
+// pick returns the token at which the weights, summed in order, exceed the mark:
+// first its block, then the token in it.
+func (s *Sampler) pick(weights []float32, mark float64) int32 {
 	block, last := 0, -1
 	for ; block < len(s.blocks)-1 && s.blocks[block] <= mark; block++ {
 		mark -= s.blocks[block]

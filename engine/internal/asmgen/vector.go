@@ -9,6 +9,7 @@ func vectors(a *asm) {
 		s.gates()
 		s.ropes()
 		s.reductions()
+		s.thresholds()
 		s.conversions()
 	})
 }
@@ -191,6 +192,41 @@ func (s simd) reductions() {
 	})
 }
 
+// thresholds writes sums of the elements that are not below t. The others are
+// added as 0, which changes no bit of a sum that is not negative.
+func (s simd) thresholds() {
+	sum := []param{acc, x, steps, {"t", "*float32"}}
+	for _, f := range []struct {
+		name, doc string
+		source    any
+		store     bool
+	}{
+		{"massAtLeast", "adds elements of at least t to the lanes.", 2, false},
+		{"countAtLeast", "adds 1 to the lanes for elements of at least t.", constant("one"), false},
+		{"clearBelow", "makes elements 0 unless they are at least t, and adds them to the lanes.", 2, true},
+	} {
+		s.fn(s.name(f.name), f.doc, sum, "R8", "SI", "CX", "DX")
+		s.ins("VBROADCASTSS", "(DX)", 6)
+		s.reduce([]string{"SI"}, func(lane, offset int) {
+			s.ins("VMOVUPS", at(offset, "SI"), 2)
+			if s.wide {
+				s.ins("VCMPPS", greaterOrEqual, 6, 2, "K1")
+				s.ins("VMOVUPS.Z", f.source, "K1", 2)
+			} else {
+				s.ins("VCMPPS", greaterOrEqual, 6, 2, 3)
+				s.ins("VANDPS", f.source, 3, 2)
+			}
+			if f.store {
+				s.ins("VMOVUPS", 2, at(offset, "SI"))
+			}
+			s.ins("VADDPS", 2, lane, lane)
+		})
+	}
+}
+
+// greaterOrEqual is the comparison that is false of NaNs.
+const greaterOrEqual = "$13"
+
 // conversions writes what makes something else of floats.
 func (s simd) conversions() {
 	s.fn(s.name("half"), "rounds x to 16-bit floats.", []param{{"dst", "*uint16"}, x, steps}, "DI", "SI", "CX")
@@ -201,7 +237,6 @@ func (s simd) conversions() {
 	s.fn(s.name("atLeast"), "sets bit i of a step's mask where its element i is at least t.",
 		[]param{{"masks", "*uint16"}, x, steps, {"t", "*float32"}}, "DI", "SI", "CX", "DX")
 	s.ins("VBROADCASTSS", "(DX)", 1)
-	const greaterOrEqual = "$13"
 	s.loop("loop", 32, func() {
 		s.ins("VMOVUPS", "(SI)", 0)
 		if s.wide {
