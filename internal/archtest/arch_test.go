@@ -51,6 +51,7 @@ var allowed = map[string][]string{
 	"engine":                    {".", "engine/chat", "engine/gguf", "engine/kernel", "engine/model", "engine/quant", "engine/safetensors", "engine/sample", "engine/sched", "engine/tokenizer"},
 	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
 	"engine/safetensors":        {"engine/internal/filemap", "engine/quant"},
+	"engine/internal/realmodel": {},
 	"engine/internal/randmodel": {"engine/gguf", "engine/quant", "engine/safetensors"},
 
 	"internal/archtest": {},
