@@ -177,7 +177,7 @@ func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
 		return err
 	}
 	if o.Scorer == scorerChoice {
-		e.Chance = chance(problems)
+		e.Chance = Chance(problems)
 	}
 	if len(problems) > manyProblems {
 		e.K = 1
@@ -187,9 +187,9 @@ func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
 	return nil
 }
 
-// chance is what a guesser scores on multiple-choice problems, a fraction: the
+// Chance is what a guesser scores on multiple-choice problems, a fraction: the
 // mean over problems of 1/options.
-func chance(problems []evalr.Problem) float64 {
+func Chance(problems []evalr.Problem) float64 {
 	sum := 0.0
 	for _, p := range problems {
 		sum += 1 / float64(len(p.Choices))
@@ -204,7 +204,7 @@ func (o CustomOptions) findForm(ctx context.Context, d decoder) (answerForm, err
 		p, err := d.unanswered(row)
 		if err == nil {
 			p.Gold = []string{row.Text(d.answer)}
-			f.add(row, d.answer, p.Gold[0], p.Choices)
+			f.add(row.Errorf, d.answer, p.Gold[0], p.Choices)
 		}
 		return p, err
 	})

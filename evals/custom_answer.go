@@ -6,14 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/evalr/evalr/datasets"
 	"github.com/evalr/evalr/scorers"
 )
 
-// goldIn returns the answer that a worked solution ends in: what follows "####",
+// GoldIn returns the answer that a worked solution ends in: what follows "####",
 // as GSM8K writes it, or the last \boxed{}, as MATH does; a text with neither is
 // the answer itself.
-func goldIn(text string) string {
+func GoldIn(text string) string {
 	if i := strings.LastIndex(text, "####"); i >= 0 {
 		return strings.TrimSpace(text[i+len("####"):])
 	}
@@ -98,8 +97,11 @@ type formFinder struct {
 	discord [formEnd][formEnd]error // the first row that two forms read differently
 }
 
+// A rowError makes errors about a field of one row.
+type rowError func(field, format string, a ...any) error
+
 // add takes one row's answer into account.
-func (f *formFinder) add(row datasets.Row, field, answer string, options []string) {
+func (f *formFinder) add(errorf rowError, field, answer string, options []string) {
 	f.rows++
 	var at [formEnd]int
 	var ok [formEnd]bool
@@ -109,12 +111,12 @@ func (f *formFinder) add(row datasets.Row, field, answer string, options []strin
 			f.first = f.first || form == formIndex && at[form] == 0
 		} else if f.misfit[form] == nil {
 			last := len(options) - 1
-			f.misfit[form] = row.Errorf(field, "%q; want one of the letters A to %s, the indices 0 to %d, or the text of one option, as the file's other rows have it",
+			f.misfit[form] = errorf(field, "%q; want one of the letters A to %s, the indices 0 to %d, or the text of one option, as the file's other rows have it",
 				shortened(answer), letter(last), last)
 		}
 		for other := formLetter; other < form; other++ {
 			if ok[form] && ok[other] && at[form] != at[other] && f.discord[other][form] == nil {
-				f.discord[other][form] = row.Errorf(field, "%q names option %s if the file's answers are %s and option %s if they are %s; want answers that can be read in one way, such as letters",
+				f.discord[other][form] = errorf(field, "%q names option %s if the file's answers are %s and option %s if they are %s; want answers that can be read in one way, such as letters",
 					shortened(answer), letter(at[other]), other, letter(at[form]), form)
 			}
 		}
@@ -149,6 +151,35 @@ func (f *formFinder) form() (answerForm, error) {
 		}
 	}
 	return found, nil
+}
+
+// AnswerForms reads the answers of a file that names the right options in any of
+// the ways of a custom benchmark's: by letter, by index from 0 or by text, in one
+// way for the whole file.
+type AnswerForms struct{ finder formFinder }
+
+// NewAnswerForms returns a reader of a file's answers.
+func NewAnswerForms(file string) *AnswerForms { return &AnswerForms{formFinder{file: file}} }
+
+// Add takes the answer of a row into account; errorf makes errors of that row.
+func (a *AnswerForms) Add(errorf func(field, format string, a ...any) error, field, answer string, options []string) {
+	a.finder.add(errorf, field, answer, options)
+}
+
+// Letters returns what gives the letter of the option that an answer names, or an
+// error if the answers cannot all be read in one way.
+func (a *AnswerForms) Letters() (func(answer string, options []string) (string, bool), error) {
+	form, err := a.finder.form()
+	if err != nil {
+		return nil, err
+	}
+	return func(answer string, options []string) (string, bool) {
+		i, ok := form.read(answer, options)
+		if !ok {
+			return "", false
+		}
+		return letter(i), true
+	}, nil
 }
 
 // shortened bounds a text that a message quotes.

@@ -98,7 +98,7 @@ func (s *survey) add(name string, rec datasets.Record) {
 		}
 	case strings.TrimSpace(text) != "":
 		c.rows, c.texts = c.rows+1, c.texts+1
-		if isWhole(goldIn(text)) {
+		if isWhole(GoldIn(text)) {
 			c.whole++
 		}
 		if _, ok := formLetter.read(text, anyOptions); ok {

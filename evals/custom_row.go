@@ -53,7 +53,7 @@ func (d decoder) problem(row datasets.Row) (evalr.Problem, error) {
 		answers = []string{row.Text(d.answer)}
 	}
 	for _, a := range answers {
-		gold := goldIn(a)
+		gold := GoldIn(a)
 		if gold == "" {
 			return evalr.Problem{}, row.Errorf(d.answer, "no answer in %q; want one", shortened(a))
 		}

@@ -2,6 +2,7 @@ package evals
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -347,7 +348,7 @@ func TestGoldIn(t *testing.T) {
 		" 12 ": "12", "a #### 1 #### 2": "2", `\boxed{1} and \boxed{\frac{a}{b}}`: `\frac{a}{b}`,
 		`\boxed{\{1\}}`: `\{1\}`, `\fbox{3}`: "3", `\boxed{unclosed`: `\boxed{unclosed`, `\boxed{3} goes into \boxed{}`: "3", `\fbox{1}, not \boxed{2}`: "2", `\boxed{\boxed{4}}`: "4", "####": "",
 	} {
-		require.Equal(t, want, goldIn(text), text)
+		require.Equal(t, want, GoldIn(text), text)
 	}
 	for text, want := range map[string]bool{
 		"0": true, "-12": true, "1,080": true, "12.00": true, "": false, "-": false, "1,08": false, "1.5": false, "x": false, "1.": false, "1234,567": false, ",123": false,
@@ -374,5 +375,37 @@ func TestCustomReadsTheRealMATHTestSet(t *testing.T) {
 		s, err := scorers.Grade(t.Context(), e.Scorer, p.Gold, `\boxed{`+p.Gold[0]+`}`)
 		require.NoError(t, err)
 		require.Equal(t, evalr.Correct, s.Outcome, "%s: %q: %s", p.ID, p.Gold[0], s.Reason)
+	}
+}
+
+func TestAnswersOfRowsThatNameOptions(t *testing.T) {
+	t.Parallel()
+	options := []string{"one", "two", "three"}
+	at := func(field, format string, a ...any) error { return fmt.Errorf(field+": "+format, a...) }
+	for name, c := range map[string]struct {
+		answers []string
+		want    string
+	}{
+		"indices": {[]string{"0", "2"}, "AC"}, "texts": {[]string{"two", "one"}, "BA"}, "letters": {[]string{"c", "(B)"}, "CB"},
+		"two ways": {[]string{"one", "2"}, ""}, "never 0": {[]string{"1", "2"}, ""},
+	} {
+		forms, got := NewAnswerForms("f.jsonl"), ""
+		for _, a := range c.answers {
+			forms.Add(at, "gold", a, options)
+		}
+		letters, err := forms.Letters()
+		if c.want == "" {
+			require.Error(t, err, name)
+			continue
+		}
+		require.NoError(t, err, name)
+		for _, a := range c.answers {
+			l, ok := letters(a, options)
+			require.True(t, ok)
+			got += l
+		}
+		require.Equal(t, c.want, got, name)
+		_, ok := letters("none of them", options)
+		require.False(t, ok)
 	}
 }

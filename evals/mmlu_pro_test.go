@@ -73,7 +73,7 @@ func TestRealMMLUPro(t *testing.T) {
 			require.Equal(t, []string{"C"}, p.Gold)
 		}
 	}
-	require.InDelta(t, chance(problems), e.Chance, 5e-5)
+	require.InDelta(t, Chance(problems), e.Chance, 5e-5)
 	require.Equal(t, map[string]int{
 		"computer science": 410, "math": 1351, "chemistry": 1132, "engineering": 969, "law": 1101, "biology": 717, "health": 818, "physics": 1299,
 		"business": 789, "philosophy": 499, "economics": 844, "other": 924, "psychology": 798, "history": 381,
