@@ -26,7 +26,7 @@ type forecast struct {
 	Prompt    int64    `json:"prompt_tokens"`
 	Measured  bool     `json:"prompt_tokens_measured"` // from what the run holds, not by the rule of thumb
 	Expected  *int64   `json:"completion_tokens_expected"`
-	Most      *int64   `json:"completion_tokens_most"` // nil without a token limit
+	Most      int64    `json:"completion_tokens_most"` // every completion at its token limit
 	Cost      *float64 `json:"cost_expected"`
 	CostMost  *float64 `json:"cost_most"`
 
@@ -212,10 +212,7 @@ func (o *runOptions) foresee(c chosen, held *holding) forecast {
 	if n, known := held.answers.of(f.Samples); known {
 		f.Expected = &n
 	}
-	if limit := int64(c.record.Sampling.MaxTokens); limit > 0 {
-		most := limit * int64(f.Samples)
-		f.Most = &most
-	}
+	f.Most = int64(c.record.Sampling.MaxTokens) * int64(f.Samples)
 	return f
 }
 
@@ -236,10 +233,8 @@ func (f *forecast) bill(p *evalr.Price) {
 		cost := p.Cost(f.Prompt, *f.Expected)
 		f.Cost = &cost
 	}
-	if f.Most != nil {
-		cost := p.Cost(f.promptMost, *f.Most)
-		f.CostMost = &cost
-	}
+	most := p.Cost(f.promptMost, f.Most)
+	f.CostMost = &most
 }
 
 // include adds a benchmark to a total; what is unknown of one is unknown of all.
@@ -252,7 +247,7 @@ func (f *forecast) include(b forecast, first bool) {
 	f.promptMost += b.promptMost
 	f.Measured = b.Measured && (first || f.Measured)
 	f.Expected = sum(f.Expected, b.Expected, first)
-	f.Most = sum(f.Most, b.Most, first)
+	f.Most += b.Most
 	f.Cost = sum(f.Cost, b.Cost, first)
 	f.CostMost = sum(f.CostMost, b.CostMost, first)
 }
@@ -276,10 +271,7 @@ func (o *runOptions) suffices(f forecast, spent runner.Spend) *bool {
 		return nil
 	}
 	b := o.limits.budget(spent)
-	holds := f.Most != nil
-	if holds {
-		tokens, cost := b.Exceeded(spent.Plus(runner.Spend{Prompt: f.promptMost, Completion: *f.Most}))
-		holds = !tokens && !cost
-	}
+	tokens, cost := b.Exceeded(spent.Plus(runner.Spend{Prompt: f.promptMost, Completion: f.Most}))
+	holds := !tokens && !cost
 	return &holds
 }

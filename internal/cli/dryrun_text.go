@@ -77,7 +77,7 @@ func (f *forecastRun) table(w io.Writer) error {
 			k = strconv.Itoa(b.K)
 		}
 		line := fmt.Sprintf("%-*s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t", wide, b.Benchmark, b.Problems, k,
-			grouped(int64(b.Samples)), grouped(int64(b.Requests)), grouped(b.Prompt), known(b.Expected, grouped), known(b.Most, grouped))
+			grouped(int64(b.Samples)), grouped(int64(b.Requests)), grouped(b.Prompt), known(b.Expected, grouped), grouped(b.Most))
 		if f.price != nil {
 			line += known(b.Cost, money) + "\t" + known(b.CostMost, money) + "\t"
 		}
@@ -102,9 +102,6 @@ func (f *forecastRun) notes() []string {
 	notes := []string{
 		"", "Tokens still to be paid for. PROMPT: " + prompt + ".", "COMPLETION: " + completion + ".",
 		"AT MOST: every completion at its token limit, every prompt at a token a byte and what chat templates add.",
-	}
-	if f.Total.Most == nil {
-		notes = append(notes, "Without a token limit there is no most.")
 	}
 	if f.Budget != nil {
 		notes = append(notes, map[bool]string{

@@ -104,11 +104,7 @@ func samplingText(b evalr.BenchmarkRecord, imported bool) string {
 	if imported {
 		return fmt.Sprintf("k %d, the rest not recorded", b.K)
 	}
-	limit := "no token limit of evalr's"
-	if s.MaxTokens > 0 {
-		limit = fmt.Sprintf("at most %d tokens", s.MaxTokens)
-	}
-	return fmt.Sprintf("k %d, temperature %g, top-p %g, %s", b.K, s.Temperature, s.TopP, limit)
+	return fmt.Sprintf("k %d, temperature %g, top-p %g, at most %d tokens", b.K, s.Temperature, s.TopP, s.MaxTokens)
 }
 
 func byRules(extract string) string {

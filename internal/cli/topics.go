@@ -3,10 +3,10 @@ package cli
 // topics are the pages of "evalr help" that are no command.
 var topics = []struct{ name, short, text string }{
 	{"environment", "Variables evalr reads", `Every flag of evalr run, import, score, report and doctor has a variable: EVALR_ and
-the flag's name in capitals, - as _. A flag given on the command line wins over its
-variable, the variable over configuration files (evalr help configuration), these
-over the benchmark's default. A variable that begins with EVALR_ and stands for no
-flag gets a warning.
+the flag's name in capitals, - as _; only --extract of score has none. A flag given on
+the command line wins over its variable, the variable over configuration files (evalr
+help configuration), these over the benchmark's default. A variable that begins with
+EVALR_ and stands for no flag gets a warning.
 
   EVALR_ENDPOINT       --endpoint, for example http://localhost:8000/v1
   EVALR_MODEL          --model
@@ -15,7 +15,7 @@ flag gets a warning.
   EVALR_CONFIG         the user's configuration file, in the place of the usual one
 
 Keys are taken from --api-key-file or from the variable of the endpoint's host, and
-are sent to that host only:
+are sent to that host only (and see evalr help configuration on ./evalr.toml):
 
   OPENAI_API_KEY       api.openai.com
   DEEPSEEK_API_KEY     api.deepseek.com
@@ -70,8 +70,16 @@ may be repeated, or takes a list, takes a list.
   format = "md"
 
 Secrets are refused: keep a key in a file of its own and name that with api-key-file,
-or in the variable of the endpoint's host (evalr help environment). Where evalr.toml
-comes from others, look at its endpoint: a key in EVALR_API_KEY is sent there.
+or in the variable of the endpoint's host (evalr help environment).
+
+./evalr.toml may have come with a folder from others, so it reaches less than your own
+file. It may not set api-key-file, out or output; data, from, prompt and model-info
+may name only what lies in its folder, links followed; and an endpoint that it alone
+names gets no key from EVALR_API_KEY or --api-key-file: name it yourself, by
+--endpoint, EVALR_ENDPOINT or in your own file. What it sets is said on standard error.
+
+evalr import refuses a model that a file or a variable sets if the rows name another,
+and evalr score takes extract from --extract or the table [score] alone.
 `},
 	{"exit-codes", "What the exit codes mean", `  0    done
   1    failed: input or output, endpoint, a fault of evalr's own
@@ -87,17 +95,15 @@ comes from others, look at its endpoint: a key in EVALR_API_KEY is sent there.
 `},
 	{"formats", "Files evalr reads and writes", `Runs: a folder with run.db, an SQLite database (docs/formats/run.md).
 
-Completions made elsewhere: JSON lines, a JSON array or parquet, with whatever names
-their fields have (evalr help import).
-
-Settings: evalr.toml (evalr help configuration).
-
-Completions made elsewhere, for evalr import: the same kinds of files, with fields of
-any name; what evalr score --json and evalr grade write (docs/formats/completions.md).
-
 Data: JSON lines, a JSON array, CSV, TSV or parquet, each also compressed by gzip
 or zstandard (docs/formats/data.md lists the columns of each benchmark and the
 other names they are known by).
+
+Completions made elsewhere, for evalr import: the same kinds of files, with whatever
+names their fields have (evalr help import). What evalr score --json writes, and
+evalr grade reads and writes: docs/formats/completions.md.
+
+Settings: evalr.toml (evalr help configuration).
 
 Reports: --format term (for a terminal), md (markdown), latex, csv or json: one
 document {"schema": "evalr.report/v2", "rows": […]} with a row for each number
