@@ -15,7 +15,7 @@ import (
 const (
 	maxKeys    = 1 << 16
 	maxTensors = 1 << 16
-	maxName    = 1<<16 - 1 // bytes of a key, by the format; of a tensor's name as well
+	maxName    = 1 << 10 // bytes of the name of a key or tensor, which errors repeat
 	maxDims    = 4
 	maxElems   = 1 << 48
 

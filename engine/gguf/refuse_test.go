@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"os"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -65,6 +67,7 @@ func TestRefused(t *testing.T) {
 		"many keys":         {start(0, 1<<63).put(room), "9223372036854775808 keys"},
 		"key cut":           {start(0, 1).put(uint64(1<<40), uint64(0)), "key 1 of 1: the file ends within the name"},
 		"key without name":  {start(0, 1).put("", u32, uint32(1)), "key 1 of 1: a name of 0 bytes"},
+		"key's long name":   {start(0, 1).put(strings.Repeat("a", 1025), u32, uint32(1)), "key 1 of 1: a name of 1025 bytes: expected 1 to 1024"},
 		"key twice":         {start(0, 2).put("a", u32, uint32(1), "a", u32, uint32(1)), `key 2 of 2: "a": it is there twice`},
 		"value type":        {start(0, 1).put("a", uint32(13), uint32(1)), `"a": value type 13: expected one of 0 to 12`},
 		"value cut":         {start(0, 1).put("abc", u32, uint16(1)), `"abc": the file ends within the value`},
@@ -95,10 +98,22 @@ func TestRefused(t *testing.T) {
 		"twice":             {start(2, 0).put("t", uint32(1), uint64(1), uint32(0), uint64(0), "t", uint32(1), uint64(1), uint32(0), uint64(32), make([]byte, 100)), `tensor "t": it is there twice`},
 		"overlap":           {start(2, 0).put("a", uint32(1), uint64(16), uint32(0), uint64(32), "b", uint32(1), uint64(9), uint32(0), uint64(0), make([]byte, 200)), `tensor "a": its data overlap those of tensor "b"`},
 	} {
-		_, err := gguf.Open(save(t, "m.gguf", c.file.Bytes()))
+		path := save(t, "m.gguf", c.file.Bytes())
+		var err error
+		cost := allocated(func() { _, err = gguf.Open(path) })
 		require.ErrorContains(t, err, c.want, name)
 		require.ErrorContains(t, err, "m.gguf: ", name)
+		require.Less(t, cost, uint64(64<<10), "%s: whatever a file of %d bytes says", name, c.file.Len())
 	}
+}
+
+// allocated returns the bytes that a function allocates.
+func allocated(do func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 func TestUnsupportedTypeHasAHint(t *testing.T) {

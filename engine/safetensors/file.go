@@ -25,6 +25,7 @@ const maxHeader = 100 << 20
 const metadata = "__metadata__"
 
 const (
+	maxName  = 1 << 10 // bytes; errors repeat it
 	maxDims  = 8
 	maxElems = 1 << 48
 )
@@ -87,7 +88,10 @@ func parseHeader(header []byte) ([]entry, error) {
 			return nil, fmt.Errorf("the header is broken: %w", err)
 		}
 		name, _ := key.(string) // keys of an object are strings
-		if seen[name] {
+		switch {
+		case name == "" || len(name) > maxName:
+			return nil, fmt.Errorf("the name of a tensor has %d bytes: expected 1 to %d", len(name), maxName)
+		case seen[name]:
 			return nil, fmt.Errorf("tensor %q: it is there twice", name)
 		}
 		seen[name] = true

@@ -42,6 +42,8 @@ func TestParseRefuses(t *testing.T) {
 		"header is broken: invalid":                              file("{,}", 0),
 		`"a" in the header`:                                      file(`{"a":7}`, 0),
 		`"__metadata__" in the header`:                           file(`{"__metadata__":{"a":7}}`, 0),
+		`tensor has 0 bytes: expected 1`:                         file(`{"":{}}`, 0),
+		`tensor has 1025 bytes: expected`:                        file(`{"`+strings.Repeat("a", 1025)+`":{}}`, 0),
 		`tensor "a": it is there twice`:                          file(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8),
 		"the header has 1 bytes after":                           file(`{}x`, 0),
 		`element type "I64"`:                                     file(one(`"dtype":"I64","shape":[1],"data_offsets":[0,8]`), 8),

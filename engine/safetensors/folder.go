@@ -126,9 +126,9 @@ func parseIndex(index Config) (map[string]map[string]bool, error) {
 	}
 	out := map[string]map[string]bool{}
 	for tensor, v := range entries {
-		name, ok := v.(string)
-		if !ok || !isPlain(name) || !strings.HasSuffix(name, ".safetensors") {
-			return nil, fmt.Errorf("%s: tensor %q is in %v: expected the name of a .safetensors file in the same folder", indexName, tensor, v)
+		name, _ := v.(string)
+		if !isPlain(name) || !strings.HasSuffix(name, ".safetensors") {
+			return nil, fmt.Errorf("%s: tensor %.100q is in %.100q: expected the name of a .safetensors file in the same folder", indexName, tensor, name)
 		}
 		if out[name] == nil {
 			out[name] = map[string]bool{}
@@ -174,7 +174,7 @@ func (f *Folder) addFile(name string, want map[string]bool) error {
 	if found < len(want) {
 		for tensor := range want {
 			if _, ok := f.index[tensor]; !ok {
-				return fmt.Errorf("%s: tensor %q: %s has it in this file, but it is not there", name, tensor, indexName)
+				return fmt.Errorf("%s: tensor %.100q: %s has it in this file, but it is not there", name, tensor, indexName)
 			}
 		}
 	}

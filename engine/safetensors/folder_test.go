@@ -215,7 +215,7 @@ func TestFolderRefused(t *testing.T) {
 		"shard missing":    {map[string]any{"config.json": config, "model.safetensors.index.json": index(object{"a": "b.safetensors"})}, "b.safetensors is missing"},
 		"tensor missing":   {map[string]any{"config.json": config, "b.safetensors": single, "model.safetensors.index.json": index(object{"a": "b.safetensors"})}, `b.safetensors: tensor "a": model.safetensors.index.json has it in this file`},
 		"broken shard":     {map[string]any{"config.json": config, "b.safetensors": single[:9], "model.safetensors.index.json": index(object{"a": "b.safetensors"})}, "b.safetensors: a header of"},
-		"no name":          {map[string]any{"config.json": config, "model.safetensors.index.json": index(object{"a": 7})}, `tensor "a" is in 7: expected the name`},
+		"no name":          {map[string]any{"config.json": config, "model.safetensors.index.json": index(object{"a": 7})}, `tensor "a" is in "": expected the name`},
 		"config too large": {map[string]any{"config.json": []byte(strings.Repeat(" ", 16<<20) + "{}")}, "config.json: 16777218 bytes: expected at most 16777216"},
 	} {
 		_, err := safetensors.Open(folder(t, c.files))
@@ -223,6 +223,9 @@ func TestFolderRefused(t *testing.T) {
 	}
 	_, err := safetensors.Open(filepath.Join(t.TempDir(), "none"))
 	require.ErrorContains(t, err, "no config.json in it")
+	var hinted interface{ Hint() string }
+	require.ErrorAs(t, err, &hinted)
+	require.Contains(t, hinted.Hint(), "expected a model folder")
 }
 
 // No name leads out of the folder.

@@ -43,8 +43,8 @@ func encodeHeader(tensors []Tensor) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
 		}
-		if _, twice := header[t.Name]; twice || t.Name == metadata {
-			return nil, fmt.Errorf("tensor %q: the name is taken", t.Name)
+		if _, twice := header[t.Name]; twice || t.Name == metadata || t.Name == "" || len(t.Name) > maxName {
+			return nil, fmt.Errorf("tensor %q: the name is taken, or is not of 1 to %d bytes", t.Name, maxName)
 		}
 		header[t.Name] = e
 		at = e.Offsets[1]
