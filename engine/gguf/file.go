@@ -46,7 +46,8 @@ func open(path string, data bool) (*File, error) {
 	return f, nil
 }
 
-// read fills f from its only part, and the others that it names.
+// read fills f from its only part and, unless the data do not matter, the others
+// that it names.
 func (f *File) read(data bool) error {
 	first := f.parts[0]
 	h, err := readHeader(first.Data)
@@ -54,17 +55,20 @@ func (f *File) read(data bool) error {
 		return named(first.Path, err)
 	}
 	f.header = h
-	if !data {
-		return f.add(h.shapes())
+	tensors := h.shapes()
+	if data {
+		tensors, err = h.tensors(first.Data)
 	}
-	tensors, err := h.tensors(first.Data)
 	if err == nil {
 		err = f.add(tensors)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return named(first.Path, err)
+	case data:
+		return f.readSplit()
 	}
-	return f.readSplit()
+	return nil
 }
 
 // add appends tensors whose names are new.

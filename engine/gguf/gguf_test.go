@@ -193,6 +193,10 @@ func TestOpenHeader(t *testing.T) {
 	defer f.Close()
 	is(t, f.Text, "general.architecture", "llama")
 	is(t, f.Tensor, "two", gguf.Tensor{Name: "two", Type: quant.Q8_0, Shape: []int{64, 2}})
+
+	twice := start(2, 0).put("t", uint32(1), uint64(1), uint32(0), uint64(0), "t", uint32(1), uint64(1), uint32(0), uint64(32))
+	_, err = gguf.OpenHeader(save(t, "m.gguf", twice.Bytes()))
+	require.ErrorContains(t, err, `m.gguf: tensor "t": it is there twice`)
 }
 
 // parts writes a model split into three files and returns the path of the first.

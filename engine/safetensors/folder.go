@@ -24,12 +24,10 @@ const (
 	indexName      = "model.safetensors.index.json"
 )
 
-// maxFile bounds the files that are read into memory: a tokenizer.json with a
-// vocabulary of 262,144 tokens takes 33 MB.
-// Of the JSON that is decoded here, the index of the largest model takes 9 MB.
+// Bounds of what is read into memory.
 const (
-	maxFile   = 256 << 20
-	maxConfig = 16 << 20
+	maxFile   = 256 << 20 // a tokenizer.json with 262,144 tokens takes 33 MB
+	maxConfig = 16 << 20  // of JSON that is decoded here: the index of the largest models takes 9 MB
 )
 
 // A Folder is an open model folder. It is safe for concurrent use, except for
