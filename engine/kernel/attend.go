@@ -140,7 +140,7 @@ func (a *Attender) rows(s span, q []float32, pg Page) {
 // tile lets at most tileRows rows see a page.
 func (a *Attender) tile(t span, q []float32, pg Page) {
 	scores := a.scores[:t.n*PageTokens]
-	a.ops.products(scores, q, pg.K, a.headDim)
+	a.ops.products(scores, q, keys{pg.K, a.headDim, t.from, t.to})
 	scale := a.scale
 	if a.softcap > 0 {
 		a.ops.Scale(scores, scale)

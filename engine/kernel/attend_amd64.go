@@ -2,10 +2,15 @@
 
 package kernel
 
-// attendProductsAVX2 writes the products of queries, stride bytes apart, with keys of n dimensions.
+// attendProducts4AVX2 writes the products of queries, stride bytes apart, with keys of n dimensions.
 //
 //go:noescape
-func attendProductsAVX2(scores *float32, q *float32, k *uint16, n int, stride int, rows int)
+func attendProducts4AVX2(scores *float32, q *float32, k *uint16, n int, stride int, rows int)
+
+// attendProducts2AVX2 writes the products of queries, stride bytes apart, with keys of n dimensions.
+//
+//go:noescape
+func attendProducts2AVX2(scores *float32, q *float32, k *uint16, n int, stride int, rows int)
 
 // attendSoftmaxAVX2 turns rows of scores into weights and brings their maxima and sums up to date.
 //
@@ -22,10 +27,15 @@ func attendValues4AVX2(acc *float32, weights *float32, v *uint16, n int, stride 
 //go:noescape
 func attendValues1AVX2(acc *float32, weights *float32, v *uint16, n int, stride int, shrink *float32, rows int)
 
-// attendProductsAVX512 writes the products of queries, stride bytes apart, with keys of n dimensions.
+// attendProducts4AVX512 writes the products of queries, stride bytes apart, with keys of n dimensions.
 //
 //go:noescape
-func attendProductsAVX512(scores *float32, q *float32, k *uint16, n int, stride int, rows int)
+func attendProducts4AVX512(scores *float32, q *float32, k *uint16, n int, stride int, rows int)
+
+// attendProducts2AVX512 writes the products of queries, stride bytes apart, with keys of n dimensions.
+//
+//go:noescape
+func attendProducts2AVX512(scores *float32, q *float32, k *uint16, n int, stride int, rows int)
 
 // attendSoftmaxAVX512 turns rows of scores into weights and brings their maxima and sums up to date.
 //

@@ -1,23 +1,49 @@
 package kernel
 
 // The assembly multiplies up to six rows (AVX2: three) with four registers of a
-// page at once; what is left of a head's dimensions is done one register at a
-// time, and by the generic code where a head is not made of whole registers.
+// page at once. What is left of a head's dimensions is done one register at a
+// time, and by the generic code where a head is not made of whole registers; of
+// keys, whose last pages are mostly part empty, two registers are done, too.
 
-// products writes the products of queries, at most tileRows, with all keys of a page.
-func (o Ops) products(scores, q []float32, k []uint16, headDim int) {
+// products writes the products of queries, at most tileRows, with the keys of
+// the slots [from, to) at least.
+func (o Ops) products(scores, q []float32, k keys) {
 	switch o.isa {
 	case AVX2:
 		for len(scores) > 0 {
 			rows := min(len(scores)/PageTokens, tileRows/2)
-			attendProductsAVX2(&scores[0], &q[0], &k[0], headDim, 4*headDim, rows)
-			attendProductsAVX2(&scores[PageTokens/2], &q[0], &k[PageTokens/2], headDim, 4*headDim, rows)
-			scores, q = scores[rows*PageTokens:], q[rows*headDim:]
+			productsAVX2(scores, q, k, rows)
+			scores, q = scores[rows*PageTokens:], q[rows*k.headDim:]
 		}
 	case AVX512VNNI:
-		attendProductsAVX512(&scores[0], &q[0], &k[0], headDim, 4*headDim, len(scores)/PageTokens)
+		productsAVX512(scores, q, k, len(scores)/PageTokens)
 	default:
-		productsGeneric(scores, q, k, headDim)
+		productsGeneric(scores, q, k)
+	}
+}
+
+// productsAVX2 takes quarters of a page, two at once where both are seen.
+func productsAVX2(scores, q []float32, k keys, rows int) {
+	const quarter = PageTokens / 4
+	at, end := k.from/quarter*quarter, k.to
+	for ; end-at > quarter; at += 2 * quarter {
+		attendProducts4AVX2(&scores[at], &q[0], &k.k[at], k.headDim, 4*k.headDim, rows)
+	}
+	if at < end {
+		attendProducts2AVX2(&scores[at], &q[0], &k.k[at], k.headDim, 4*k.headDim, rows)
+	}
+}
+
+// productsAVX512 takes a page, or half of it where no more is seen.
+func productsAVX512(scores, q []float32, k keys, rows int) {
+	const half = PageTokens / 2
+	switch {
+	case k.to <= half:
+		attendProducts2AVX512(&scores[0], &q[0], &k.k[0], k.headDim, 4*k.headDim, rows)
+	case k.from >= half:
+		attendProducts2AVX512(&scores[half], &q[0], &k.k[half], k.headDim, 4*k.headDim, rows)
+	default:
+		attendProducts4AVX512(&scores[0], &q[0], &k.k[0], k.headDim, 4*k.headDim, rows)
 	}
 }
 

@@ -12,6 +12,13 @@ type softmaxState struct {
 	shrink   []float32 // factor by which the page's maximum shrinks what was summed before
 }
 
+// keys are the keys of some slots of a page.
+type keys struct {
+	k        []uint16
+	headDim  int
+	from, to int
+}
+
 // values are the values of some slots of a page.
 type values struct {
 	v        []uint16
@@ -41,15 +48,15 @@ func widen(dst []float32, h []uint16) {
 	}
 }
 
-// productsGeneric writes the products of queries with all keys of a page,
-// PageTokens a row.
-func productsGeneric(scores, q []float32, k []uint16, headDim int) {
+// productsGeneric writes the products of queries with keys, PageTokens a row.
+func productsGeneric(scores, q []float32, k keys) {
 	clear(scores)
-	var keys [PageTokens]float32
-	for d := range headDim {
-		widen(keys[:], k[d*PageTokens:(d+1)*PageTokens])
+	var part [PageTokens]float32
+	for d := range k.headDim {
+		line := part[k.from:k.to]
+		widen(line, k.k[d*PageTokens : (d+1)*PageTokens][k.from:k.to])
 		for r := 0; r*PageTokens < len(scores); r++ {
-			addProduct(scores[r*PageTokens:(r+1)*PageTokens], keys[:], q[r*headDim+d])
+			addProduct(scores[r*PageTokens+k.from:r*PageTokens+k.to], line, q[r*k.headDim+d])
 		}
 	}
 }

@@ -2,9 +2,7 @@
 
 package kernel
 
-func (o Ops) products(scores, q []float32, k []uint16, headDim int) {
-	productsGeneric(scores, q, k, headDim)
-}
+func (o Ops) products(scores, q []float32, k keys) { productsGeneric(scores, q, k) }
 
 func (o Ops) softmax(scores []float32, scale float32, s softmaxState) {
 	softmaxGeneric(scores, scale, s)

@@ -128,8 +128,12 @@ func TestAttentionIsTheSameBits(t *testing.T) {
 		from, to := make([]int, rows), make([]int, rows)
 		for i := range rows {
 			to[i] = 200
-			if r.IntN(2) == 0 {
+			switch r.IntN(3) {
+			case 0:
 				from[i], to[i] = r.IntN(100), 100+r.IntN(101)
+			case 1: // a short window
+				from[i] = r.IntN(190)
+				to[i] = from[i] + 1 + r.IntN(10)
 			}
 		}
 		q := normal(r, rows*headDim)
@@ -139,7 +143,7 @@ func TestAttentionIsTheSameBits(t *testing.T) {
 		}
 		for _, isa := range isas() {
 			a := NewAttender(NewOps(isa)) // used again and again, as in a model
-			for size := 1; size <= rows; size++ {
+			for _, size := range []int{1, 2, 3, 4, 6, 7, 11, rows} {
 				var got []float32
 				for i := 0; i < rows; i += size {
 					end := min(i+size, rows)

@@ -14,7 +14,8 @@ const (
 func attention(a *asm) {
 	writeConstants(a)
 	both(a, func(s simd) {
-		s.products()
+		s.products(4)
+		s.products(2)
 		s.softmax()
 		s.values(4)
 		s.values(1)
@@ -67,10 +68,10 @@ func (s simd) outer(rows, regs int, factor func(row int) string) {
 	}
 }
 
-// products writes the products of queries with the keys of four registers of
+// products writes the products of queries with the keys of some registers of
 // tokens: one sum a token and row, over the dimensions in order.
-func (s simd) products() {
-	s.fn(s.name("attendProducts"), "writes the products of queries, stride bytes apart, with keys of n dimensions.",
+func (s simd) products(regs int) {
+	s.fn(s.name(fmt.Sprintf("attendProducts%d", regs)), "writes the products of queries, stride bytes apart, with keys of n dimensions.",
 		[]param{{"scores", "*float32"}, {"q", "*float32"}, {"k", "*uint16"}, {"n", "int"}, {"stride", "int"}, {"rows", "int"}},
 		"DI", "SI", "DX", "CX", "R9", "R10")
 	s.op("LEAQ (SI)(R9*2), R8") // the fourth row's query is at R8
@@ -80,17 +81,17 @@ func (s simd) products() {
 		return [2]string{"(SI)", "(R8)"}[r/3] + scale[r%3]
 	}
 	s.byRows("R10", func(rows int) {
-		for i := range 4 * rows {
+		for i := range regs * rows {
 			s.zero(i)
 		}
 		s.loop(fmt.Sprintf("loop%d", rows), 64, func() {
-			s.outer(rows, 4, factor)
+			s.outer(rows, regs, factor)
 			s.op("ADDQ $%d, DX", keyBytes)
 			s.op("ADDQ $4, SI")
 			s.op("ADDQ $4, R8")
 		})
-		for i := range 4 * rows {
-			s.ins("VMOVUPS", i, at(i/4*rowBytes+i%4*s.bytes(), "DI"))
+		for i := range regs * rows {
+			s.ins("VMOVUPS", i, at(i/regs*rowBytes+i%regs*s.bytes(), "DI"))
 		}
 		s.ret()
 	})
