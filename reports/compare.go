@@ -227,7 +227,9 @@ func (m *measurement) unlike(other *measurement) []string {
 			names = append(names, f.name)
 		}
 	}
-	if !slices.Equal(m.ids, other.ids) {
+	if here, there := len(m.ids), len(other.ids); here != there {
+		names = append(names, fmt.Sprintf("problems (%s here, %s there)", grouped(float64(here)), grouped(float64(there))))
+	} else if !slices.Equal(m.ids, other.ids) {
 		names = append(names, "problems")
 	}
 	return names

@@ -124,7 +124,8 @@ func TestOnlyColumnsThatWereAskedAndGradedAlikeAreCompared(t *testing.T) {
 		{"other data", func(r *Run) { r.Results[0].Record.Data.Digest = "99999999" }, "data"},
 		{"a system prompt", func(r *Run) { r.Manifest.System = "Be brief." }, "system prompt"},
 		{"a prefill", func(r *Run) { r.Manifest.Prefill = "<think>\n" }, "prefill"},
-		{"other problems", func(r *Run) { r.Results[0].Problems = r.Results[0].Problems[1:] }, "problems"},
+		{"other problems", func(r *Run) { r.Results[0].Problems = r.Results[0].Problems[1:] }, "problems (59 here, 60 there)"},
+		{"as many other problems", func(r *Run) { r.Results[0].Problems[0].ID = "another" }, "problems"},
 		{"imported", func(r *Run) { r.Manifest.Import = &evalr.Import{} }, "origin of the completions"},
 		{"two things", func(r *Run) {
 			r.Results[0].Record.Scorer, r.Results[0].Record.Data.Digest = "math/2", "99999999"

@@ -13,7 +13,7 @@ import (
 // they are.
 var csvHeading = []string{
 	"table", "group", "benchmark", "metric", "model", "source",
-	"value", "lo", "hi", "unit", "level", "n", "k", "method", "ties",
+	"value", "lo", "hi", "unit", "level", "n", "k", "k_min", "method", "ties",
 	"text", "best", "versus", "marks", "notes",
 }
 
@@ -74,10 +74,11 @@ func (c cell) csvNumbers(unit string) []string {
 		unit, scale = "points", 100
 	}
 	full := func(x float64) string { return strconv.FormatFloat(x, 'g', 15, 64) }
-	var value, lo, hi, level, n, k, method, ties string
+	var value, lo, hi, level, n, k, least, method, ties string
 	switch {
 	case c.measured:
-		value, n, k, method = full(scale*c.Value), strconv.Itoa(c.N), strconv.Itoa(c.K), c.Method
+		value, n, k, least = full(scale*c.Value), strconv.Itoa(c.N), strconv.Itoa(c.K), strconv.Itoa(c.fewest)
+		method = c.Method
 		if !c.total {
 			lo, hi, level = full(scale*c.Lo), full(scale*c.Hi), full(c.Level)
 		}
@@ -89,7 +90,7 @@ func (c cell) csvNumbers(unit string) []string {
 	default:
 		unit = ""
 	}
-	return []string{value, lo, hi, unit, level, n, k, csvText(method), ties}
+	return []string{value, lo, hi, unit, level, n, k, least, csvText(method), ties}
 }
 
 // printed reports whether a published cell is a number.

@@ -55,20 +55,17 @@ func lengthQuantities() []quantity {
 }
 
 func shareQuantities() []quantity {
-	rate := func(of func(*measurement) evalr.Estimate) func(*measurement) (*measurement, value) {
-		return whole(func(m *measurement) value { return plainValue(of(m)) })
-	}
 	return []quantity{
 		{
-			name: "truncated", code: "truncated", of: rate(func(m *measurement) evalr.Estimate { return m.truncated }),
+			name: "truncated", code: "truncated", of: whole(func(m *measurement) value { return m.truncated }),
 			about: "share of completions that the token limit cut off",
 		},
 		{
-			name: "no answer", code: "no_answer", of: rate(func(m *measurement) evalr.Estimate { return m.noAnswer }),
+			name: "no answer", code: "no_answer", of: whole(func(m *measurement) value { return m.noAnswer }),
 			about: "share of completions that ended without an answer in the form asked for; they score 0",
 		},
 		{
-			name: "failed", code: "failed", of: rate(func(m *measurement) evalr.Estimate { return m.failed }),
+			name: "failed", code: "failed", of: whole(func(m *measurement) value { return m.failed }),
 			about: "share of requests that failed for good; they are no samples and never scored",
 		},
 		{

@@ -12,8 +12,8 @@ func ExampleNew() {
 		Name: "toy", Title: "Toy", K: 2,
 		Metrics: []evalr.Metric{{Kind: evalr.MetricPass1, Name: "pass@1"}},
 	}
-	right := evalr.Verdict{Outcome: evalr.Correct, Value: 1, Tokens: evalr.CountTokens(90)}
-	wrong := evalr.Verdict{Index: 1, Outcome: evalr.Incorrect, Tokens: evalr.CountTokens(110)}
+	right := evalr.Verdict{Outcome: evalr.Correct, Stop: evalr.StopEnd, Value: 1, Tokens: evalr.CountTokens(90)}
+	wrong := evalr.Verdict{Index: 1, Outcome: evalr.Incorrect, Stop: evalr.StopEnd, Tokens: evalr.CountTokens(110)}
 	result := reports.Result{Record: record}
 	for _, id := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"} {
 		result.Problems = append(result.Problems, reports.Problem{ID: id, Samples: []evalr.Verdict{right, wrong}})

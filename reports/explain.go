@@ -90,7 +90,7 @@ func (b *builder) defineCells() {
 		b.define("Intervals", fmt.Sprintf("%s%% confidence over problems: %s", percent(has.level), strings.Join(b.intervalMethods(has.methods), "; ")))
 		size := "problems × samples of each"
 		if has.uneven {
-			size += "; a range of k: some problems have fewer scored samples than others"
+			size += "; a range of k: some problems have fewer samples than others"
 		}
 		b.define("n × k", size)
 	}
@@ -100,7 +100,7 @@ func (b *builder) defineCells() {
 	}{
 		{has.guarded, markGuarded, "fewer than 3 problems' worth of right or of wrong answers, too few for a bootstrap"},
 		{has.part, markPart, "measured on a part of the data set"},
-		{has.bound, markBound, "a lower bound, since some completions were cut off or their tokens not counted"},
+		{has.bound, markBound, "a lower bound, since some completions were cut off, or why they ended is unknown, or their tokens were not counted"},
 		{has.ties, "t", "problems whose vote was tied; a tie earns the mean score of the tied answers"},
 		{has.quoted, markQuoted, "quoted from the paper, which gives no interval"},
 		{has.absent, markAbsent, "not measured or not published"},

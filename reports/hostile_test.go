@@ -188,7 +188,7 @@ func TestCSVHoldsNumbersInFullAndTextsApart(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{
 		"table": "Every kind of cell", "group": "Math", "benchmark": "AIME 2024", "metric": "Pass@1", "model": "Plain_1B", "source": "measured",
-		"value": "100", "lo": "88.6", "hi": "100", "unit": "points", "level": "0.95", "n": "30", "k": "64", "method": "wilson‡",
+		"value": "100", "lo": "88.6", "hi": "100", "unit": "points", "level": "0.95", "n": "30", "k": "64", "k_min": "64", "method": "wilson‡",
 		"best": "true", "versus": "***", "marks": "‡", "notes": "k differs: 4 in acme-Reasoner-7B, 64 in Plain_1B; another print has 71.0; not asked",
 	}, find("AIME 2024", "Pass@1", "Plain_1B"))
 	require.Equal(t, map[string]string{

@@ -16,8 +16,8 @@ import (
 // schema version.
 var reportFields = []string{
 	"run", "model", "column", "step", "benchmark", "template", "extract", "metric", "unit",
-	"value", "at_least", "lo", "hi", "level", "n", "k", "method", "se", "se_fixed",
-	"truncated", "no_answer", "failed", "best", "delta", "delta_lo", "delta_hi", "p",
+	"value", "at_least", "lo", "hi", "level", "n", "k", "k_min", "method", "se", "se_fixed",
+	"truncated", "truncated_at_least", "no_answer", "failed", "best", "delta", "delta_lo", "delta_hi", "p",
 }
 
 func TestJSONHasExactlyItsFieldsInTheirOrder(t *testing.T) {

@@ -31,7 +31,7 @@ func csvForm(tb testing.TB, r *Report) string {
 
 // measuredCell is a score with an interval, in points.
 func measuredCell(value, lo, hi float64, change func(*cell)) cell {
-	c := cell{measured: true, fewest: 64, value: value3(value, lo, hi)}
+	c := cell{measured: true, value: value3(value, lo, hi)}
 	if change != nil {
 		change(&c)
 	}
@@ -39,7 +39,7 @@ func measuredCell(value, lo, hi float64, change func(*cell)) cell {
 }
 
 func value3(v, lo, hi float64) value {
-	return value{ties: -1, Estimate: evalr.Estimate{
+	return value{ties: -1, fewest: 64, Estimate: evalr.Estimate{
 		Value: v / 100, Lo: lo / 100, Hi: hi / 100, Level: 0.95, Unit: "fraction", N: 30, K: 64, Method: stats.MethodBCa, SEFixed: -1,
 	}}
 }

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"slices"
 
 	"github.com/evalr/evalr"
@@ -21,13 +22,11 @@ func (b *builder) addMean(t *table) {
 	means := make([]cell, len(b.subjects))
 	var mixed []int // positions of means over what is not alike
 	for i, s := range b.subjects {
-		estimates := b.meanScores(s)
-		average, err := stats.MacroAverage(estimates)
-		if err != nil {
+		v, ok := b.meanScore(s)
+		if !ok {
 			return // a column lacks a benchmark
 		}
-		fewest := slices.MinFunc(estimates, func(a, b evalr.Estimate) int { return a.K - b.K }).K
-		means[i] = cell{value: plainValue(average), measured: true, fewest: fewest}
+		means[i] = cell{value: v, measured: true, part: b.partial(s)}
 		if s.mixed != "" {
 			mixed = append(mixed, i)
 		}
@@ -46,17 +45,27 @@ func (b *builder) addMean(t *table) {
 	t.rows = append(t.rows, r)
 }
 
-// meanScores are a column's pass@1 of all benchmarks of the table; nil if it
-// lacks one of them.
-func (b *builder) meanScores(s *subject) []evalr.Estimate {
+// partial reports whether a column measured a part of some benchmark of the table.
+func (b *builder) partial(s *subject) bool {
+	return slices.ContainsFunc(b.shown, func(e entry) bool { return s.measured[e.id].partial() })
+}
+
+// meanScore is the mean of a column's pass@1 of all benchmarks of the table; none
+// if it lacks one of them.
+func (b *builder) meanScore(s *subject) (value, bool) {
 	var estimates []evalr.Estimate
+	fewest := math.MaxInt
 	for _, e := range b.shown {
 		i := slices.IndexFunc(e.metrics, func(m shownMetric) bool { return m.Kind == evalr.MetricPass1 })
 		m := s.measured[e.id]
 		if i < 0 || m == nil {
-			return nil
+			return value{}, false
 		}
-		estimates = append(estimates, m.metric(e.metrics[i].Metric).Estimate)
+		score := m.metric(e.metrics[i].Metric)
+		estimates, fewest = append(estimates, score.Estimate), min(fewest, score.fewest)
 	}
-	return estimates
+	average, err := stats.MacroAverage(estimates)
+	mean := plainValue(average)
+	mean.fewest = fewest
+	return mean, err == nil
 }

@@ -33,6 +33,8 @@ func TestTheMeanOfBenchmarksStandsWhereEveryColumnHasAll(t *testing.T) {
 		require.False(t, c.best)
 		require.Empty(t, c.versus)
 	}
+	require.Contains(t, cellOf(t, r, "All benchmarks (mean pass@1)", "Reasoner-1B"), markPart, "it has 40 of the 500 problems of one")
+	require.NotContains(t, cellOf(t, r, "All benchmarks (mean pass@1)", "Reasoner-7B-Instruct"), markPart)
 	for name, report := range map[string]*Report{
 		"a column lacks one":   mustReport(t, Options{}, both, newRun("m", draw(aimeRecord(4), 1, nil))),
 		"a table of the paper": mustReport(t, Options{Table: TableR1p2}, both),

@@ -22,12 +22,13 @@ type measurement struct {
 	least    int // the same, the smallest number among problems that have any
 	scored   int // scored samples of a problem, the smallest number among problems that have any
 	tally    tally
+	endings  ending
 
 	votes        []stats.Votes    // nil until a metric votes
 	inconsistent int              // problems whose equal answers were scored differently
 	values       map[string]value // of metrics, by name: rows and key show the same ones
 
-	truncated, noAnswer, failed evalr.Estimate
+	truncated, noAnswer, failed value // shares; of no problem where they are unknown
 }
 
 // A tally counts what is missing from a benchmark and what must be told.
@@ -70,7 +71,11 @@ func (m *measurement) add(p Problem) {
 }
 
 func (m *measurement) rates() {
-	m.truncated = m.rate("truncated", stats.Truncations(m.verdicts))
+	m.endings = endings(m.verdicts)
+	if m.endings.known() {
+		m.truncated = m.rate("truncated", stats.Truncations(m.verdicts))
+		m.truncated.bound = m.endings.bound()
+	}
 	m.noAnswer = m.rate("no answer", stats.NoAnswers(m.verdicts))
 	if m.run.Import == nil { // completions made elsewhere are what did not fail
 		m.failed = m.rate("failed", stats.Failures(m.verdicts))
@@ -87,6 +92,12 @@ func (m *measurement) part(field, of string) *measurement {
 	}
 	sub.rates()
 	return sub
+}
+
+// partial reports whether the run has a part of the benchmark's problems.
+func (m *measurement) partial() bool {
+	whole := m.record.Data.Problems
+	return whole > 0 && m.tally.problems < whole
 }
 
 func (m *measurement) count() {
@@ -131,27 +142,41 @@ func (m *measurement) seeded(name string) stats.Options {
 	return o
 }
 
-func (m *measurement) rate(name string, flags [][]bool) evalr.Estimate {
-	return stats.Rate(flags, m.seeded(name))
+func (m *measurement) rate(name string, flags [][]bool) value {
+	return sampled(stats.Rate(flags, m.seeded(name)), flags)
 }
 
 // A value is what a cell of a row shows of a measurement.
 type value struct {
 	evalr.Estimate
-	ties  float64 // problems whose vote was tied; negative where nothing was voted on
-	bound bool    // the value is a lower bound
-	total bool    // the value is a sum: it has no interval
-	why   string  // for a cell without value: why there is none, if that must be said
+	fewest int     // samples of a problem behind it, the smallest number; the largest is K
+	ties   float64 // problems whose vote was tied; negative where nothing was voted on
+	bound  bool    // the value is a lower bound
+	total  bool    // the value is a sum: it has no interval
+	why    string  // for a cell without value: why there is none, if that must be said
 }
 
-func plainValue(e evalr.Estimate) value { return value{Estimate: e, ties: -1} }
+// plainValue is an estimate from as many samples of each problem.
+func plainValue(e evalr.Estimate) value { return value{Estimate: e, fewest: e.K, ties: -1} }
+
+// sampled is an estimate from these samples of each problem.
+func sampled[T any](e evalr.Estimate, problems [][]T) value {
+	v := plainValue(e)
+	for _, samples := range problems {
+		if len(samples) > 0 { // else the problem is not in the estimate
+			v.fewest = min(v.fewest, len(samples))
+		}
+	}
+	return v
+}
 
 // completed is pass@1 over the samples that the token limit did not cut off.
 func (m *measurement) completed() value {
 	if m.truncated.Value == 0 {
 		return plainValue(evalr.Estimate{})
 	}
-	return plainValue(stats.Pass1(stats.CompletedScores(m.verdicts), m.seeded("completed")))
+	scores := stats.CompletedScores(m.verdicts)
+	return sampled(stats.Pass1(scores, m.seeded("completed")), scores)
 }
 
 // tokens is the mean length in tokens, nothing if some completion was not
@@ -173,7 +198,7 @@ func (m *measurement) characters() value {
 }
 
 func (m *measurement) length(values [][]float64, unit string) value {
-	v := plainValue(stats.Lengths(values, unit, m.seeded(unit)).Mean)
+	v := sampled(stats.Lengths(values, unit, m.seeded(unit)).Mean, values)
 	v.bound = m.truncated.Value > 0
 	return v
 }
@@ -185,7 +210,7 @@ func (m *measurement) formsKept() value {
 	if !asked {
 		return plainValue(evalr.Estimate{})
 	}
-	return plainValue(m.rate("form kept", kept))
+	return m.rate("form kept", kept)
 }
 
 // otherScore is pass@1 by the extraction that was not chosen, nothing unless it
@@ -195,7 +220,7 @@ func (m *measurement) otherScore() value {
 	if !known {
 		return plainValue(evalr.Estimate{})
 	}
-	return plainValue(stats.Pass1(scores, m.seeded("other extraction")))
+	return sampled(stats.Pass1(scores, m.seeded("other extraction")), scores)
 }
 
 // unscored is the share of completions the scorer could not decide on, nothing
@@ -204,5 +229,5 @@ func (m *measurement) unscored() value {
 	if m.tally.unscored == 0 {
 		return plainValue(evalr.Estimate{})
 	}
-	return plainValue(m.rate("unscored", stats.Unscored(m.verdicts)))
+	return m.rate("unscored", stats.Unscored(m.verdicts))
 }

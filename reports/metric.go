@@ -26,7 +26,8 @@ func (m *measurement) compute(metric evalr.Metric) value {
 	o := m.seeded(metric.Name)
 	switch metric.Kind {
 	case evalr.MetricPass1:
-		return plainValue(stats.Pass1(stats.Scores(m.verdicts), o))
+		scores := stats.Scores(m.verdicts)
+		return sampled(stats.Pass1(scores, o), scores)
 	case evalr.MetricConsensus:
 		return m.consensus(metric)
 	case evalr.MetricPassAny, evalr.MetricPassAll, evalr.MetricPassShare:
@@ -99,7 +100,7 @@ func (m *measurement) consensus(metric evalr.Metric) value {
 		none.why = metric.Name + " is not shown: " + err.Error()
 		return none
 	}
-	return value{Estimate: vote.Estimate, ties: vote.Ties}
+	return value{Estimate: vote.Estimate, fewest: min(vote.K, m.scored), ties: vote.Ties}
 }
 
 // voters returns how many votes of each problem a consensus takes, 0 for all

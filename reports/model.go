@@ -42,7 +42,6 @@ type cell struct {
 	best     bool   // shown bold: the best measured value of its row, or one not told apart from it
 	versus   string // what the comparison with the baseline column says: a mark, or empty where none was made
 	measured bool
-	fewest   int   // samples of a problem behind it, the smallest number; the largest is K
 	part     bool  // measured on a part of the data set
 	notes    []int // footnotes to the cell, from 1
 }

@@ -69,17 +69,13 @@ func (b *builder) quote(q quantity) []cell {
 // cell gives a value its marks and notes.
 func (b *builder) cell(q quantity, s *subject, v value, st standing) cell {
 	m := s.measured[q.entry.id]
-	c := cell{value: v, measured: v.N > 0, fewest: v.K, best: st.best, versus: st.mark()}
+	c := cell{value: v, measured: v.N > 0, best: st.best, versus: st.mark()}
 	if v.total {
 		c.words = v.words()
 	}
-	if q.score && v.K == m.k {
-		c.fewest = min(v.K, m.scored)
-	}
 	var texts []string
 	if c.measured && q.score {
-		whole := m.record.Data.Problems
-		c.part = q.group == "" && whole > 0 && m.tally.problems < whole
+		c.part = m.partial()
 		for _, text := range v.Notes {
 			if !strings.HasPrefix(text, markGuarded) { // that mark has its line in the key
 				texts = append(texts, clean(text, textLimit))
@@ -107,7 +103,7 @@ func (b *builder) note(text string) int {
 }
 
 // size is "n × k" of the measured cells, as ranges where they differ between
-// cells or, for k, between the problems of a score.
+// cells or, for k, between problems.
 func size(cells []cell) string {
 	var n, k []int
 	for _, c := range cells {

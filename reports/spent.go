@@ -82,7 +82,7 @@ func (m *measurement) total(sum float64, unit string, bound bool) value {
 	}
 	return value{
 		Estimate: evalr.Estimate{Value: sum, Unit: unit, N: n, K: m.k, Method: methodTotal, SEFixed: -1},
-		ties:     -1, bound: bound, total: true,
+		fewest:   m.least, ties: -1, bound: bound, total: true,
 	}
 }
 

@@ -52,7 +52,7 @@ func TestWhatWasNotCountedMakesALowerBound(t *testing.T) {
 	r := mustReport(t, Options{Price: &evalr.Price{Prompt: 1, Completion: 4}}, newRun("m", draw(aimeRecord(4), 1, some)))
 	require.Equal(t, "≥ 1,150", cellOf(t, r, "AIME 2024 (output tokens)", "m"))
 	require.Equal(t, "≥ $0.0046", cellOf(t, r, "AIME 2024 (cost)", "m"))
-	require.Contains(t, r.key, "≥: a lower bound, since some completions were cut off or their tokens not counted")
+	require.Contains(t, r.key, "≥: a lower bound, since some completions were cut off, or why they ended is unknown, or their tokens were not counted")
 	for _, line := range r.tables[1].rows {
 		require.NotEqual(t, "prompt tokens", line.quantity, "none was counted")
 	}

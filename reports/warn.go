@@ -52,7 +52,7 @@ func (b *builder) warnMissing(s *subject, say func(string, ...any)) {
 // there is.
 func (m *measurement) warnCoverage(title string, say func(string, ...any)) {
 	t, data := m.tally, m.record.Data
-	if data.Problems > 0 && t.problems < data.Problems {
+	if m.partial() {
 		subset := ""
 		if data.Subset != "" {
 			subset = " (" + clean(data.Subset, nameLimit) + ")"
@@ -95,11 +95,12 @@ const (
 
 // warnSamples tells what is odd about the samples there are.
 func (m *measurement) warnSamples(title string, say func(string, ...any)) {
-	switch rate := m.truncated.Value; {
-	case rate > truncatedRed:
-		say("%s: the token limit cut off %s%% of completions; the score depends on that limit", title, points(rate))
-	case rate > truncatedWarn:
-		say("%s: the token limit cut off %s%% of completions", title, points(rate))
+	if rate := m.truncated.Value; rate > truncatedWarn {
+		depends := ""
+		if rate > truncatedRed {
+			depends = "; the score depends on the token limit"
+		}
+		say("%s: %s%s", title, m.endings.cutOff(points(rate)), depends)
 	}
 	if m.inconsistent > 0 {
 		say("%s: in %s answers that are the same were scored differently; the first of each counts in the vote",
