@@ -146,7 +146,8 @@ func load(ctx context.Context, f files, c Config, o model.Options) (*Engine, err
 		e.pool.Close()
 		return nil, err
 	}
-	e.sched = sched.New(m, sched.Config{Batch: c.Batch, Chunk: c.Chunk, Blocks: info.blocks, Pool: e.pool})
+	runtime.GC() // what loading leaves behind
+	e.sched = sched.New(&tidied{Model: m}, sched.Config{Batch: c.Batch, Chunk: c.Chunk, Blocks: info.blocks, Pool: e.pool})
 	return e, nil
 }
 

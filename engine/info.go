@@ -59,7 +59,7 @@ func inspect(f files, c Config, o model.Options) (Info, error) {
 	i := Info{
 		Summary: s, Format: f.format(), FileBytes: f.Size(),
 		Memory: c.Memory, Threads: c.Threads, ISA: c.ISA, Quantize: c.Quantize,
-		WorkBytes: s.WorkBytes(c.Batch+c.Chunk, c.Batch),
+		WorkBytes: s.WorkBytes(c.Batch+c.Chunk, c.Batch) + mostGarbage,
 		block:     s.BlockBytes(),
 	}
 	i.TokenBytes = i.block / kernel.PageTokens

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -13,39 +14,43 @@ const unknownMemory = 4 << 30
 // suffering: what the system calls available, or the limit of the control group
 // if that is lower. Where neither is known (systems other than Linux) it is a
 // cautious 4 GiB.
-func AvailableMemory() int64 {
-	free := memInfo(readText("/proc/meminfo"))
+func AvailableMemory() int64 { return availableMemory(os.DirFS("/")) }
+
+func availableMemory(root fs.FS) int64 {
+	free := field(readText(root, "proc/meminfo"), "MemAvailable:") << 10
 	if free == 0 {
 		return unknownMemory
 	}
-	limit, err := strconv.ParseInt(strings.TrimSpace(readText("/sys/fs/cgroup/memory.max")), 10, 64)
+	limit, err := strconv.ParseInt(strings.TrimSpace(readText(root, "sys/fs/cgroup/memory.max")), 10, 64)
 	if err != nil { // "max", or no control group
 		return free
 	}
-	used, err := strconv.ParseInt(strings.TrimSpace(readText("/sys/fs/cgroup/memory.current")), 10, 64)
+	used, err := strconv.ParseInt(strings.TrimSpace(readText(root, "sys/fs/cgroup/memory.current")), 10, 64)
 	if err != nil {
 		used = 0
 	}
+	used -= field(readText(root, "sys/fs/cgroup/memory.stat"), "inactive_file") // of files, which the system takes back at need
 	return max(0, min(free, limit-used))
 }
 
-func readText(path string) string {
-	data, err := os.ReadFile(path) //nolint:gosec // two fixed names
+func readText(root fs.FS, name string) string {
+	data, err := fs.ReadFile(root, name)
 	if err != nil {
 		return ""
 	}
 	return string(data)
 }
 
-// memInfo finds what is available in the text of /proc/meminfo; 0 if it is not
+// field finds the number after a name at the start of a line; 0 if it is not
 // there.
-func memInfo(text string) int64 {
+func field(text, name string) int64 {
 	for line := range strings.Lines(text) {
-		if rest, ok := strings.CutPrefix(line, "MemAvailable:"); ok {
-			kib, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
-			if err == nil {
-				return kib << 10
-			}
+		words := strings.Fields(line)
+		if len(words) < 2 || words[0] != name {
+			continue
+		}
+		if n, err := strconv.ParseInt(words[1], 10, 64); err == nil && n > 0 {
+			return n
 		}
 	}
 	return 0
