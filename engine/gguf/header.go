@@ -145,8 +145,8 @@ func readInfo(c *cursor) (info, error) {
 	elems := uint64(1)
 	for i := range dims {
 		d := c.u64()
-		if !c.short && (d == 0 || d > maxElems/elems || d > math.MaxInt) {
-			return t, fmt.Errorf("%q: dimension %d is %d: expected 1 or more, and a product of at most 2⁴⁸", name, i+1, d)
+		if !c.short && (d == 0 || d > min(maxElems, math.MaxInt)/elems) {
+			return t, fmt.Errorf("%q: dimension %d is %d: expected 1 or more, and no more than %d in all", name, i+1, d, uint64(min(maxElems, math.MaxInt)))
 		}
 		if c.short {
 			break
