@@ -30,8 +30,7 @@ func (c *cutter) edge(p Params, weights []float32, total float64) edge {
 	if p.TopK > 0 {
 		e.w = c.search(weights, e.w, func(x []float32, t float32) bool { return c.ops.CountAtLeast(x, t) >= p.TopK })
 		e.ties = p.TopK - c.ops.CountAtLeast(weights, above(e.w))
-		all := c.ops.CountAtLeast(weights, e.w) - c.ops.CountAtLeast(weights, above(e.w))
-		total = c.massAbove(weights, e.w) + float64(min(e.ties, all))*float64(e.w)
+		total = c.massAbove(weights, e.w) + float64(min(e.ties, c.ties(weights, e.w)))*float64(e.w)
 	}
 	if p.nucleus() {
 		mark := p.TopP * total
@@ -54,6 +53,11 @@ func (c *cutter) edge(p Params, weights []float32, total float64) edge {
 // massAbove is the mass of the tokens that weigh more than w.
 func (c *cutter) massAbove(weights []float32, w float32) float64 {
 	return float64(c.ops.MassAtLeast(weights, above(w)))
+}
+
+// ties is the number of tokens of weight w.
+func (c *cutter) ties(weights []float32, w float32) int {
+	return c.ops.CountAtLeast(weights, w) - c.ops.CountAtLeast(weights, above(w))
 }
 
 // above is the next greater number.
@@ -100,7 +104,7 @@ func (c *cutter) copyAtLeast(weights []float32, t float32) []float32 {
 // trim makes the weights beyond an edge 0, those just on it only where there are
 // more than may stay. It leaves those below it to [kernel.Ops.ClearBelow].
 func (c *cutter) trim(weights []float32, e edge) {
-	if e.ties >= len(weights) {
+	if e.ties >= len(weights) || c.ties(weights, e.w) <= e.ties {
 		return
 	}
 	stay := e.ties
