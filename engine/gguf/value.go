@@ -32,7 +32,7 @@ var sizes = [...]int{kindU8: 1, kindI8: 1, kindU16: 2, kindI16: 2, kindU32: 4, k
 
 // size returns the bytes of a number or bool of the kind, 0 for other kinds.
 func (k kind) size() int {
-	if int(k) >= len(sizes) {
+	if k >= kind(len(sizes)) {
 		return 0
 	}
 	return sizes[k]

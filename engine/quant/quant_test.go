@@ -153,6 +153,7 @@ func TestTypes(t *testing.T) {
 	require.Equal(t, "type 1000", quant.Type(1000).String())
 	require.False(t, quant.Type(23).Supported())
 	require.False(t, quant.Type(1000).Supported())
+	require.False(t, quant.Type(1<<31).Supported())
 	require.True(t, quant.Q6_K.Quantized())
 	require.False(t, quant.BF16.Quantized())
 	require.Equal(t, 2*210, quant.Q6_K.Bytes(512))

@@ -43,7 +43,7 @@ type layout struct {
 
 // layoutOf returns the layout of t, the zero layout if its number is unknown.
 func layoutOf(t Type) layout {
-	if int(t) >= len(layouts) {
+	if t >= Type(len(layouts)) {
 		return layout{}
 	}
 	return layouts[t]
