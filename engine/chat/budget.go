@@ -103,7 +103,7 @@ func (b *budget) items(args []jinja.Value, _ map[string]jinja.Value) (jinja.Valu
 	if len(args) != 1 {
 		return jinja.Undefined(), fmt.Errorf("%d lists in one loop, want 1", len(args))
 	}
-	n := 0
+	var n int
 	v := args[0]
 	switch {
 	case v.IsList():

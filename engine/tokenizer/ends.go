@@ -16,7 +16,7 @@ func endsOfTurn() []string {
 }
 
 // findEnds collects the ends of turn that the vocabulary has beside those named
-// in the file. A word of the language that merely looks like one is none.
+// in the file. A word that merely looks like one is none: Gemma has HTML's </s>.
 func (t *Tokenizer) findEnds(named ...int32) {
 	t.eos = nil
 	for _, id := range named {
@@ -26,7 +26,7 @@ func (t *Tokenizer) findEnds(named ...int32) {
 	}
 	for _, text := range endsOfTurn() {
 		id, ok := t.byText[text]
-		if ok && (t.tokens[id].kind == control || t.tokens[id].kind == userDefined) {
+		if ok && t.tokens[id].special {
 			t.eos = append(t.eos, id)
 		}
 	}
