@@ -43,10 +43,11 @@ func newFamily(size int, quantize quantizeKernel, ints [][]intKernel, floats [][
 }
 
 // quantizer finds the places of a vector's parts.
-func quantizer(kernel quantizeKernel, size int) func(*tile, int, []float32) {
-	return func(t *tile, c int, v []float32) {
+func quantizer(kernel quantizeKernel, size int) func(*tile, int, int, []float32) {
+	return func(t *tile, c, from int, v []float32) {
 		width := t.width
-		kernel(&v[0], len(v)/group, &t.q[c*group*size], &t.q[width*group*size+4*c], &t.sums[4*c], &t.halfSums[4*c], step(width, size), 4*width)
+		q, sums, halfSums := t.q[from*step(width, size):], t.sums[from*4*width:], t.halfSums[from*8*width:]
+		kernel(&v[0], len(v)/group, &q[c*group*size], &q[width*group*size+4*c], &sums[4*c], &halfSums[4*c], step(width, size), 4*width)
 	}
 }
 

@@ -114,11 +114,11 @@ func store(x *product, acc *[maxWidth][panelRows]float32) {
 // below tiny, where 127 divided by it is no number, or infinite, has zeros.
 const tiny = 0x1p-120
 
-// genericQuantize rounds vector c of a tile to integers, to the nearest and
-// halfway to even.
-func genericQuantize(t *tile, c int, v []float32) {
-	for b := range len(v) / group {
-		x := v[b*group:][:group]
+// genericQuantize rounds elements of vector c of a tile, whole groups from the
+// given one on, to the nearest integer and halfway to even.
+func genericQuantize(t *tile, c, from int, v []float32) {
+	for i := range len(v) / group {
+		x, b := v[i*group:][:group], from+i
 		q := t.q[b*step(t.width, 1):][:step(t.width, 1)]
 		limit := largest(x)
 		lo, hi := roundGroup(q[c*group:][:group], x, limit)

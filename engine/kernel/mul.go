@@ -4,9 +4,9 @@ import "fmt"
 
 // family is the implementation of the matrix kernels for one instruction set.
 type family struct {
-	width    int // vectors of a tile, at most
-	element  int // bytes of an element of a tile of integers
-	quantize func(t *tile, c int, v []float32)
+	width    int                                     // vectors of a tile, at most
+	element  int                                     // bytes of an element of a tile of integers
+	quantize func(t *tile, c, from int, v []float32) // groups from from on of vector c
 	mul      [formats]func(*product)
 }
 
@@ -17,6 +17,12 @@ type product struct {
 	n      int       // groups, or columns of a float matrix
 	out    []float32 // element r of vector c is at c·stride + r
 	stride int
+}
+
+// workspace is what a thread has for itself: a product costs no allocation.
+type workspace struct {
+	product
+	scratch [maxWidth * panelRows]float32
 }
 
 // chunkBytes is how much of a matrix is claimed at once, at most: it stays in
@@ -37,46 +43,42 @@ func (p *Pool) Mul(dst []float32, m *Matrix, a *Panel) {
 	case shapes[m.format].float > 0 && len(a.floats) == 0 || shapes[m.format].float == 0 && len(a.ints) == 0:
 		panic("kernel: the panel was loaded before the matrix was packed, or by another pool")
 	}
-	panels := m.panels()
+	f, panels := p.family(), m.panels()
 	chunk := max(1, min(panels/(8*p.threads), chunkBytes/m.panel))
 	p.runChunks((panels+chunk-1)/chunk, 1, func(i, worker int) {
-		j := job{m: m, dst: dst, f: p.family(), scratch: p.scratch[worker][:]}
+		w := &p.workers[worker]
 		for t := range a.tiles {
 			for panel := i * chunk; panel < min(panels, (i+1)*chunk); panel++ {
-				j.do(panel, &a.tiles[t])
+				w.multiply(f, dst, m, panel, &a.tiles[t])
 			}
 		}
 	})
 }
 
-// job is what the products of one Mul have in common.
-type job struct {
-	m       *Matrix
-	dst     []float32
-	f       *family
-	scratch []float32
-}
-
-// do multiplies one panel with one tile. The last panel may have rows that the
-// matrix does not: its products take a detour.
-func (j *job) do(panel int, t *tile) {
-	m := j.m
-	x := product{t: t, n: m.cols / group, stride: m.rows}
-	if shapes[m.format].float > 0 {
-		x.n = alignUp(m.cols, unroll)
-	}
-	x.w, x.d = m.parts(panel)
+// multiply multiplies one panel with one tile. The last panel may have rows
+// that the matrix does not: its products take a detour.
+func (x *workspace) multiply(f *family, dst []float32, m *Matrix, panel int, t *tile) {
 	first := panel * panelRows
-	out := j.dst[t.first*m.rows+first:]
 	rows := min(panelRows, m.rows-first)
+	out := dst[t.first*m.rows+first:]
+	x.t, x.n = t, m.steps()
+	x.w, x.d = m.parts(panel)
 	if rows == panelRows {
-		x.out = out[:(t.width-1)*m.rows+panelRows]
-		j.f.mul[m.format](&x)
+		x.out, x.stride = out[:(t.width-1)*m.rows+panelRows], m.rows
+		f.mul[m.format](&x.product)
 		return
 	}
-	x.out, x.stride = j.scratch[:t.width*panelRows], panelRows
-	j.f.mul[m.format](&x)
+	x.out, x.stride = x.scratch[:t.width*panelRows], panelRows
+	f.mul[m.format](&x.product)
 	for c := range t.width {
 		copy(out[c*m.rows:][:rows], x.out[c*panelRows:])
 	}
+}
+
+// steps is how often a kernel goes round in a panel: groups, or columns.
+func (m *Matrix) steps() int {
+	if shapes[m.format].float > 0 {
+		return alignUp(m.cols, unroll)
+	}
+	return m.cols / group
 }

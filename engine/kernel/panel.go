@@ -39,24 +39,30 @@ func (p *Pool) Load(a *Panel, x []float32, n, cols int) {
 	f := p.family()
 	ints, floats := p.needs.Load()&intFormats != 0 && cols%group == 0, p.needs.Load()&^intFormats != 0
 	a.shape(n, cols, f, ints, floats)
-	work := func(i, _ int) {
-		t := &a.tiles[a.tileOf(i)]
-		v := x[i*cols:][:cols]
-		if ints {
-			f.quantize(t, i-t.first, v)
-		}
-		if floats {
-			t.spread(i-t.first, v)
+	pieces := (cols + pieceCols - 1) / pieceCols
+	work := func(i, _ int) { // neighbouring vectors share cache lines: a thread does them all
+		t, from := &a.tiles[i/pieces], i%pieces*pieceCols
+		for c := range t.width {
+			v := x[(t.first+c)*cols+from:][:min(pieceCols, cols-from)]
+			if ints {
+				f.quantize(t, c, from/group, v)
+			}
+			if floats {
+				t.spread(c, from, v)
+			}
 		}
 	}
-	if n*cols < 4096 { // shorter than waking somebody
-		for i := range n {
+	if n*cols < 8192 { // shorter than waking somebody
+		for i := range len(a.tiles) * pieces {
 			work(i, 0)
 		}
 		return
 	}
-	p.Run(n, work)
+	p.Run(len(a.tiles)*pieces, work)
 }
+
+// pieceCols is how many elements of a tile's vectors are prepared at once.
+const pieceCols = 8 * group
 
 // intFormats are the formats of integers, as bits of Pool.needs.
 const intFormats = 1<<floats32 - 1
@@ -92,26 +98,15 @@ func (a *Panel) shape(n, cols int, f *family, ints, floats bool) {
 	}
 }
 
-// tileOf is the tile that vector i is in. The widths of two tiles differ by one
-// at most.
-func (a *Panel) tileOf(i int) int {
-	t := i * len(a.tiles) / a.n
-	for i >= a.tiles[t].first+a.tiles[t].width {
-		t++
-	}
-	return t
-}
-
-// spread stores vector c of a tile as numbers.
-func (t *tile) spread(c int, v []float32) {
-	if t.width == 1 {
-		clear(t.x[copy(t.x, v):])
-		return
-	}
-	for k, f := range v {
+// spread stores elements of vector c of a tile, from the given one on, as
+// numbers, and zeros in what fills up the columns.
+func (t *tile) spread(c, from int, v []float32) {
+	k := from
+	for _, f := range v {
 		t.x[k*t.width+c] = f
+		k++
 	}
-	for k := len(v); k < len(t.x)/t.width; k++ {
+	for ; k%unroll != 0; k++ {
 		t.x[k*t.width+c] = 0
 	}
 }

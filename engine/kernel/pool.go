@@ -24,9 +24,9 @@ type Pool struct {
 	isa     ISA
 	ops     Ops
 	threads int
-	scratch [][maxWidth * panelRows]float32 // of each thread
-	needs   atomic.Uint32                   // bit by bit, the formats of the matrices packed
-	memory  memory                          // for weights
+	workers []workspace
+	needs   atomic.Uint32 // bit by bit, the formats of the matrices packed
+	memory  memory        // for weights
 
 	run      sync.Mutex // held while a loop runs
 	current  atomic.Pointer[loop]
@@ -55,7 +55,7 @@ func NewPool(threads int, isa ISA) *Pool {
 		isa = Detect()
 	}
 	p := &Pool{isa: isa, ops: NewOps(isa), threads: max(1, threads)}
-	p.scratch = make([][maxWidth * panelRows]float32, p.threads)
+	p.workers = make([]workspace, p.threads)
 	p.work, p.done = sync.NewCond(&p.mu), sync.NewCond(&p.mu)
 	for w := 1; w < p.threads; w++ {
 		p.exited.Add(1)
