@@ -146,7 +146,7 @@ func readInfo(c *cursor) (info, error) {
 	for i := range dims {
 		d := c.u64()
 		if !c.short && (d == 0 || d > min(maxElems, math.MaxInt)/elems) {
-			return t, fmt.Errorf("%q: dimension %d is %d: expected 1 or more, and no more than %d in all", name, i+1, d, uint64(min(maxElems, math.MaxInt)))
+			return t, fmt.Errorf("%q: dimension %d is %d: expected 1 or more, and no more than %d in all", name, i+1, d, min(maxElems, math.MaxInt))
 		}
 		if c.short {
 			break
