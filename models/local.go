@@ -1,0 +1,96 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/engine"
+)
+
+var _ evalr.MultiModel = (*Local)(nil)
+
+// LocalConfig says how the built-in engine's model is asked. The zero value is a
+// conversation whose reasoning is found as an endpoint's would be.
+type LocalConfig struct {
+	Protocol  string      // ProtocolChat, also if empty, or ProtocolCompletions
+	Reasoning string      // ReasoningAuto, also if empty, ReasoningPrefilled or ReasoningNone
+	ThinkTags [][2]string // opening and closing tags known beside [DefaultThinkTags]
+	Name      string      // as completions give it
+}
+
+// A Local is a model that the built-in engine runs. It is safe for concurrent
+// use: the engine batches what is asked at a time, and prompts that begin alike,
+// or are the same, share that part of the work.
+type Local struct {
+	engine *engine.Engine
+	config LocalConfig
+}
+
+// NewLocal returns the model that an engine has loaded.
+func NewLocal(e *engine.Engine, c LocalConfig) (*Local, error) {
+	if c.Protocol == "" {
+		c.Protocol = ProtocolChat
+	}
+	if c.Protocol != ProtocolChat && c.Protocol != ProtocolCompletions {
+		return nil, configError("protocol", c.Protocol, ProtocolChat+" or "+ProtocolCompletions)
+	}
+	return &Local{engine: e, config: c}, nil
+}
+
+// Generate draws one completion.
+func (l *Local) Generate(ctx context.Context, r evalr.Request) (evalr.Completion, error) {
+	cs, err := l.GenerateN(ctx, r, 1)
+	if err != nil {
+		return evalr.Completion{}, err
+	}
+	return cs[0], nil
+}
+
+// GenerateN draws n completions of one prompt, which is read once. The first is
+// drawn by the request's seed, the i-th by one derived of it and of i.
+func (l *Local) GenerateN(ctx context.Context, r evalr.Request, n int) ([]evalr.Completion, error) {
+	if n < 1 {
+		return nil, fmt.Errorf("draw %d completions: want at least 1", n)
+	}
+	ask := engine.Request{Sampling: r.Sampling, Seeds: make([]int64, n), Prefill: r.Prompt.Prefill}
+	if l.config.Protocol == ProtocolChat {
+		ask.Messages = r.Prompt.Messages
+	} else {
+		ask.Text, ask.Prefill = promptText(r.Prompt), ""
+	}
+	for i := range ask.Seeds {
+		ask.Seeds[i] = r.Seed
+		if i > 0 {
+			ask.Seeds[i] = evalr.DeriveSeed(r.Seed, evalr.Ref{Index: i})
+		}
+	}
+	out := make([]evalr.Completion, n)
+	err := l.engine.Generate(ctx, ask, func(i int, result engine.Result) {
+		out[i] = l.completion(result, r.Prompt.Prefill)
+	})
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// completion is a result with its reasoning split off.
+func (l *Local) completion(r engine.Result, prefill string) evalr.Completion {
+	c := evalr.Completion{
+		Raw:   evalr.Raw{Content: r.Text},
+		Stop:  r.Stop,
+		Usage: evalr.Usage{Prompt: evalr.CountTokens(int64(r.Prompt)), Completion: evalr.CountTokens(int64(r.Completion))},
+		Model: l.config.Name,
+		First: r.First,
+		Total: r.Total,
+	}
+	c.Text, c.Reasoning, c.Unclosed = Split(c.Raw, c.Stop, SplitOptions{
+		Mode: l.config.Reasoning, Tags: l.config.ThinkTags, Prefill: prefill, Prefilled: r.Reasoning,
+	})
+	return c
+}
