@@ -116,14 +116,31 @@ func Open(ctx context.Context, path string, c Config) (*Engine, error) {
 
 // load makes an engine of open files.
 func load(ctx context.Context, f files, c Config, o model.Options) (*Engine, error) {
-	info, err := inspect(f, c, o)
+	e, err := prepare(f, c, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := info.fits(); err != nil {
+	if err := e.info.fits(); err != nil {
 		return nil, err
 	}
-	if info.Digest, err = f.Digest(ctx); err != nil {
+	if e.info.Digest, err = f.Digest(ctx); err != nil {
+		return nil, err
+	}
+	e.pool = kernel.NewPool(c.Threads, c.ISA)
+	m, err := model.Load(f.source(), e.pool, o)
+	if err != nil {
+		e.pool.Close()
+		return nil, err
+	}
+	runtime.GC() // what loading leaves behind
+	e.sched = sched.New(&tidied{Model: m}, sched.Config{Batch: c.Batch, Chunk: c.Chunk, Blocks: e.info.blocks, Pool: e.pool})
+	return e, nil
+}
+
+// prepare does all of load but for the weights.
+func prepare(f files, c Config, o model.Options) (*Engine, error) {
+	info, err := inspect(f, c, o)
+	if err != nil {
 		return nil, err
 	}
 	e := &Engine{c: c, info: info, ends: map[int32]bool{}}
@@ -139,15 +156,7 @@ func load(ctx context.Context, f files, c Config, o model.Options) (*Engine, err
 	if e.chat, err = newChat(f, c.ChatTemplate, e.tokenizer); err != nil {
 		return nil, err
 	}
-	e.info.Template = e.chat.missing == nil
-	e.pool = kernel.NewPool(c.Threads, c.ISA)
-	m, err := model.Load(f.source(), e.pool, o)
-	if err != nil {
-		e.pool.Close()
-		return nil, err
-	}
-	runtime.GC() // what loading leaves behind
-	e.sched = sched.New(&tidied{Model: m}, sched.Config{Batch: c.Batch, Chunk: c.Chunk, Blocks: info.blocks, Pool: e.pool})
+	e.info.Chat = e.chat.missing
 	return e, nil
 }
 

@@ -87,7 +87,7 @@ func TestSamplesDependOnTheirRequestAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "short memory" {
-				probe, err := engine.Inspect(t.Context(), path, c)
+				probe, err := engine.Inspect(path, c)
 				require.NoError(t, err)
 				c.Memory = probe.Need() + 3*64*probe.TokenBytes
 			}
@@ -209,7 +209,7 @@ func TestClosedEngineRefuses(t *testing.T) {
 
 func TestMemoryIsAskedForBeforeLoading(t *testing.T) {
 	path := write(t, randmodel.Spec{})
-	info, err := engine.Inspect(t.Context(), path, engine.Config{Memory: 1000})
+	info, err := engine.Inspect(path, engine.Config{Memory: 1000})
 	require.NoError(t, err)
 	require.False(t, info.Fits())
 	_, err = engine.Open(t.Context(), path, engine.Config{Memory: 1000})
@@ -271,7 +271,7 @@ const template = `{% for m in messages %}<|im_start|>{{ m.role }}
 func TestConversations(t *testing.T) {
 	path := write(t, randmodel.Spec{Template: template})
 	e := open(t, path, engine.Config{})
-	require.True(t, e.Info().Template)
+	require.NoError(t, e.Info().Chat)
 	r := engine.Request{Messages: []evalr.Message{{Role: "user", Content: "Hi <|im_end|>"}}, Sampling: hot(20), Seeds: seeds(2)}
 	got := generate(t, e, r)
 	require.Equal(t, len("user\nHi <|im_end|>\nassistant\n")+3, got[0].Prompt, "what a user writes is text")
@@ -291,7 +291,7 @@ func TestConversations(t *testing.T) {
 func TestAModelWithoutTemplateDoesNotConverse(t *testing.T) {
 	path := write(t, randmodel.Spec{})
 	e := open(t, path, engine.Config{})
-	require.False(t, e.Info().Template)
+	require.ErrorIs(t, e.Info().Chat, chat.ErrNoTemplate)
 	err := e.Generate(t.Context(), engine.Request{Messages: []evalr.Message{{Role: "user", Content: "Hi"}}, Seeds: seeds(1)}, nil)
 	require.ErrorIs(t, err, chat.ErrNoTemplate)
 	_, err = engine.Open(t.Context(), path, engine.Config{ChatTemplate: "{% for"})

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/evalr/evalr/engine/kernel"
@@ -14,8 +13,8 @@ type Info struct {
 	Format    string // "gguf" or "safetensors"
 	Digest    string // SHA-256 of the weights in hexadecimal; empty from [Inspect]
 	FileBytes int64
-	Template  bool // whether conversations can be rendered
-	Tokens    int  // longest sequence, prompt and completion: the model's context, or less if memory is short
+	Chat      error // why conversations cannot be rendered; nil if they can
+	Tokens    int   // longest sequence, prompt and completion: the model's context, or less if memory is short
 
 	Memory     int64 // bytes the engine may use
 	WorkBytes  int64 // of them, for a step's activations and logits
@@ -30,9 +29,9 @@ type Info struct {
 	block  int64
 }
 
-// Inspect says what a model is and what it needs, without loading it. That there
-// is not enough memory is no error here; see [Info.Fits].
-func Inspect(_ context.Context, path string, c Config) (Info, error) {
+// Inspect says what a model is and what it needs: all checks of [Open], without
+// loading it. That there is not enough memory is no error here; see [Info.Fits].
+func Inspect(path string, c Config) (Info, error) {
 	c, o, err := c.full()
 	if err != nil {
 		return Info{}, err
@@ -42,12 +41,11 @@ func Inspect(_ context.Context, path string, c Config) (Info, error) {
 		return Info{}, err
 	}
 	defer f.Close() //nolint:errcheck // read only
-	info, err := inspect(f, c, o)
+	e, err := prepare(f, c, o)
 	if err != nil {
 		return Info{}, fmt.Errorf("%s: %w", path, err)
 	}
-	info.Template = c.ChatTemplate != "" || f.template() != ""
-	return info, nil
+	return e.info, nil
 }
 
 // inspect checks the files and divides the memory.
