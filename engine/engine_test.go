@@ -15,10 +15,10 @@ import (
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/engine"
 	"github.com/evalr/evalr/engine/chat"
-	"github.com/evalr/evalr/engine/internal/randmodel"
 	"github.com/evalr/evalr/engine/kernel"
 	"github.com/evalr/evalr/engine/quant"
 	"github.com/evalr/evalr/engine/sched"
+	"github.com/evalr/evalr/internal/randmodel"
 )
 
 func write(tb testing.TB, s randmodel.Spec) string {

@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/evalr/evalr/engine/gguf"
-	"github.com/evalr/evalr/engine/internal/randmodel"
 	"github.com/evalr/evalr/engine/kernel"
 	"github.com/evalr/evalr/engine/quant"
 	"github.com/evalr/evalr/engine/safetensors"
+	"github.com/evalr/evalr/internal/randmodel"
 )
 
 // specs are one small model of each kind of graph.

@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/evalr/evalr/engine/gguf"
-	"github.com/evalr/evalr/engine/internal/randmodel"
 	"github.com/evalr/evalr/engine/kernel"
 	"github.com/evalr/evalr/engine/quant"
+	"github.com/evalr/evalr/internal/randmodel"
 )
 
 // rewrite copies a file but for some keys, and with some tensors more.

@@ -30,13 +30,14 @@ var allowed = map[string][]string{
 	"stats":            {"."},
 	"scorers/mathexpr": {"."},
 	"scorers":          {".", "scorers/mathexpr"},
-	"models":           {"."},
+	"models":           {".", "engine"},
 	"models/recorded":  {".", "models"},
 	"evals":            {".", "scorers", "datasets"},
 	"reports":          {".", "stats"},
 	"internal/fakeapi": {"."},
 
 	"internal/fakeapi/cmd/fakeapi": {"internal/fakeapi"},
+	"internal/randmodel":           {"engine/gguf", "engine/quant", "engine/safetensors"},
 
 	"engine/kernel":          {"engine/quant"},
 	"engine/sample":          {"engine/kernel"},
@@ -52,11 +53,10 @@ var allowed = map[string][]string{
 	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
 	"engine/safetensors":        {"engine/internal/filemap", "engine/quant"},
 	"engine/internal/realmodel": {},
-	"engine/internal/randmodel": {"engine/gguf", "engine/quant", "engine/safetensors"},
 
 	"internal/archtest": {},
 	"internal/bench":    {},
-	"internal/cli":      {".", "datasets", "evals", "models", "models/recorded", "reports", "runner", "scorers", "stats", "store"},
+	"internal/cli":      {".", "datasets", "engine", "engine/kernel", "evals", "models", "models/recorded", "reports", "runner", "scorers", "stats", "store"},
 	"cmd/evalr":         {"internal/cli"},
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/evalr/evalr/engine/gguf"
-	"github.com/evalr/evalr/engine/internal/randmodel"
 	"github.com/evalr/evalr/engine/quant"
+	"github.com/evalr/evalr/internal/randmodel"
 )
 
 func write(t *testing.T, s randmodel.Spec) *gguf.File {

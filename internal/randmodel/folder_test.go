@@ -5,9 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/evalr/evalr/engine/internal/randmodel"
 	"github.com/evalr/evalr/engine/quant"
 	"github.com/evalr/evalr/engine/safetensors"
+	"github.com/evalr/evalr/internal/randmodel"
 )
 
 func folder(t *testing.T, s randmodel.Spec) *safetensors.Folder {
