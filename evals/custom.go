@@ -182,6 +182,7 @@ func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
 	if len(problems) > manyProblems {
 		e.K = 1
 	}
+	e.Doubts = o.doubtWords(ctx, e.Scorer, problems)
 	stem := Stem(o.File)
 	e.Name, e.Title, e.Breakdown = CustomNamed(stem), CustomName+" "+stem, l.fields
 	return nil
@@ -222,6 +223,9 @@ func (o CustomOptions) problems(ctx context.Context, d decoder, scorer evalr.Sco
 			return p, err
 		}
 		for _, gold := range p.Gold {
+			if isNoAnswer(gold) {
+				return p, o.noAnswer(row, d.answer, gold)
+			}
 			target := evalr.Target{Problem: p, Gold: []string{gold}}
 			if _, err := scorer.Score(ctx, target, evalr.Completion{Text: `\boxed{0}`}); err != nil {
 				return p, o.ungradable(row, d.answer, gold, err)

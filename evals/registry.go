@@ -23,7 +23,8 @@ import (
 // An Entry is a benchmark of the catalogue together with its data.
 type Entry struct {
 	evalr.Benchmark
-	Data datasets.Set
+	Data   datasets.Set
+	Doubts []string // what a user should look at in a file of theirs before asking, a line each
 }
 
 // A Catalogue is an immutable set of benchmarks.

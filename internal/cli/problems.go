@@ -75,6 +75,9 @@ func (o *runOptions) load(ctx context.Context, e env, entries []evals.Entry) ([]
 	var lacking error
 	for _, entry := range entries {
 		c := chosen{Entry: entry}
+		for _, doubt := range entry.Doubts {
+			fmt.Fprintf(e.stderr, "evalr: warning: %s\n", printable(doubt))
+		}
 		data, err := datasets.Open(ctx, entry.Data, locations, config)
 		switch {
 		case errors.Is(err, datasets.ErrMissing) && o.suite != "":
