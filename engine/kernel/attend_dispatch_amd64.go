@@ -8,17 +8,17 @@ package kernel
 // products writes the products of queries, at most tileRows, with the keys of
 // the slots [from, to) at least.
 func (o Ops) products(scores, q []float32, k keys) {
-	switch o.isa {
-	case AVX2:
+	switch {
+	case o.isa < AVX2:
+		productsGeneric(scores, q, k)
+	case o.isa == AVX2:
 		for len(scores) > 0 {
 			rows := min(len(scores)/PageTokens, tileRows/2)
 			productsAVX2(scores, q, k, rows)
 			scores, q = scores[rows*PageTokens:], q[rows*k.headDim:]
 		}
-	case AVX512VNNI:
-		productsAVX512(scores, q, k, len(scores)/PageTokens)
 	default:
-		productsGeneric(scores, q, k)
+		productsAVX512(scores, q, k, len(scores)/PageTokens)
 	}
 }
 
@@ -48,13 +48,13 @@ func productsAVX512(scores, q []float32, k keys, rows int) {
 }
 
 func (o Ops) softmax(scores []float32, scale float32, s softmaxState) {
-	switch o.isa {
-	case AVX2:
-		attendSoftmaxAVX2(&scores[0], len(s.top), &scale, &s.top[0], &s.sum[0], &s.shrink[0])
-	case AVX512VNNI:
-		attendSoftmaxAVX512(&scores[0], len(s.top), &scale, &s.top[0], &s.sum[0], &s.shrink[0])
-	default:
+	switch {
+	case o.isa < AVX2:
 		softmaxGeneric(scores, scale, s)
+	case o.isa == AVX2:
+		attendSoftmaxAVX2(&scores[0], len(s.top), &scale, &s.top[0], &s.sum[0], &s.shrink[0])
+	default:
+		attendSoftmaxAVX512(&scores[0], len(s.top), &scale, &s.top[0], &s.sum[0], &s.shrink[0])
 	}
 }
 
@@ -66,7 +66,7 @@ func (o Ops) accumulate(acc, weights, shrink []float32, v values) {
 			accumulateAVX2(acc, weights, shrink[:rows], v)
 			acc, weights, shrink = acc[rows*v.headDim:], weights[rows*PageTokens:], shrink[rows:]
 		}
-	case o.isa == AVX512VNNI && v.headDim%16 == 0:
+	case o.isa > AVX2 && v.headDim%16 == 0:
 		accumulateAVX512(acc, weights, shrink, v)
 	default:
 		accumulateGeneric(acc, weights, shrink, v)

@@ -239,6 +239,50 @@ func TestMisuseOfPagesPanics(t *testing.T) {
 	require.Panics(t, func() { a.Page(0, 1, x, NewPage(32), []int{-1}, []int{5}) })
 }
 
+// FuzzAttention lets rows see pages and queries of any bits: every instruction
+// set gives the same.
+func FuzzAttention(f *testing.F) {
+	f.Add([]byte{0, 60, 1, 2, 3, 255, 127, 128}, uint8(3), uint8(60), uint8(5), false)
+	f.Add([]byte{0, 124, 0, 252, 0, 126, 0, 60}, uint8(0), uint8(64), uint8(2), true)
+	f.Fuzz(func(t *testing.T, data []byte, from, to, rows uint8, capped bool) {
+		if len(data) == 0 || to > PageTokens || rows > 20 {
+			return
+		}
+		const headDim = 80
+		at := 0
+		next := func() uint32 {
+			at++
+			return uint32(data[at%len(data)]) | uint32(data[at*7%len(data)])<<8 | uint32(data[at*31%len(data)])<<16 | uint32(data[at*5%len(data)])<<24
+		}
+		pg, q := NewPage(headDim), make([]float32, int(rows)*headDim)
+		for i := range pg.K {
+			pg.K[i], pg.V[i] = uint16(next()), uint16(next())
+		}
+		for i := range q {
+			q[i] = math.Float32frombits(next())
+		}
+		var cap32 float32
+		if capped {
+			cap32 = 30
+		}
+		froms, tos := slices.Repeat([]int{int(from)}, int(rows)), slices.Repeat([]int{int(to)}, int(rows))
+		var want []float32
+		for _, isa := range isas() {
+			a, got := NewAttender(NewOps(isa)), make([]float32, len(q))
+			a.Reset(int(rows), headDim, 0.125, cap32)
+			a.Page(0, int(rows), q, pg, froms, tos)
+			a.Page(0, int(rows), q, pg, froms, tos)
+			a.Finish(got)
+			if isa == Generic {
+				want = got
+			}
+			if !same(want, got) {
+				t.Fatalf("%v: %v, expected %v", isa, got, want)
+			}
+		}
+	})
+}
+
 // BenchmarkAttention is one page; FLOP/s count both products.
 func BenchmarkAttention(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))

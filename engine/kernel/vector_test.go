@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -43,7 +44,7 @@ var vectorOps = map[string]func(o Ops, v [4][]float32) []float32{
 		h := make([]uint16, len(v[0]))
 		o.Half(h, v[0])
 		for i := range h {
-			v[0][i] = float32(h[i])
+			v[0][i] = quant.F16ToF32(h[i])
 		}
 		return v[0]
 	},
@@ -102,6 +103,31 @@ func TestVectorsAreTheSameBits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzVectors compares the instruction sets on numbers of any bits.
+func FuzzVectors(f *testing.F) {
+	f.Add([]byte{0, 0, 192, 127, 0, 0, 128, 255, 1, 0, 0, 0, 205, 204, 76, 190}, uint16(33))
+	f.Fuzz(func(t *testing.T, data []byte, n uint16) {
+		if len(data) < 4 || n == 0 || n > 200 {
+			return
+		}
+		var v [4][]float32
+		for k := range v {
+			v[k] = make([]float32, n)
+			for i := range v[k] {
+				v[k][i] = math.Float32frombits(binary.LittleEndian.Uint32(data[(i*(2*k+1)+k)%(len(data)-3):]))
+			}
+		}
+		for name, op := range vectorOps {
+			want := op(NewOps(Generic), clone(v))
+			for _, isa := range isas() {
+				if got := op(NewOps(isa), clone(v)); !same(want, got) {
+					t.Fatalf("%s on %v: %v, expected %v", name, isa, got, want)
+				}
+			}
+		}
+	})
 }
 
 func clone(v [4][]float32) [4][]float32 {
