@@ -67,13 +67,18 @@ func (s shape) scaleBytes() int {
 	return panelRows * 4 * s.scales
 }
 
-// panelBytes is the size of a panel: the weights of all its groups, then their
-// scales, filled up to whole cache lines. A float panel has its weights only.
+// scalesBytes is the size of the scales of a panel, filled up to whole cache lines.
+func (s shape) scalesBytes(cols int) int { return alignUp(cols/group*s.scaleBytes(), 64) }
+
+// panelBytes is the size of a panel: the scales of all its groups, then the
+// weights. So the scales lie ahead of what is read when a kernel, which asks for
+// weights before it needs them, is at the end of the panel before. A float panel
+// has its weights only.
 func (s shape) panelBytes(cols int) int {
 	if s.float > 0 {
 		return alignUp(alignUp(cols, unroll)*panelRows*s.float, 64)
 	}
-	return alignUp(cols/group*(s.weightBytes()+s.scaleBytes()), 64)
+	return s.scalesBytes(cols) + cols/group*s.weightBytes()
 }
 
 // unroll is what the columns of a float panel are filled up to a multiple of.

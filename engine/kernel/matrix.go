@@ -72,8 +72,8 @@ func (m *Matrix) parts(panel int) (w, d []byte) {
 	if s.float > 0 {
 		return data, nil
 	}
-	n := m.cols / group * s.weightBytes()
-	return data[:n], data[n:]
+	n := s.scalesBytes(m.cols)
+	return data[n:], data[:n]
 }
 
 // put stores a row of a file as row r of a panel.
