@@ -3,6 +3,8 @@ package kernel
 import (
 	"encoding/binary"
 	"fmt"
+	"hash/fnv"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -102,6 +104,43 @@ func TestVectorsAreTheSameBits(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestBitsOfOtherMachines holds the results to those that are on record, so that
+// a compiler that fuses otherwise on another processor is found out.
+func TestBitsOfOtherMachines(t *testing.T) {
+	r := rand.NewPCG(11, 12)
+	draw := func(n int) []float32 { // not by math's functions, which differ in the last bit
+		x := make([]float32, n)
+		for i := range x {
+			x[i] = float32(int64(r.Uint64())>>20) * 0x1p-42
+		}
+		return x
+	}
+	v := [4][]float32{draw(600), draw(600), draw(600), draw(600)}
+	q, pg := draw(2*40), NewPage(40)
+	NewOps(Generic).Half(pg.K, draw(len(pg.K)))
+	NewOps(Generic).Half(pg.V, draw(len(pg.V)))
+	names := slices.Sorted(maps.Keys(vectorOps))
+	for _, isa := range isas() {
+		h := fnv.New64a()
+		record := func(x []float32) {
+			for _, f := range x {
+				h.Write(binary.LittleEndian.AppendUint32(nil, math.Float32bits(f)))
+			}
+		}
+		for _, name := range names {
+			record(vectorOps[name](NewOps(isa), clone(v)))
+		}
+		a := NewAttender(NewOps(isa))
+		a.Reset(2, 40, 0.5, 20)
+		a.Page(0, 2, q, pg, []int{0, 3}, []int{64, 50})
+		a.Page(0, 2, q, pg, []int{0, 0}, []int{64, 2})
+		out := make([]float32, 80)
+		a.Finish(out)
+		record(out)
+		require.Equal(t, uint64(0xb511491425c387b8), h.Sum64(), "%v", isa)
 	}
 }
 
