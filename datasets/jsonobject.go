@@ -31,7 +31,7 @@ func (t *Table) oneObject() error {
 		return nil
 	}
 	return &hintError{
-		text: fmt.Sprintf("%s: one JSON object, not rows; it holds rows under: %s", t.path, strings.Join(lists, ", ")),
+		text: "one JSON object, not rows; it holds rows under: " + strings.Join(lists, ", "),
 		hint: fmt.Sprintf("evalr import takes them with --rows %s; if the object is itself a row, name the file .jsonl and put it on one line", quoteWord(lists[0])),
 	}
 }

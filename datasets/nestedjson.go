@@ -100,7 +100,7 @@ func (n *nested) begin() error {
 
 // nowhere is the error of a path that leads to no rows.
 func (n *nested) nowhere(why string) error {
-	err := &hintError{text: fmt.Sprintf("%s: rows %q: %s", n.table.path, n.table.within, why), code: 2}
+	err := &hintError{text: fmt.Sprintf("rows %q: %s", n.table.within, why), code: 2}
 	if o := n.table.lists(); len(o) > 0 {
 		err.hint = "rows may be " + strings.Join(o, ", ")
 	}
@@ -176,7 +176,7 @@ func (n *nested) end() error {
 	case err != nil:
 		return n.fail(err)
 	}
-	return fmt.Errorf("%s: text after the end of %s", n.table.path, n.whole())
+	return errors.New("text after the end of " + n.whole())
 }
 
 // whole names what the file is.

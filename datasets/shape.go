@@ -53,6 +53,9 @@ func shapeOf(name string, n parquet.Node, columns *int) *shape {
 // An opaque value is one of a parquet type that has no reading here.
 type opaque string
 
+// String says what it is, for messages.
+func (o opaque) String() string { return string(o) }
+
 // assembly is one row with a cursor in each column.
 type assembly struct{ columns [][]parquet.Value }
 

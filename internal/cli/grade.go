@@ -108,6 +108,9 @@ func lines(ctx context.Context, r io.Reader) iter.Seq2[inputLine, error] {
 			in := bufio.NewReaderSize(r, 1<<16)
 			for n := 1; ; n++ {
 				text, err := readLine(in)
+				if n == 1 {
+					text = bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")) // what Windows begins a text with
+				}
 				select {
 				case from <- read{inputLine{n, text}, err}:
 				case <-ctx.Done():

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +18,7 @@ import (
 type importOptions struct {
 	benchmark string
 	from      []string
+	rows      string
 	fields    string
 	where     []string
 	match     string
@@ -50,14 +50,17 @@ choices.0.text, messages.-1.content, choices.*.text.
   text        a completion, or a list of k of them
   problem     the problem's id, its row in the data set from 0, or its question
   question    the question, to find the problem by or to compare
-  gold        the gold answer: compared with the benchmark's; of benchmark custom the one to grade by
+  gold        the gold answer, alone or at the end of a solution: compared with the
+              benchmark's; of benchmark custom the one to grade by
+  choices     of benchmark custom, the list of options, so that gold may be an index or a text
   sample      what tells the samples of a problem apart; without it they are counted in order
   stop        why a completion ended, in a server's word: stop, length, eos, max_tokens, …
   reasoning   the reasoning, where it was split off; tags in the text are found without it
   tokens      of the completion, reasoning included
   step        training step of the checkpoint
 
-All rows find their problems one way, which is printed: by id, by row or by question. A
+All rows find their problems one way, which is printed: by id, by row or by question.
+Rows that are found by row and hold another gold answer or question are refused. A
 file of several models is refused; choose one with --where. Prompt and sampling of an
 import are unknown. Nothing is taken in unless every row can be.`,
 		Example: `  # one checkpoint of a file of several, its problems by row of the data set
@@ -84,6 +87,7 @@ func (o *importOptions) define(cmd *cobra.Command) {
 	o.step = optionalInt(0)
 	f.StringVar(&o.benchmark, "benchmark", "", "the `benchmark` the completions are answers to (see evalr list), or custom")
 	f.StringArrayVar(&o.from, "from", nil, "`file` of completions; repeatable for the parts of one")
+	f.StringVar(&o.rows, "rows", "", "`path` of the rows in a file that is one JSON object: samples, results.tasks, or . for its own members")
 	f.StringVar(&o.fields, "fields", "", "which field holds what: `text=FIELD,problem=FIELD,…`")
 	f.StringArrayVar(&o.where, "where", nil, "only rows whose `FIELD=VALUE`; repeatable")
 	f.StringVar(&o.match, "match", "", "how rows find their problems: `"+strings.Join(recorded.Matches(), ", ")+"` (default: the first that fits all)")
@@ -139,15 +143,10 @@ func (o *importOptions) complete(cmd *cobra.Command, e env) (err error) {
 
 // run carries the whole command out: problems, rows, run, report.
 func (o *importOptions) run(ctx context.Context, e env) error {
-	tags, err := tagPairs(o.thinkTags)
-	if err != nil {
-		return err
-	}
 	in, err := o.open(ctx, e)
 	if err != nil {
 		return err
 	}
-	in.split = models.SplitOptions{Mode: o.reasoning, Tags: tags}
 	m, err := o.manifest(e, in)
 	if err != nil {
 		return err
@@ -160,68 +159,6 @@ func (o *importOptions) run(ctx context.Context, e env) error {
 	fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", dir)
 	final := reportCommand{view: o.view, table: reports.TablePlain, format: "term", asJSON: o.asJSON}
 	return final.print(ctx, e, []string{dir})
-}
-
-// say tells what is taken in, and everything about it that a reader of the scores
-// should know.
-func (o *importOptions) say(e env, in *imported) {
-	s := in.survey
-	say := func(format string, args ...any) {
-		fmt.Fprintf(e.stderr, "evalr: %s\n", printable(fmt.Sprintf(format, args...)))
-	}
-	rows := counted(s.Rows, "row")
-	if s.Selected < s.Rows {
-		rows = fmt.Sprintf("%d of %s", s.Selected, rows)
-	}
-	per := fmt.Sprintf("k = %d", s.K)
-	if s.Least < s.K {
-		per = fmt.Sprintf("%d to %d of a problem", s.Least, s.K)
-	}
-	say("%s: %s, %s, %s", in.files(), rows, counted(s.Samples, "completion"), per)
-	all := len(s.Problems) + len(s.Absent)
-	say("problems of %s are found by %s: %d of %d", o.benchmark, s.Match, len(s.Problems), all)
-	for _, other := range s.Also {
-		say("warning: by %s all rows would find problems too, and others; --match %s takes those", other, other)
-	}
-	if len(s.Absent) > 0 {
-		say("warning: %s without a completion: %s", counted(len(s.Absent), "problem"), listed(s.Absent))
-	}
-	if s.Least < s.K {
-		say("warning: problems have from %d to %d samples", s.Least, s.K)
-	}
-	if s.FromOne {
-		say("warning: rows count from 0, and here row 0 has no completion and row 1 has: if yours count from 1, every answer is compared with another problem's; give gold=FIELD or question=FIELD to have them checked")
-	}
-	if len(s.Apart) > 0 {
-		say("warning: rows of one problem differ in %s: if that tells models or settings apart, choose one with --where %s=VALUE", listed(s.Apart), s.Apart[0])
-	}
-	if s.Blank > 0 {
-		say("warning: %s without a text left out", counted(s.Blank, "completion"))
-	}
-	if len(s.Stops) > 0 {
-		say("warning: stop reasons that are not understood count as unknown: %s", listed(tallied(s.Stops)))
-	}
-}
-
-// listed joins the first few of a list.
-func listed(all []string) string { return strings.Join(firstFew(all, 8), ", ") }
-
-// tallied lists names with their counts, the most frequent first.
-func tallied(counts map[string]int) []string {
-	names := make([]string, 0, len(counts))
-	for name := range counts {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		if counts[a] != counts[b] {
-			return counts[b] - counts[a]
-		}
-		return strings.Compare(a, b)
-	})
-	for i, name := range names {
-		names[i] = fmt.Sprintf("%q (%d)", name, counts[name])
-	}
-	return names
 }
 
 // importWorkers is how many completions are graded and stored at once: more than

@@ -2,15 +2,8 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"iter"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -23,6 +16,7 @@ import (
 
 // An imported file is one whose rows were found to be samples of a benchmark.
 type imported struct {
+	tables  []*datasets.Table
 	entry   evals.Entry
 	sources []evalr.DataFile
 	survey  *recorded.Survey
@@ -40,11 +34,16 @@ func (in *imported) files() string {
 
 // open finds the benchmark and its problems, and reads the files once.
 func (o *importOptions) open(ctx context.Context, e env) (*imported, error) {
-	tables, err := openTables(o.from)
+	tables, err := openTables(o.from, o.rows)
 	if err != nil {
 		return nil, err
 	}
-	in := &imported{}
+	in := &imported{tables: tables}
+	if in.split.Mode = o.reasoning; o.thinkTags != nil {
+		if in.split.Tags, err = tagPairs(o.thinkTags); err != nil {
+			return nil, err
+		}
+	}
 	if in.sources, err = digests(o.from); err != nil {
 		return nil, err
 	}
@@ -57,20 +56,30 @@ func (o *importOptions) open(ctx context.Context, e env) (*imported, error) {
 	if err != nil {
 		return nil, err
 	}
-	source := recorded.Source{
-		File: strings.Join(o.from, ", "), Rows: rowsOf(tables), Fields: o.read, Where: o.chosen,
-		Benchmark: o.benchmark, Problems: known, Gated: in.entry.Data.Gated, FileGold: in.entry.PerSample, Match: o.match,
-		SameGold: func(p evalr.Problem, gold string) bool { return sameGold(ctx, in.entry.Scorer, p, gold) },
-		Readable: func(p evalr.Problem) error { return gradable(ctx, in.entry.Scorer, p) },
-	}
-	if in.survey, err = recorded.Look(ctx, source); err != nil {
+	if in.survey, err = recorded.Look(ctx, o.source(ctx, in, known)); err != nil {
 		return nil, withNearestField(err)
 	}
 	if err := o.refuseOtherModel(in.survey.Model); err != nil {
 		return nil, err
 	}
-	in.describe(known)
+	in.describe(o, known)
 	return in, nil
+}
+
+// source describes the files to the package that reads them.
+func (o *importOptions) source(ctx context.Context, in *imported, known []evalr.Problem) recorded.Source {
+	s := recorded.Source{
+		File: strings.Join(o.from, ", "), Rows: rowsOf(in.tables), Fields: o.read, Where: o.chosen,
+		Benchmark: o.benchmark, Problems: known, Gated: in.entry.Data.Gated, FileGold: in.entry.PerSample, Match: o.match, Split: in.split,
+		SameGold: func(p evalr.Problem, gold string) bool { return sameGold(ctx, in.entry.Scorer, p, gold) },
+		Readable: func(p evalr.Problem) error { return gradable(ctx, in.entry.Scorer, p) },
+	}
+	if _, choices := plainScorer(in.entry.Scorer).(scorers.Choice); choices {
+		s.Options = evals.NewAnswerForms(s.File)
+	} else {
+		s.Answer = evals.GoldIn
+	}
+	return s
 }
 
 // refuseOtherModel refuses to call rows that name their model by another name,
@@ -131,6 +140,10 @@ func (o *importOptions) problems(ctx context.Context, e env, record *evalr.DataR
 	if err != nil {
 		return entry, nil, err
 	}
+	if o.read.Choices != "" {
+		return entry, nil, usage("gold=FIELD may be a letter, an index from 0 or the text of an option of the benchmark's own",
+			"choices=%s is for the problems that the rows of benchmark custom bring; those of %s have their options", o.read.Choices, o.benchmark)
+	}
 	if entry, err = o.protocol.entry(ctx, cat, o.benchmark, o.data); err != nil {
 		return entry, nil, err
 	}
@@ -161,7 +174,7 @@ func (o *importOptions) problems(ctx context.Context, e env, record *evalr.DataR
 
 // describe records which problems the file has samples of; known are those of the
 // data set, if there is one.
-func (in *imported) describe(known []evalr.Problem) {
+func (in *imported) describe(o *importOptions, known []evalr.Problem) {
 	s := in.survey
 	in.data.Problems, in.data.Used, in.data.Subset = len(s.Problems)+len(s.Absent), len(s.Problems), "all"
 	if len(s.Absent) > 0 {
@@ -170,6 +183,9 @@ func (in *imported) describe(known []evalr.Problem) {
 	if known == nil {
 		in.data.From, in.data.Digest = in.files(), datasets.Digest(s.Problems, nil)
 		in.entry.Breakdown = facetsOf(s.Problems)
+		if o.read.Choices != "" {
+			in.entry.Chance = evals.Chance(s.Problems)
+		}
 		// The problems, and not the file they came in, are the benchmark: those of
 		// another model come in another file.
 		in.entry.Name = evals.CustomNamed(in.data.Digest[:8])
@@ -225,65 +241,4 @@ func withNearestField(err error) error {
 		f.hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	return f
-}
-
-func openTables(paths []string) ([]*datasets.Table, error) {
-	tables := make([]*datasets.Table, len(paths))
-	for i, path := range paths {
-		t, err := datasets.OpenTable(path, datasets.Limits{})
-		if err != nil {
-			return nil, fault{text: "--from: " + err.Error(), code: exitUsage, cause: err}
-		}
-		tables[i] = t
-	}
-	return tables, nil
-}
-
-// rowsOf yields the rows of several tables as those of one.
-func rowsOf(tables []*datasets.Table) recorded.Rows {
-	return func(ctx context.Context) iter.Seq2[recorded.Row, error] {
-		return func(yield func(recorded.Row, error) bool) {
-			for i, t := range tables {
-				for rec, err := range t.Rows(ctx) {
-					row := recorded.Row{Cells: rec.Cells, Errorf: rec.Errorf, Place: fmt.Sprintf("row %d", rec.Row()+1)}
-					if len(tables) > 1 {
-						row.Place += fmt.Sprintf(" of file %d", i+1)
-					}
-					if !yield(row, err) || err != nil {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// digests names the files without their folders and digests their bytes. The same
-// file twice would double every sample in it.
-func digests(paths []string) ([]evalr.DataFile, error) {
-	files := make([]evalr.DataFile, len(paths))
-	for i, path := range paths {
-		sum, err := digestFile(path)
-		if err != nil {
-			return nil, err
-		}
-		if twice := slices.IndexFunc(files[:i], func(f evalr.DataFile) bool { return f.SHA256 == sum }); twice >= 0 {
-			return nil, usage("name each part once", "--from: %s and %s hold the same bytes", paths[twice], path)
-		}
-		files[i] = evalr.DataFile{Name: filepath.Base(path), SHA256: sum}
-	}
-	return files, nil
-}
-
-func digestFile(path string) (sum string, err error) {
-	f, err := os.Open(path) //nolint:gosec // the file the user named
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -43,6 +43,9 @@ func (o *importOptions) manifest(e env, in *imported) (evalr.Manifest, error) {
 		Created: e.now().UTC(),
 		Import:  &evalr.Import{Files: in.sources, Fields: o.read.Map(), Match: s.Match, Samples: s.Samples},
 	}
+	if o.rows != "" {
+		m.Import.Fields["rows"] = o.rows
+	}
 	for _, c := range o.chosen {
 		if m.Import.Where == nil {
 			m.Import.Where = map[string]string{}

@@ -17,8 +17,10 @@
 // other would score answers against other questions' gold. So one way is taken
 // for the whole file: the first, in the order given here, by which every row
 // finds a problem, and by which no gold answer and no question that the rows
-// hold differs from the problem's. Without problems to match the rows bring
-// their own.
+// hold differs from the problem's. A row number alone says little, since numbers
+// may count from 1 or anew in each file: rows found by it are held to what else
+// they hold that looks like a gold answer or a question. Without problems to match
+// the rows bring their own.
 //
 // # Samples
 //

@@ -29,7 +29,8 @@ func (d Draw) Completion(o models.SplitOptions) evalr.Completion {
 // Draws reads the rows again and yields every completion, in the file's order.
 func (v *Survey) Draws(ctx context.Context) iter.Seq2[Draw, error] {
 	return func(yield func(Draw, error) bool) {
-		w := walk{survey: v, reader: reader{file: v.source.File, fields: v.source.Fields, seen: map[string]bool{"text": true}}}
+		w := walk{survey: v, reader: v.source.reader()}
+		w.reader.seen["text"] = true
 		for row, err := range v.source.Rows(ctx) {
 			if err != nil {
 				yield(Draw{}, err)

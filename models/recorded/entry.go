@@ -8,8 +8,10 @@ type entry struct {
 	input    string   // the question as it stands; "" if the row has none
 	question string   // the question with white space squeezed
 	gold     []string // nil if the row has none
+	choices  []string // nil if no field is given for them
 	takes    []take   // the completions that are there
 	blank    int      // completions that are null: requests that brought nothing
+	zero     int      // completions of which the file counts no token, though they have a text
 }
 
 // A take is one completion as the file has it.
@@ -24,7 +26,8 @@ type take struct {
 type reader struct {
 	file   string
 	fields Fields
-	seen   map[string]bool // by what the field is given for
+	answer func(string) string // see [Source.Answer]
+	seen   map[string]bool     // by what the field is given for
 }
 
 // cell returns what stands in a field, nil if nothing does.
@@ -54,7 +57,7 @@ func (d *reader) absent(r Row, what, field string) error {
 	if !d.seen[what] {
 		return &MissingFieldError{File: d.file, What: what, Field: field, Have: r.places()}
 	}
-	return r.Errorf(field, "not there, or null; want the %s", what)
+	return r.Errorf(field, "not there, or null, which NaN is too; want the %s", what)
 }
 
 func (d *reader) read(r Row) (e entry, err error) {
@@ -67,6 +70,12 @@ func (d *reader) read(r Row) (e entry, err error) {
 	e.question = squeeze(e.input)
 	if e.gold, err = d.golds(r); err != nil {
 		return e, err
+	}
+	if d.fields.Choices != "" {
+		d.seen["choices"] = true // one row that has none is an error
+		if e.choices, err = readChoices(r, d.fields.Choices); err != nil {
+			return e, err
+		}
 	}
 	d.cell(r, "step", d.fields.Step) // read elsewhere, once for all rows
 	return e, d.takes(r, &e)
@@ -106,6 +115,7 @@ func (d *reader) golds(r Row) ([]string, error) {
 		if out[i], ok = scalar(item); !ok {
 			return nil, r.Errorf(field, "%s; want a text, a number or a list of them", describe(item))
 		}
+		out[i] = d.answer(out[i])
 	}
 	if len(out) == 0 {
 		return nil, r.Errorf(field, "an empty list; want the gold answer")
@@ -125,6 +135,14 @@ func (d *reader) takes(r Row, e *entry) error {
 	if !list {
 		texts = []any{v}
 	}
+	for _, v := range texts {
+		if _, truth := v.(bool); truth {
+			return unreadableText(r, field, v)
+		}
+		if _, ok := scalar(v); v != nil && !ok {
+			return unreadableText(r, field, v)
+		}
+	}
 	per, err := d.each(r, len(texts), list)
 	if err != nil {
 		return err
@@ -134,27 +152,26 @@ func (d *reader) takes(r Row, e *entry) error {
 			e.blank++
 			continue
 		}
-		text, ok := v.(string)
-		if !ok {
-			if text, ok = scalar(v); !ok {
-				return unreadableText(r, field, v)
-			}
-		}
 		t := per[i]
-		t.text = text
+		t.text, _ = scalar(v)
+		if n, known := t.tokens.Known(); known && n == 0 && (t.text != "" || t.reasoning != "") {
+			t.tokens = evalr.Tokens{}
+			e.zero++
+		}
 		e.takes = append(e.takes, t)
 	}
 	return nil
 }
 
+// unreadableText is the error of what was to be a text and is none.
 func unreadableText(r Row, field string, v any) error {
 	err := r.Errorf(field, "%s; want a text, or a list of texts", describe(v))
-	if inner, ok := v.(map[string]any); ok {
-		for _, name := range []string{"content", "text", "message", "output"} {
-			if _, ok := inner[name]; ok {
-				return hint(err, "name the text inside, as in text=%s.%s, or of a list all with text=%s.*.%s and the last with text=%s.-1.%s", field, name, field, name, field, name)
-			}
-		}
+	all, _ := r.at(field)
+	if below := textIn(all); below != "" {
+		return hint(err, "name the text inside: %s", ShellWord("text="+join(field, below)))
+	}
+	if list, ok := v.([]any); ok && len(list) > 0 {
+		return hint(err, "it is a list of lists, of which %s takes the first and %s the first of each", ShellWord("text="+join(field, "0")), ShellWord("text="+join(field, "*.0")))
 	}
 	return err
 }

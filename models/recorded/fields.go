@@ -7,12 +7,14 @@ import (
 
 // Fields says in which field of a row what is to be found; "" is nowhere. A field
 // may lie in a nested object: "usage.completion_tokens", "choices.0.text", and
-// "choices.*.text" for the texts of all choices.
+// "choices.*.text" for the texts of all choices; choices[0].text is the same as
+// choices.0.text.
 type Fields struct {
 	Text      string // a completion, or a list of k of them; required
 	Problem   string // the problem's id, its row in the data set from 0, or its question
 	Question  string // the question, to match by or to compare
 	Gold      string // the gold answer, or a list of accepted ones, to compare or to grade by
+	Choices   string // the list of options, of problems that the rows bring themselves
 	Sample    string // tells the samples of a problem apart; they are counted in order without it
 	Stop      string // why the completion ended, in a server's word
 	Reasoning string // the reasoning, where it was split off
@@ -32,6 +34,7 @@ func (f *Fields) slots() []slot {
 		{"problem", &f.Problem},
 		{"question", &f.Question},
 		{"gold", &f.Gold},
+		{"choices", &f.Choices},
 		{"sample", &f.Sample},
 		{"stop", &f.Stop},
 		{"reasoning", &f.Reasoning},
@@ -95,7 +98,7 @@ func (f *Fields) Map() map[string]string {
 type Condition struct{ Field, Value string }
 
 // ParseCondition reads "field=value". An integer equals its decimal text; an
-// empty value is that of rows without the field.
+// empty value is that of rows without the field, and so is null.
 func ParseCondition(s string) (Condition, error) {
 	field, value, ok := strings.Cut(s, "=")
 	if !ok || field == "" {
@@ -108,7 +111,7 @@ func ParseCondition(s string) (Condition, error) {
 func (c Condition) holds(r Row) bool {
 	v, _ := r.at(c.Field)
 	if v == nil {
-		return c.Value == ""
+		return c.Value == "" || c.Value == "null"
 	}
 	text, ok := scalar(v)
 	if ok && text == c.Value {

@@ -25,7 +25,8 @@ type matcher struct {
 	*Source
 	inputs []string // questions by problem, white space squeezed
 	ways   []*way
-	same   map[goldOf]bool // gold answers that were compared
+	forms  map[goldOf]goldForms // of gold answers that were compared
+	beside *evidence            // for rows that nothing else is known of; nil if none is wanted
 }
 
 // goldOf is a gold answer that a file gives for a problem.
@@ -41,10 +42,14 @@ type way struct {
 	at      []int32 // problems by row; as long as misfit is nil
 	misfit  error   // of the first row that has no problem this way, or another's gold or question
 	differs bool    // it is the gold or the question that does not fit
+	forms   goldForms
 }
 
 func newMatcher(s *Source) *matcher {
-	m := &matcher{Source: s, same: map[goldOf]bool{}}
+	m := &matcher{Source: s, forms: map[goldOf]goldForms{}}
+	if s.Match == "" && m.unchecked() {
+		m.beside = newEvidence(m)
+	}
 	ids, rows, questions := map[string]int32{}, map[string]int32{}, map[string]int32{}
 	for i, p := range s.Problems {
 		at, input := place32(i), squeeze(p.Input)
@@ -56,11 +61,18 @@ func newMatcher(s *Source) *matcher {
 		questions[input] = at
 	}
 	for _, w := range []*way{{name: MatchID, index: ids}, {name: MatchRow, index: rows}, {name: MatchQuestion, index: questions}} {
+		w.forms = anyForm
 		if s.Match == "" || s.Match == w.name {
 			m.ways = append(m.ways, w)
 		}
 	}
 	return m
+}
+
+// unchecked reports whether the rows say nothing of their problems, of what is read
+// from them, but which they are.
+func (m *matcher) unchecked() bool {
+	return m.Fields.Question == "" && (m.Fields.Gold == "" || m.FileGold)
 }
 
 // place32 is a position in a list of problems, in half the room: there is one for
@@ -77,8 +89,11 @@ func (m *matcher) add(r Row, e *entry) error {
 		}
 		problem, err := m.find(w, r, e)
 		if err == nil {
-			err = m.compare(r, e, problem)
+			err = m.compare(w, r, e, problem)
 			w.differs = err != nil
+		}
+		if err == nil && w.name == MatchRow && m.beside != nil {
+			m.beside.add(r, problem)
 		}
 		w.at, w.misfit = append(w.at, problem), err
 	}
@@ -121,7 +136,7 @@ func (m *matcher) shown(key string) string {
 
 // compare holds the gold answer and the question that a row has to those of its
 // problem.
-func (m *matcher) compare(r Row, e *entry, problem int32) error {
+func (m *matcher) compare(w *way, r Row, e *entry, problem int32) error {
 	p := &m.Problems[problem]
 	if m.FileGold {
 		if err := m.Readable(evalr.Problem{ID: p.ID, Choices: p.Choices, Gold: e.gold}); err != nil {
@@ -129,9 +144,8 @@ func (m *matcher) compare(r Row, e *entry, problem int32) error {
 		}
 	} else {
 		for _, gold := range e.gold {
-			if !m.sameGold(problem, gold) {
-				err := m.different(r, m.Fields.Gold, difference{"gold answer", p.ID, quote(gold), quote(strings.Join(p.Gold, " or "))})
-				return hint(err, "if the problem is the right one, leave gold=%s out to grade by the answers of %s", m.Fields.Gold, m.Benchmark)
+			if w.forms &= m.goldForms(problem, gold); w.forms == 0 {
+				return m.goldHint(w, r, m.different(r, m.Fields.Gold, m.otherGold(problem, gold)))
 			}
 		}
 	}
@@ -142,14 +156,47 @@ func (m *matcher) compare(r Row, e *entry, problem int32) error {
 	return nil
 }
 
-func (m *matcher) sameGold(problem int32, gold string) bool {
+// goldForms returns the ways in which a gold answer of the file is one of the
+// problem's; none if it is another.
+func (m *matcher) goldForms(problem int32, gold string) goldForms {
 	key := goldOf{problem, gold}
-	same, known := m.same[key]
+	forms, known := m.forms[key]
 	if !known {
-		same = slices.Contains(m.Problems[problem].Gold, gold) || m.SameGold(m.Problems[problem], gold)
-		m.same[key] = same
+		p := &m.Problems[problem]
+		forms = formsOf(p, gold, slices.Contains(p.Gold, gold) || m.SameGold(*p, gold))
+		m.forms[key] = forms
 	}
-	return same
+	return forms
+}
+
+// otherGold is the difference of a gold answer that is not the problem's.
+func (m *matcher) otherGold(problem int32, gold string) difference {
+	p := &m.Problems[problem]
+	return difference{"gold answer", p.ID, quote(gold), quote(strings.Join(p.Gold, " or "))}
+}
+
+// goldHint says what to do about another gold answer. Of rows that are found by
+// their number it is the number that is in doubt.
+func (m *matcher) goldHint(w *way, r Row, err error) error {
+	if w.name == MatchRow {
+		return hint(err, "rows are counted from 0 over the whole data set: if yours count otherwise, %s finds the problems by their text", askQuestion(m.questionField(r)))
+	}
+	return hint(err, "if the problem is the right one, leave gold=%s out to grade by the answers of %s", m.Fields.Gold, m.Benchmark)
+}
+
+// questionField names the first field of a row that may be its question, "" if
+// there is none.
+func (m *matcher) questionField(r Row) string {
+	var found []string
+	r.shallow(func(path string, v any) {
+		if _, ok := v.(string); ok && slices.Contains(questionNames, spelled(path)) && !m.Fields.claims(path) {
+			found = append(found, path)
+		}
+	})
+	if len(found) == 0 {
+		return ""
+	}
+	return slices.Min(found)
 }
 
 // A difference is what a file says otherwise than the data set.
@@ -234,7 +281,13 @@ func (m *matcher) finish() (found, error) {
 		used[p] = true
 	}
 	out := found{match: w.name, also: also, at: w.at}
-	if w.name == MatchRow && m.Fields.Question == "" && (m.Fields.Gold == "" || m.FileGold) {
+	if w.name == MatchRow && m.beside != nil {
+		if out.beside, err = m.beside.judge(); err != nil {
+			return found{}, err
+		}
+		out.unchecked = out.beside == nil
+	}
+	if w.name == MatchRow && m.unchecked() && out.beside == nil {
 		out.fromOne = !m.usedRow(used, 0) && m.usedRow(used, 1)
 	}
 	place := make([]int32, len(m.Problems))
@@ -266,4 +319,7 @@ type found struct {
 	absent   []string // ids of problems without a row
 	fromOne  bool     // see [Survey.FromOne]
 	at       []int32  // by row that was selected: index in problems
+
+	beside    *Agreement // see [Survey.Beside]
+	unchecked bool       // see [Survey.Unchecked]
 }

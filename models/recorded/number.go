@@ -132,8 +132,10 @@ func (l *looker) explainTwice(ctx context.Context, first, second int, problem st
 		}
 		err := r.Errorf(sample, "%s of problem %s a second time; %s has it already", describe(v), problem, before.Place)
 		if apart := l.differing(before, r); len(apart) > 0 {
-			return hint(err, "the two rows differ in %s: choose one value with --where %s=VALUE, or tell the samples apart with sample=%s",
-				fewOf(apart, 8), apart[0], apart[0])
+			v, _ := r.at(apart[0])
+			value, _ := scalar(v)
+			return hint(err, "the two rows differ in %s: choose one value as with --where %s, or tell the samples apart with %s",
+				fewOf(apart, 8), ShellWord(apart[0]+"="+value), ShellWord("sample="+apart[0]))
 		}
 		return hint(err, "leave sample= out to have the samples counted in the order of the file")
 	}

@@ -39,11 +39,11 @@ func (o *owner) add(r Row, e *entry) error {
 		problem = place32(len(o.problems))
 		o.index[id] = problem
 		o.problems = append(o.problems, evalr.Problem{
-			ID: id, Row: int(problem), Input: e.input, Gold: e.gold, Fields: o.facets(r),
+			ID: id, Row: int(problem), Input: e.input, Gold: e.gold, Choices: e.choices, Fields: o.facets(r),
 		})
 		o.first = append(o.first, r.Place)
-		if err := o.Readable(o.problems[problem]); err != nil {
-			return r.Errorf(o.Fields.Gold, "%v", err)
+		if err := o.grades(r, &o.problems[problem]); err != nil {
+			return err
 		}
 	} else if err := o.agree(r, e, problem); err != nil {
 		return err
@@ -52,11 +52,36 @@ func (o *owner) add(r Row, e *entry) error {
 	return nil
 }
 
+// grades refuses a problem that cannot be graded by its gold answer. What names an
+// option is read when all rows are known.
+func (o *owner) grades(r Row, p *evalr.Problem) error {
+	if o.letters() {
+		for _, gold := range p.Gold {
+			o.Options.Add(r.Errorf, o.Fields.Gold, gold, p.Choices)
+		}
+		return nil
+	}
+	if err := o.Readable(*p); err != nil {
+		err = r.Errorf(o.Fields.Gold, "%v", err)
+		if o.Options != nil {
+			return hint(err, "with choices=FIELD, the list of options, an index from 0 or the text of an option is understood too")
+		}
+		return err
+	}
+	return nil
+}
+
+// letters reports whether gold answers name options that the rows hold.
+func (o *owner) letters() bool { return o.Options != nil && o.Fields.Choices != "" }
+
 // agree refuses two rows that say different things of one problem.
 func (o *owner) agree(r Row, e *entry, problem int32) error {
 	p := &o.problems[problem]
 	if !o.sameGolds(p, e.gold) {
 		return r.Errorf(o.Fields.Gold, "the gold answer %v; problem %s has %v in %s", e.gold, p.ID, p.Gold, o.first[problem])
+	}
+	if !slices.Equal(p.Choices, e.choices) {
+		return r.Errorf(o.Fields.Choices, "other options, or in another order, than problem %s has in %s", p.ID, o.first[problem])
 	}
 	if was := squeeze(p.Input); was != e.question {
 		have, want := apart(e.question, was)
@@ -118,6 +143,11 @@ func (o *owner) facets(r Row) map[string]string {
 // finish drops fields that say nothing: those that differ between the samples of
 // a problem, and those that are the same everywhere.
 func (o *owner) finish() (found, error) {
+	if o.letters() {
+		if err := o.letterAll(); err != nil {
+			return found{}, err
+		}
+	}
 	values := map[string]map[string]bool{}
 	for _, p := range o.problems {
 		for name, v := range p.Fields {

@@ -206,7 +206,7 @@ func TestRefusals(t *testing.T) {
 		"unknown id":           {"text=o,problem=i", `{"i":1,"o":"a"}{"i":"q7","o":"b"}`, nil, []string{"row 2", `"q7" is not the id of a problem of sums; want one such as "1"`, `by row:`, `by question:`}},
 		"gold differs":         {"text=o,problem=i,gold=g", `{"i":1,"o":"a","g":2}{"i":3,"o":"b","g":5}`, nil, []string{"row 2", `the gold answer "5"; problem 3 of sums has "6"`}},
 		"question differs":     {"text=o,problem=i,question=q", `{"i":2,"o":"a","q":"What is 2 + 3?"}`, nil, []string{"row 1", `the question "What is 2 + 3?"; problem 2 of sums has "What is 2 + 2?"`}},
-		"twice":                {"text=o,problem=i,sample=s", `{"i":1,"s":0,"o":"a","t":1}{"i":2,"s":0,"o":"b","t":1}{"i":1,"s":"00","o":"c","t":2}`, nil, []string{"row 3", "of problem 1 a second time; row 1 has it", "differ in t", "--where t=VALUE"}},
+		"twice":                {"text=o,problem=i,sample=s", `{"i":1,"s":0,"o":"a","t":1}{"i":2,"s":0,"o":"b","t":1}{"i":1,"s":"00","o":"c","t":2}`, nil, []string{"row 3", "of problem 1 a second time; row 1 has it", "differ in t", "--where t=2"}},
 		"twice in a row":       {"text=o,problem=i,sample=s", `{"i":1,"s":[0,0],"o":["a","b"]}`, nil, []string{"row 1", "two of problem 1"}},
 		"one stop for two":     {"text=o,problem=i,stop=w", `{"i":1,"w":"stop","o":["a","b"]}`, nil, []string{"row 1", "one value for 2 texts; want a list of 2"}},
 		"too few tokens":       {"text=o,problem=i,tokens=w", `{"i":1,"w":[1],"o":["a","b"]}`, nil, []string{"a list of 1 items; want one for each of 2 texts"}},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,11 +30,25 @@ type Rows func(context.Context) iter.Seq2[Row, error]
 // A path is a name, or names joined by points that lead into nested objects:
 // "usage.completion_tokens". In a list a number counts from 0, or from −1 at the
 // end, and "*" takes what is there of every element. A name that holds points is
-// found as it is.
-func (r Row) at(path string) (any, bool) { return lookup(r.Cells, path) }
+// found as it is. "a[0].b" is "a.0.b" where there is no such name. What would lie
+// in null is null: a request that failed has no choices.
+func (r Row) at(path string) (any, bool) {
+	v, ok := lookup(r.Cells, path)
+	if plain := dotted(path); !ok && plain != path {
+		return lookup(r.Cells, plain)
+	}
+	return v, ok
+}
+
+var inBrackets = regexp.MustCompile(`\[(-?\d+|\*)\]`)
+
+// dotted is a path with points for brackets.
+func dotted(path string) string { return inBrackets.ReplaceAllString(path, ".$1") }
 
 func lookup(v any, path string) (any, bool) {
 	switch v := v.(type) {
+	case nil:
+		return nil, true
 	case map[string]any:
 		if cell, ok := v[path]; ok {
 			return cell, true
@@ -100,8 +115,8 @@ func (r Row) places() []string {
 			}
 		case []any:
 			if len(v) > 0 {
-				if _, ok := v[0].(map[string]any); ok && depth < 3 {
-					walk(join(prefix, "*"), v[0], depth+1)
+				if first, ok := v[0].(map[string]any); ok && depth < 3 {
+					walk(join(prefix, elements(first)), first, depth+1)
 					return
 				}
 			}
@@ -113,6 +128,45 @@ func (r Row) places() []string {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// elements is how to name what is of interest in a list by its first element: the
+// last of messages and of the parts of one, all of anything else.
+func elements(first map[string]any) string {
+	for _, name := range []string{"role", "type"} {
+		if _, ok := first[name]; ok {
+			return "-1"
+		}
+	}
+	return "*"
+}
+
+// textIn returns the path of a text within a cell as servers and samplers name it,
+// "" if there is none.
+func textIn(v any) string {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range []string{"content", "text", "message", "output", "response", "completion", "generation"} {
+			switch inner := v[name].(type) {
+			case string:
+				return name
+			case map[string]any, []any:
+				if below := textIn(inner); below != "" {
+					return join(name, below)
+				}
+			}
+		}
+	case []any:
+		if len(v) == 0 {
+			return ""
+		}
+		if first, ok := v[0].(map[string]any); ok {
+			if below := textIn(v[len(v)-1]); below != "" {
+				return join(elements(first), below)
+			}
+		}
+	}
+	return ""
 }
 
 // shallow calls f for the cells of the row and of the objects in it, each with
@@ -198,6 +252,9 @@ func describe(v any) string {
 	}
 	if text, ok := scalar(v); ok {
 		return "the value " + text
+	}
+	if s, ok := v.(fmt.Stringer); ok { // what a file format has beyond these
+		return s.String()
 	}
 	return fmt.Sprintf("a %T", v)
 }

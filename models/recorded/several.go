@@ -43,7 +43,7 @@ func byRank(a, b string) int { return cmp.Or(rankOf(a)-rankOf(b), strings.Compar
 // from within it.
 func (f *Fields) claims(name string) bool {
 	for _, s := range f.slots() {
-		if head, _, _ := strings.Cut(*s.field, "."); *s.field == name || head == name {
+		if head, _, _ := strings.Cut(dotted(*s.field), "."); *s.field == name || head == name {
 			return true
 		}
 	}
@@ -147,7 +147,7 @@ func (s *several) choose(file string, apart []string) error {
 	first := s.values.all(apart[0], s.rows)
 	return usage(strings.Join(choices, "; "),
 		"%s: the rows are of several models, for field %q has %d values; choose those of one with --where, as in --where %s",
-		file, apart[0], len(first), shellWord(apart[0]+"="+first[0]))
+		file, apart[0], len(first), ShellWord(apart[0]+"="+first[0]))
 }
 
 // An undecided finds the fields that are not decided by what tells the samples
@@ -171,8 +171,8 @@ func (u *undecided) add(field string, cell, sample any) {
 	u.by[key] = value
 }
 
-// shellWord quotes a word for a shell where that is needed.
-func shellWord(s string) string {
+// ShellWord quotes a word for a shell where that is needed.
+func ShellWord(s string) string {
 	safe := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:@+,", r)
 	}

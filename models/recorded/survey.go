@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/models"
 )
 
 // A Source is a file of completions and what is known of it.
@@ -22,6 +23,14 @@ type Source struct {
 	Match     string          // one of [Matches]; empty takes the first that fits
 	// SameGold reports whether a gold answer of the file is one of the problem's.
 	SameGold func(p evalr.Problem, gold string) bool
+	// Answer returns the answer that a gold answer of the file ends in, where that may
+	// be a worked solution; nil leaves them as they are.
+	Answer func(gold string) string
+	// Options reads gold answers that name options other than by their letter; nil
+	// where there are no options. It is asked only with [Fields].Choices.
+	Options OptionReader
+	// Split says how reasoning will be told from answers.
+	Split models.SplitOptions
 	// Readable returns why a problem cannot be graded by the gold answers that a row
 	// gives it.
 	Readable func(evalr.Problem) error
@@ -29,20 +38,29 @@ type Source struct {
 
 // A Survey is what a file of completions holds.
 type Survey struct {
-	Rows     int             // in the file
-	Selected int             // of these, that meet the conditions
-	Blank    int             // completions that are null, and left out
-	Samples  int             // completions
-	Match    string          // how rows found their problems, one of [Matches]
-	Also     []string        // how they would have found others
-	Problems []evalr.Problem // with at least one row, in the data set's order
-	Absent   []string        // ids of the benchmark's problems without a row
-	K, Least int             // samples of a problem: most and least
-	Model    string          // as the rows name it; empty if they do not
-	Step     *int64          // as the rows have it; nil if they do not
-	Stops    map[string]int  // stop reasons that are not understood, with how often they occur
-	Apart    []string        // fields in which rows of one problem differ, if no field tells its samples apart
-	FromOne  bool            // rows may count from 1: row 0 has no completion, row 1 has, and neither gold nor question was compared
+	Rows     int                 // in the file
+	Selected int                 // of these, that meet the conditions
+	Blank    int                 // completions that are null, and left out
+	Samples  int                 // completions
+	Match    string              // how rows found their problems, one of [Matches]
+	Also     []string            // how they would have found others
+	Problems []evalr.Problem     // with at least one row, in the data set's order
+	Absent   []string            // ids of the benchmark's problems without a row
+	K, Least int                 // samples of a problem: most and least
+	Model    string              // as the rows name it; empty if they do not
+	Step     *int64              // as the rows have it; nil if they do not
+	Stops    map[string]int      // stop reasons that are not understood, with how often they occur
+	Apart    []string            // fields in which rows of one problem differ, if no field tells its samples apart
+	Values   map[string][]string // of these fields
+	Models   int                 // of these, the first so many have every value in every problem alike, as fields that name models do
+	FromOne  bool                // rows may count from 1: row 0 has no completion, row 1 has, and neither gold nor question was compared
+
+	Beside     *Agreement // what the rows hold beside their fields confirms problems found by row; nil if nothing does
+	Unchecked  bool       // problems were found by row, and the rows hold nothing to compare them with
+	Repeated   int        // completions that an earlier row has word for word for the same problem, if no field tells samples apart
+	OnlyClosed int        // completions that close reasoning which they do not open
+	Bare       int        // completions without any reasoning tag
+	Zero       int        // completions with a text of which the file counts no token; their number is unknown
 
 	source *Source
 	places []place // of the completions, in the file's order
@@ -62,8 +80,9 @@ type finder interface {
 func Look(ctx context.Context, s Source) (*Survey, error) {
 	l := looker{
 		Survey:  Survey{Stops: map[string]int{}, source: &s},
-		reader:  reader{file: s.File, fields: s.Fields, seen: map[string]bool{}},
+		reader:  s.reader(),
 		several: newSeveral(s.Fields),
+		wording: newWording(&s),
 		where:   newValues(),
 	}
 	if s.Fields.Sample == "" {
@@ -86,6 +105,19 @@ func Look(ctx context.Context, s Source) (*Survey, error) {
 	return &l.Survey, nil
 }
 
+// reader returns a reader of the source's rows.
+func (s *Source) reader() reader {
+	return reader{file: s.File, fields: s.Fields, answer: s.answer, seen: map[string]bool{}}
+}
+
+// answer is Answer, which may be nil.
+func (s *Source) answer(gold string) string {
+	if s.Answer == nil {
+		return gold
+	}
+	return s.Answer(gold)
+}
+
 // A looker is a survey in the making.
 type looker struct {
 	Survey
@@ -93,10 +125,11 @@ type looker struct {
 	finder   finder
 	several  *several
 	settings *settings // nil if a field tells samples apart
-	where    *values   // of the conditions' fields, in all rows
-	have     []string  // fields of the first row
-	counts   []int32   // completions by selected row
-	samples  []string  // by completion, if a field tells them apart
+	wording  *wording
+	where    *values  // of the conditions' fields, in all rows
+	have     []string // fields of the first row
+	counts   []int32  // completions by selected row
+	samples  []string // by completion, if a field tells them apart
 }
 
 func (l *looker) look(r Row) error {
@@ -119,7 +152,9 @@ func (l *looker) look(r Row) error {
 	if l.settings != nil {
 		l.settings.add(r, &e)
 	}
+	l.wording.add(l.Selected, &e)
 	l.Blank += e.blank
+	l.Zero += e.zero
 	l.Samples += len(e.takes)
 	l.counts = append(l.counts, int32(len(e.takes))) //nolint:gosec // items of one row's list
 	for i := range e.takes {
@@ -166,8 +201,10 @@ func (l *looker) finish(ctx context.Context) error {
 	}
 	l.Match, l.Also, l.Problems, l.Absent = f.match, f.also, f.problems, f.absent
 	l.Model, l.Step, l.FromOne = l.several.model, l.several.step, f.fromOne
+	l.Beside, l.Unchecked = f.beside, f.unchecked
+	l.OnlyClosed, l.Bare, l.Repeated = l.wording.onlyClosed, l.wording.bare, l.wording.repeated
 	if l.settings != nil {
-		l.Apart = l.settings.apart()
+		l.Apart, l.Models, l.Values = l.settings.apart()
 	}
 	l.places = make([]place, 0, l.Samples)
 	for row, n := range l.counts {

@@ -1,9 +1,6 @@
 package recorded
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // values are the values of some fields, in the order they were met.
 type values struct{ by map[string]*list }
@@ -53,56 +50,4 @@ func (v *values) all(field string, rows int) []string {
 		return v.of(field)
 	}
 	return append(slices.Clone(l.texts), "")
-}
-
-// settings find the fields in which rows of one problem differ and which may tell
-// settings of a sampler: short values, few of them in all.
-type settings struct {
-	fields *Fields
-	first  map[[2]string]map[string]string // values of a problem's first row, by key and question, by field
-	values *values
-	differ map[string]bool
-}
-
-// fewValues is how many values a field may have that is taken for a setting. One
-// that has more is rather an answer or a name of the row.
-const fewValues = 16
-
-func newSettings(f *Fields) *settings {
-	return &settings{fields: f, first: map[[2]string]map[string]string{}, values: newValues(), differ: map[string]bool{}}
-}
-
-func (s *settings) add(r Row, e *entry) {
-	now := map[string]string{}
-	r.shallow(func(path string, v any) {
-		if text, ok := scalar(v); ok && len(text) <= maxFacet && !s.fields.claims(path) {
-			now[path] = text
-			s.values.add(path, v)
-		}
-	})
-	problem := [2]string{e.key, e.question}
-	before, known := s.first[problem]
-	if !known {
-		s.first[problem] = now
-		return
-	}
-	for path := range now {
-		s.differ[path] = s.differ[path] || now[path] != before[path]
-	}
-	for path := range before {
-		if _, ok := now[path]; !ok {
-			s.differ[path] = true
-		}
-	}
-}
-
-// apart returns the fields, those that name models first.
-func (s *settings) apart() []string {
-	var out []string
-	for _, path := range slices.SortedFunc(maps.Keys(s.differ), byRank) {
-		if s.differ[path] && len(s.values.of(path)) <= fewValues {
-			out = append(out, path)
-		}
-	}
-	return out
 }
