@@ -11,6 +11,13 @@ import (
 	"github.com/evalr/evalr/engine/sample"
 )
 
+// CheckSampling returns the error by which [Engine.Generate] would refuse settings,
+// nil if it takes them.
+func CheckSampling(s evalr.Sampling) error {
+	_, err := samplingParams(s)
+	return err
+}
+
 // samplingParams reads the settings of a request. What the engine does not know
 // is refused: leaving a setting out would draw from another distribution than the
 // one that is recorded.

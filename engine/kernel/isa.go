@@ -43,6 +43,18 @@ func Detect() ISA {
 	return Generic
 }
 
+// Sets lists the instruction sets that are available, from the widest reach to the
+// fastest.
+func Sets() []ISA {
+	var sets []ISA
+	for i := Generic; int(i) < len(isaNames); i++ {
+		if i.Available() {
+			sets = append(sets, i)
+		}
+	}
+	return sets
+}
+
 // ParseISA reads the name of an instruction set; the empty name is Auto's. A
 // set that this CPU lacks is an error.
 func ParseISA(s string) (ISA, error) {
