@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,9 +80,7 @@ func TestFormsOfRotaryParameters(t *testing.T) {
 		func(c map[string]any) { c["rope_theta"], c["rope_scaling"] = 5000, old },
 		func(c map[string]any) {
 			fresh := map[string]any{"rope_theta": 5000}
-			for k, v := range old {
-				fresh[k] = v
-			}
+			maps.Copy(fresh, old)
 			c["rope_parameters"] = fresh
 		},
 	} {

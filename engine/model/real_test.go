@@ -29,9 +29,9 @@ func (s floats) Tensor(name string) (quant.Tensor, bool) {
 // it is run tells tokens apart as the oracle does, within what rounded activations
 // cost.
 func TestRealModelsAreTheOracle(t *testing.T) {
-	for _, real := range []realmodel.Model{realmodel.SmolLM2(), realmodel.Gemma3()} {
-		t.Run(real.File, func(t *testing.T) {
-			f, err := gguf.Open(real.In(t, os.Getenv(realmodel.Env)))
+	for _, m := range []realmodel.Model{realmodel.SmolLM2(), realmodel.Gemma3()} {
+		t.Run(m.File, func(t *testing.T) {
+			f, err := gguf.Open(m.In(t, os.Getenv(realmodel.Env)))
 			require.NoError(t, err)
 			defer f.Close()
 			p := pool(t, 2, kernel.Auto)
