@@ -80,7 +80,7 @@ func (e *Engine) madeUp(n, salt int) []int32 {
 	x := uint64(salt)*0x9e3779b97f4a7c15 + 1 //nolint:gosec // any bits do
 	for i := range out {
 		x = x*6364136223846793005 + 1442695040888963407 // Knuth's MMIX generator
-		out[i] = int32(x>>33) % size                    //nolint:gosec // 31 bits
+		out[i] = int32(x>>33) % size
 	}
 	return out
 }

@@ -28,7 +28,8 @@ type Local struct {
 	config LocalConfig
 }
 
-// NewLocal returns the model that an engine has loaded.
+// NewLocal returns the model that an engine has loaded. A model whose conversations
+// cannot be rendered is refused for [ProtocolChat].
 func NewLocal(e *engine.Engine, c LocalConfig) (*Local, error) {
 	if c.Protocol == "" {
 		c.Protocol = ProtocolChat
@@ -36,8 +37,18 @@ func NewLocal(e *engine.Engine, c LocalConfig) (*Local, error) {
 	if c.Protocol != ProtocolChat && c.Protocol != ProtocolCompletions {
 		return nil, configError("protocol", c.Protocol, ProtocolChat+" or "+ProtocolCompletions)
 	}
+	if missing := e.Info().Chat; missing != nil && c.Protocol == ProtocolChat {
+		return nil, fmt.Errorf("protocol %s: %w", ProtocolChat, missing)
+	}
 	return &Local{engine: e, config: c}, nil
 }
+
+// Check reports settings that cannot be drawn by: a setting left out would be
+// another distribution than the one that is recorded.
+func (*Local) Check(s evalr.Sampling) error { return engine.CheckSampling(s) }
+
+// Close ends what is being drawn and frees the engine.
+func (l *Local) Close() { l.engine.Close() }
 
 // Generate draws one completion.
 func (l *Local) Generate(ctx context.Context, r evalr.Request) (evalr.Completion, error) {
