@@ -1,34 +1,53 @@
 package model
 
-// attend sets the attention of all rows in one layer. A task is a run of rows
-// and one head of keys and values.
-func (m *Model) attend(layer int) {
-	p := &m.work.plans[m.layers[layer].rope]
-	n := len(p.runs) * m.KVHeads
-	if n == 1 {
-		m.attendRun(layer, p, 0, 0, 0)
-		return
-	}
-	m.pool.Run(n, func(i, worker int) { m.attendRun(layer, p, i/m.KVHeads, i%m.KVHeads, worker) })
+// A task is what one worker attends to at a time: a run of rows, and query heads
+// that share one head of keys and values.
+type task struct {
+	run     run
+	head    int // of keys and values
+	from, n int // query heads among those that share it
 }
 
-// attendRun lets a run walk its pages for one head of keys and values, and all
-// query heads that share it.
-func (m *Model) attendRun(layer int, p *plan, index, head, worker int) {
-	w, g, r := &m.work, &m.work.group[worker], p.runs[index]
+// attend sets the attention of all rows in one layer.
+func (m *Model) attend(layer int) {
+	p, group := &m.work.plans[m.layers[layer].rope], m.Heads/m.KVHeads
+	parts := m.parts(p)
+	m.pool.Run(len(p.runs)*m.KVHeads*parts, func(i, worker int) {
+		part := i % parts
+		i /= parts
+		from := part * group / parts
+		t := task{run: p.runs[i/m.KVHeads], head: i % m.KVHeads, from: from, n: (part+1)*group/parts - from}
+		m.attendTo(layer, p, t, worker)
+	})
+}
+
+// parts is into how many tasks the query heads that share keys and values are
+// divided: one, so that they load them once, unless threads would be idle. Only
+// runs of one row can be divided.
+func (m *Model) parts(p *plan) int {
+	tasks := len(p.runs) * m.KVHeads
+	if tasks >= m.pool.Threads() || !p.single {
+		return 1
+	}
+	return min(m.Heads/m.KVHeads, (m.pool.Threads()+tasks-1)/tasks)
+}
+
+// attendTo lets the rows of a task walk their pages.
+func (m *Model) attendTo(layer int, p *plan, t task, worker int) {
+	w, g, r := &m.work, &m.work.group[worker], t.run
 	group, d := m.Heads/m.KVHeads, m.HeadDim
-	wide := group * d
+	at, wide := (t.head*group+t.from)*d, t.n*d
 	g.q, g.out = grow(g.q, r.n*wide), grow(g.out, r.n*wide)
 	for i := range r.n {
-		copy(row(g.q, i, wide), w.q[(r.first+i)*m.Heads*d+head*wide:])
+		copy(row(g.q, i, wide), w.q[(r.first+i)*m.Heads*d+at:])
 	}
-	g.attender.Reset(r.n*group, d, m.Attn, m.AttnCap)
+	g.attender.Reset(r.n*t.n, d, m.Attn, m.AttnCap)
 	for _, v := range p.visits[r.visits:r.past] {
-		q := g.q[v.first*d : (v.first+v.n)*d]
-		g.attender.Page(v.first, v.n, q, m.page(v.block, layer, head), v.from, v.to)
+		first, n := v.first/group*t.n, v.n/group*t.n
+		g.attender.Page(first, n, g.q[first*d:(first+n)*d], m.page(v.block, layer, t.head), v.from[:n], v.to[:n])
 	}
 	g.attender.Finish(g.out)
 	for i := range r.n {
-		copy(w.att[(r.first+i)*m.Heads*d+head*wide:], row(g.out, i, wide))
+		copy(w.att[(r.first+i)*m.Heads*d+at:], row(g.out, i, wide))
 	}
 }

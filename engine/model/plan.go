@@ -9,7 +9,8 @@ import "github.com/evalr/evalr/engine/kernel"
 // their own, so that a page is loaded once for a whole group, and once for all
 // samples of a prompt where they share it.
 type plan struct {
-	window int // tokens a row sees, its own included; 0 for all
+	window int  // tokens a row sees, its own included; 0 for all
+	single bool // each run is one row
 	runs   []run
 	visits []visit
 	bounds []int // backing of all from and to
@@ -34,6 +35,7 @@ type visit struct {
 func (p *plan) make(rows []Row, group, limit int) {
 	p.runs, p.visits, p.bounds = p.runs[:0], p.visits[:0], p.bounds[:0]
 	p.reserve(rows, group)
+	p.single = limit == 1
 	for at := 0; at < len(rows); {
 		n := 1
 		for n < limit && at+n < len(rows) && rows[at+n].Seq.Blocks[0] == rows[at].Seq.Blocks[0] {
