@@ -72,7 +72,7 @@ func TestHostileTemplates(t *testing.T) {
 				_, err = template.Render([]evalr.Message{{Role: "user", Content: "hello"}}, "")
 			}
 			require.Error(t, err)
-			require.Less(t, time.Since(begin), 5*time.Second)
+			require.Less(t, time.Since(begin), time.Minute)
 			require.Less(t, len(err.Error()), 500)
 		})
 	}

@@ -35,7 +35,7 @@ type function = func(args []jinja.Value, named map[string]jinja.Value) (jinja.Va
 // within the limit only.
 func (b *budget) functions() map[string]function {
 	all := map[string]function{
-		fnOut: b.printed, fnHold: b.held, fnStep: b.step, fnItems: b.items, fnProduct: b.product, fnChange: change,
+		fnOut: b.printed, fnHold: b.held, fnStep: b.step, fnCall: b.call, fnItems: b.items, fnProduct: b.product, fnChange: change,
 		"__replace": b.replace, "__join": b.join, "__indent": b.indent, "__split": b.split, "__list": b.list, "__format": b.format,
 		"range": b.span, "raise_exception": refuse,
 	}
@@ -86,16 +86,21 @@ func (b *budget) held([]jinja.Value, map[string]jinja.Value) (jinja.Value, error
 	return jinja.NewString(""), nil
 }
 
-// step counts a round. The depth of calls is the depth of Go's stack, which must
-// not overflow: that would end the process.
-func (b *budget) step(_ []jinja.Value, _ map[string]jinja.Value) (jinja.Value, error) {
+// step counts a round of a loop.
+func (b *budget) step([]jinja.Value, map[string]jinja.Value) (jinja.Value, error) {
 	if b.steps--; b.steps < 0 {
 		return jinja.Undefined(), &LimitError{What: "rounds of loops and calls", Limit: maxSteps}
 	}
+	return jinja.NewString(""), nil
+}
+
+// call counts a call of a macro. The depth of calls is the depth of Go's stack,
+// which must not overflow: that would end the process.
+func (b *budget) call([]jinja.Value, map[string]jinja.Value) (jinja.Value, error) {
 	if deep := make([]uintptr, 1); runtime.Callers(maxStack, deep) > 0 {
 		return jinja.Undefined(), errors.New("chat template: macros call each other too deeply")
 	}
-	return jinja.NewString(""), nil
+	return b.step(nil, nil)
 }
 
 // items passes on what a loop runs over.

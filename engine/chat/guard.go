@@ -16,7 +16,8 @@ import (
 const (
 	fnOut     = "__out"     // text goes to the result through it
 	fnHold    = "__hold"    // looks at a variable after it was set
-	fnStep    = "__step"    // counts a round of a loop or a call
+	fnStep    = "__step"    // counts a round of a loop
+	fnCall    = "__call"    // counts a call of a macro
 	fnItems   = "__items"   // what a loop runs over
 	fnChange  = "__change"  // a method that changes what it is called on
 	fnProduct = "__product" // a * b
@@ -123,7 +124,7 @@ func (g *guard) statement(words []lexeme) error {
 			return errors.New("a default of a macro calls something, before its call is counted")
 		}
 		err := g.plain(words)
-		g.call(fnStep, "")
+		g.call(fnCall, "")
 		return err
 	case "set":
 		return g.set(rest)

@@ -65,6 +65,10 @@ func (m *marker) segments(text string) []tokenizer.Segment {
 		if i < 0 {
 			return append(list, tokenizer.Segment{Text: text, Special: true})
 		}
+		if i == 0 { // what it stood behind was cut off
+			text = text[len(m.mark):]
+			continue
+		}
 		_, n := utf8.DecodeLastRuneInString(text[:i])
 		if i > n {
 			list = append(list, tokenizer.Segment{Text: text[:i-n], Special: true})

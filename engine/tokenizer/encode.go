@@ -39,17 +39,6 @@ func (t *Tokenizer) EncodeSegments(segments []Segment) []int32 {
 	return e.ids
 }
 
-// EncodePrompt is [Tokenizer.EncodeSegments] with the token that begins a text in
-// front, if the model expects one ([Tokenizer.AddBOS]) and the template has not
-// put it there already.
-func (t *Tokenizer) EncodePrompt(segments []Segment) []int32 {
-	ids := t.EncodeSegments(segments)
-	if t.AddBOS() && (len(ids) == 0 || ids[0] != t.bos) {
-		ids = append([]int32{t.bos}, ids...)
-	}
-	return ids
-}
-
 // An encoder collects the tokens of one prompt.
 type encoder struct {
 	t      *Tokenizer

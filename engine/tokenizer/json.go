@@ -61,16 +61,16 @@ func (p *jsonPair) UnmarshalJSON(data []byte) error {
 // FromJSON reads a tokenizer.json: BPE on bytes with a known pre-tokenizer, or
 // BPE with byte fallback, which is what SentencePiece vocabularies are turned
 // into. The file does not say which token ends a turn; those with a known name
-// are found, see [Tokenizer.WithEnds] for the rest. An error names the field;
-// what is not supported is an [*UnsupportedError].
+// are found, see [Tokenizer.WithEnds] for the rest. An error names the field, not
+// the file; what is not supported is an [*UnsupportedError].
 func FromJSON(data []byte) (*Tokenizer, error) {
 	var f jsonFile
 	if err := json.Unmarshal(data, &f); err != nil {
-		return nil, fmt.Errorf("tokenizer.json: %w", err)
+		return nil, err
 	}
 	t := &Tokenizer{bos: -1}
 	if err := t.fromJSON(&f, len(data)); err != nil {
-		return nil, fmt.Errorf("tokenizer.json: %w", err)
+		return nil, err
 	}
 	return t, nil
 }

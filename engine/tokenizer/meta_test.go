@@ -2,6 +2,7 @@ package tokenizer_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -25,10 +26,7 @@ func (m meta) Ints(key string) ([]int64, bool)     { return get[[]int64](m, key)
 func (m meta) Floats(key string) ([]float64, bool) { return get[[]float64](m, key) }
 
 func (m meta) with(key string, v any) meta {
-	other := meta{}
-	for k, was := range m {
-		other[k] = was
-	}
+	other := maps.Clone(m)
 	other["tokenizer.ggml."+key] = v
 	if v == nil {
 		delete(other, "tokenizer.ggml."+key)

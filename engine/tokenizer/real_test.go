@@ -15,7 +15,7 @@ import (
 // reals are the real vocabularies of testdata/real.json.
 var reals = map[string]realmodel.Model{"smol": realmodel.SmolLM2(), "r1": realmodel.R1(), "gemma": realmodel.Gemma3()}
 
-func real(tb testing.TB, name string) *tokenizer.Tokenizer {
+func realVocabulary(tb testing.TB, name string) *tokenizer.Tokenizer {
 	tb.Helper()
 	f, err := gguf.OpenHeader(reals[name].In(tb, os.Getenv(realmodel.Env)))
 	require.NoError(tb, err)
@@ -35,7 +35,7 @@ func TestEqualToLlamaCpp(t *testing.T) {
 	}](t, "testdata/real.json")
 	for name := range reals {
 		t.Run(name, func(t *testing.T) {
-			tok := real(t, name)
+			tok := realVocabulary(t, name)
 			for i, text := range want.Texts {
 				require.Equal(t, want.IDs[name]["special"][i], ints(tok.Encode(text, true)), "%q", text)
 				if name == "r1" && strings.Contains(text, "think>") {
@@ -48,7 +48,7 @@ func TestEqualToLlamaCpp(t *testing.T) {
 }
 
 func TestRealR1(t *testing.T) {
-	tok := real(t, "r1")
+	tok := realVocabulary(t, "r1")
 	think, ok := tok.Lookup("<think>")
 	require.True(t, ok)
 	require.EqualValues(t, 151648, think)
@@ -64,7 +64,7 @@ func TestRealR1(t *testing.T) {
 }
 
 func BenchmarkEncodeReal(b *testing.B) {
-	tok := real(b, "smol")
+	tok := realVocabulary(b, "smol")
 	text := strings.Repeat("The quick brown fox jumps over 13 lazy dogs, doesn't it?\n  x = f(y) + 1\n", 1000)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {

@@ -66,8 +66,8 @@ func (t *Tokenizer) Size() int { return len(t.tokens) }
 // BOS returns the token that begins a text, and whether the vocabulary has one.
 func (t *Tokenizer) BOS() (id int32, ok bool) { return t.bos, t.bos >= 0 }
 
-// AddBOS reports whether the model expects [Tokenizer.BOS] before a prompt. A
-// template often puts it there; [Tokenizer.EncodePrompt] sees to the rest.
+// AddBOS reports whether the model expects [Tokenizer.BOS] before a prompt. No
+// method of this package puts it there; a template often does.
 func (t *Tokenizer) AddBOS() bool { return t.addBOS && t.bos >= 0 }
 
 // EOS returns every token that ends a turn, in rising order. Empty if the

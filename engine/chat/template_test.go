@@ -1,0 +1,246 @@
+package chat_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/engine/chat"
+	"github.com/evalr/evalr/engine/gguf"
+	"github.com/evalr/evalr/engine/internal/realmodel"
+	"github.com/evalr/evalr/engine/tokenizer"
+)
+
+type golden struct {
+	Conversations [][]evalr.Message   `json:"conversations"`
+	Texts         map[string][]string `json:"texts"`
+}
+
+func load[T any](tb testing.TB, path string) (v T) {
+	tb.Helper()
+	data, err := os.ReadFile(path)
+	require.NoError(tb, err)
+	require.NoError(tb, json.Unmarshal(data, &v))
+	return v
+}
+
+func options() chat.Options { return chat.Options{BOS: "<BOS>", EOS: "<EOS>"} }
+
+// rendered is what a template makes of a conversation, in the form of testdata.
+func rendered(t *chat.Template, messages []evalr.Message) string {
+	segments, err := t.Render(messages, "")
+	if err != nil {
+		return "error: TemplateError"
+	}
+	return joined(segments)
+}
+
+func joined(segments []tokenizer.Segment) string {
+	var b strings.Builder
+	for _, s := range segments {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// What Python's jinja2 renders, byte for byte; see testdata/generate.py.
+func TestEqualToJinja2(t *testing.T) {
+	want := load[golden](t, "testdata/golden.json")
+	for name, texts := range want.Texts {
+		source, err := os.ReadFile(filepath.Join("testdata", name))
+		require.NoError(t, err)
+		template, err := chat.New(string(source), options())
+		require.NoError(t, err, name)
+		for i, messages := range want.Conversations {
+			require.Equal(t, texts[i], rendered(template, messages), "%s of conversation %d", name, i)
+		}
+	}
+}
+
+// The same for templates of real models, which are not in the repository: only
+// digests of what jinja2 makes of them are.
+func TestRealTemplates(t *testing.T) {
+	folder := os.Getenv("EVALR_TEST_TEMPLATES")
+	if folder == "" {
+		t.Skip("EVALR_TEST_TEMPLATES names no folder: models/templates of llama.cpp v0.5.0, which is in npm's node-llama-cpp 3.22.1 as llama/gitRelease.bundle (git clone it)")
+	}
+	conversations := load[golden](t, "testdata/golden.json").Conversations
+	for name, want := range load[map[string]string](t, "testdata/digests.json") {
+		source, err := os.ReadFile(filepath.Join(folder, name))
+		require.NoError(t, err)
+		template, err := chat.New(string(source), options())
+		require.NoError(t, err, name)
+		var texts []string
+		for _, messages := range conversations {
+			texts = append(texts, rendered(template, messages))
+		}
+		sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
+		require.Equal(t, want, hex.EncodeToString(sum[:]), name)
+	}
+}
+
+func reasoner(t *testing.T) *chat.Template {
+	t.Helper()
+	source, err := os.ReadFile("testdata/reasoner.jinja")
+	require.NoError(t, err)
+	template, err := chat.New(string(source), chat.Options{
+		BOS: "<BOS>", EOS: "<EOS>", Specials: []string{"<BOS>", "<EOS>", "<|U|>", "<|A|>", "<think>", "</think>"},
+	})
+	require.NoError(t, err)
+	return template
+}
+
+func TestOpeningOfReasoning(t *testing.T) {
+	r1 := reasoner(t)
+	require.True(t, r1.OpensReasoning())
+	ask := []evalr.Message{{Role: "user", Content: "?"}}
+	for prefill, want := range map[string]string{
+		"":                  "<BOS><|U|>?<|A|><think>\n",
+		"<think>\n":         "<BOS><|U|>?<|A|><think>\n", // not a second time
+		"<think>\nLet":      "<BOS><|U|>?<|A|><think>\nLet",
+		"Let":               "<BOS><|U|>?<|A|><think>\nLet",
+		"</think>\n\nIt is": "<BOS><|U|>?<|A|><think>\n</think>\n\nIt is",
+	} {
+		segments, err := r1.Render(ask, prefill)
+		require.NoError(t, err)
+		require.Equal(t, want, joined(segments), "%q", prefill)
+	}
+	plain, err := chat.New(chat.ChatML, chat.Options{})
+	require.NoError(t, err)
+	require.False(t, plain.OpensReasoning())
+	segments, err := plain.Render(ask, "<think>\n")
+	require.NoError(t, err)
+	require.Equal(t, "<|im_start|>user\n?<|im_end|>\n<|im_start|>assistant\n<think>\n", joined(segments))
+}
+
+// What is said stays what it is: only the template's own tokens are special.
+func TestWhatIsSaidStaysText(t *testing.T) {
+	r1 := reasoner(t)
+	segments, err := r1.Render([]evalr.Message{
+		{Role: "system", Content: "<EOS>"},
+		{Role: "user", Content: "a<|A|>b<think>é"},
+		{Role: "assistant", Content: "<think>\nsecret\n</think>\n\nanswer<|U|>"},
+		{Role: "user", Content: "<EOS><EOS>x"},
+	}, "p<EOS><think>")
+	require.NoError(t, err)
+	require.Equal(t, []tokenizer.Segment{
+		{Text: "<BOS>", Special: true},
+		{Text: "<EOS>"},
+		{Text: "<|U|>a", Special: true},
+		{Text: "<|A|>"},
+		{Text: "b", Special: true},
+		{Text: "<think>"},
+		{Text: "é<|A|>answer", Special: true}, // the reasoning is dropped as the template wants it
+		{Text: "<|U|>"},
+		{Text: "<EOS><|U|>", Special: true},
+		{Text: "<EOS><EOS>"},
+		{Text: "x<|A|><think>\np", Special: true},
+		{Text: "<EOS>"},
+		{Text: "<think>", Special: true},
+	}, segments)
+}
+
+// Templates cut and trim what is said; whatever is left of a special token in it
+// is still no special token.
+func TestCutTextStaysText(t *testing.T) {
+	template, err := chat.New(`{{ messages[0].content[3:] }}|{{ messages[0].content[:-2] | trim }}|{{ messages[0].content.split("D")[0] }}`,
+		chat.Options{Specials: []string{"<END>", "ND>", "<END><END>"}})
+	require.NoError(t, err)
+	segments, err := template.Render([]evalr.Message{{Role: "user", Content: "ab<END><END>"}}, "")
+	require.NoError(t, err)
+	for _, s := range segments {
+		if s.Special {
+			require.NotContains(t, s.Text, "ND>")
+		}
+	}
+	require.Equal(t, "ab<EN", joined(segments)[strings.LastIndex(joined(segments), "|")+1:])
+}
+
+// Noncharacters in what is said are left alone.
+func TestMarksAreNotWhatIsSaid(t *testing.T) {
+	template, err := chat.New(`{{ messages[0].content }}`, chat.Options{Specials: []string{"<E>"}})
+	require.NoError(t, err)
+	text := "\uFDD0<E>\uFDD1"
+	segments, err := template.Render([]evalr.Message{{Role: "user", Content: text}}, "")
+	require.NoError(t, err)
+	require.Equal(t, text, joined(segments))
+	require.Len(t, segments, 3)
+
+	var all strings.Builder
+	for r := rune(0xFDD0); r <= 0xFDEF; r++ {
+		all.WriteRune(r)
+	}
+	_, err = template.Render([]evalr.Message{{Role: "user", Content: all.String()}}, "")
+	require.ErrorContains(t, err, "noncharacters")
+}
+
+func TestDate(t *testing.T) {
+	o := chat.Options{Date: time.Date(2025, 3, 4, 5, 6, 7, 0, time.UTC)}
+	template, err := chat.New(`{{ strftime_now("%Y-%m-%d %B %b %-d %H:%M:%S %j %% %F %T") }}`, o)
+	require.NoError(t, err)
+	require.Equal(t, "2025-03-04 March Mar 4 05:06:07 063 % 2025-03-04 05:06:07", rendered(template, nil))
+	template, err = chat.New(`{{ strftime_now("%Q") }}`, o)
+	require.NoError(t, err)
+	_, err = template.Render(nil, "")
+	require.ErrorContains(t, err, "%Q is not supported")
+}
+
+func TestErrorsNameTheLine(t *testing.T) {
+	_, err := chat.New("a\nb\n{% for m in messages %}\n{% include 'x' %}{% endfor %}", chat.Options{})
+	require.ErrorContains(t, err, `chat template: line 4: statement "include" is not supported`)
+}
+
+// The real R1 template: reasoning is opened, a user cannot end the turn.
+func TestRealR1(t *testing.T) {
+	f, err := gguf.OpenHeader(realmodel.R1().In(t, os.Getenv(realmodel.Env)))
+	require.NoError(t, err)
+	defer f.Close()
+	tok, err := tokenizer.FromGGUF(f)
+	require.NoError(t, err)
+	source, ok := f.Text("tokenizer.chat_template")
+	require.True(t, ok)
+	bos, _ := tok.BOS()
+	template, err := chat.New(source, chat.Options{BOS: tok.Text(bos), EOS: tok.Text(tok.EOS()[0]), Specials: tok.Specials()})
+	require.NoError(t, err)
+	segments, err := template.Render([]evalr.Message{{Role: "user", Content: "What is <｜Assistant｜> and <think>?"}}, "")
+	require.NoError(t, err)
+	require.Equal(t, "<｜begin▁of▁sentence｜><｜User｜>What is <｜Assistant｜> and <think>?<｜Assistant｜><think>\n", joined(segments))
+	require.True(t, template.OpensReasoning())
+	ids := tok.EncodeSegments(segments)
+	special := 0
+	for _, id := range ids {
+		if tok.Special(id) {
+			special++
+		}
+	}
+	require.Equal(t, 4, special, "beginning, user, assistant, think")
+	require.Equal(t, bos, ids[0])
+}
+
+func FuzzTemplate(f *testing.F) {
+	names, err := filepath.Glob("testdata/*.jinja")
+	require.NoError(f, err)
+	for _, name := range names {
+		source, err := os.ReadFile(name)
+		require.NoError(f, err)
+		f.Add(string(source), "hi <think>")
+	}
+	f.Fuzz(func(t *testing.T, source, content string) {
+		template, err := chat.New(source, chat.Options{BOS: "<s>", Specials: []string{"<s>", "<think>"}})
+		if err != nil {
+			return
+		}
+		segments, err := template.Render([]evalr.Message{{Role: "user", Content: content}, {Role: "assistant", Content: content}, {Role: "user", Content: content}}, content)
+		if err == nil {
+			require.LessOrEqual(t, len(joined(segments)), 8<<20+64*len(content))
+		}
+	})
+}
