@@ -162,11 +162,16 @@ func (o Ops) ClearBelow(x []float32, t float32) float32 {
 // AtLeast appends to ids, in increasing order, the indices of the elements that
 // are at least t.
 func (o Ops) AtLeast(ids []int32, x []float32, t float32) []int32 {
+	return o.Between(ids, x, t, float32(math.NaN()))
+}
+
+// Between is AtLeast of low without those that are at least high.
+func (o Ops) Between(ids []int32, x []float32, low, high float32) []int32 {
 	var masks [64]uint16
 	for at := 0; at < len(x); at += lanes * len(masks) {
 		part := x[at:min(at+lanes*len(masks), len(x))]
-		n := o.atLeast(&masks, part, t)
-		atLeastGeneric(masks[n/lanes:], part[n:], t)
+		n := o.between(&masks, part, low, high)
+		betweenGeneric(masks[n/lanes:], part[n:], low, high)
 		ids = appendBits(ids, masks[:(len(part)+lanes-1)/lanes], at)
 	}
 	return ids

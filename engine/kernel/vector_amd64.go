@@ -77,10 +77,10 @@ func clearBelowAVX2(acc *float32, x *float32, steps int, t *float32)
 //go:noescape
 func halfAVX2(dst *uint16, x *float32, steps int)
 
-// atLeastAVX2 sets bit i of a step's mask where its element i is at least t.
+// betweenAVX2 sets bit i of a step's mask where its element i is at least c[0] and not at least c[1].
 //
 //go:noescape
-func atLeastAVX2(masks *uint16, x *float32, steps int, t *float32)
+func betweenAVX2(masks *uint16, x *float32, steps int, c *[2]float32)
 
 // addAVX512 adds x to dst.
 //
@@ -157,7 +157,7 @@ func clearBelowAVX512(acc *float32, x *float32, steps int, t *float32)
 //go:noescape
 func halfAVX512(dst *uint16, x *float32, steps int)
 
-// atLeastAVX512 sets bit i of a step's mask where its element i is at least t.
+// betweenAVX512 sets bit i of a step's mask where its element i is at least c[0] and not at least c[1].
 //
 //go:noescape
-func atLeastAVX512(masks *uint16, x *float32, steps int, t *float32)
+func betweenAVX512(masks *uint16, x *float32, steps int, c *[2]float32)

@@ -630,21 +630,26 @@ loop:
 	VZEROUPPER
 	RET
 
-// func atLeastAVX2(masks *uint16, x *float32, steps int, t *float32)
-TEXT ·atLeastAVX2(SB), NOSPLIT, $0-32
+// func betweenAVX2(masks *uint16, x *float32, steps int, c *[2]float32)
+TEXT ·betweenAVX2(SB), NOSPLIT, $0-32
 	MOVQ masks+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ steps+16(FP), CX
-	MOVQ t+24(FP), DX
-	VBROADCASTSS (DX), Y1
+	MOVQ c+24(FP), DX
+	VBROADCASTSS (DX), Y6
+	VBROADCASTSS 4(DX), Y7
 	PCALIGN $32
 loop:
 	VMOVUPS (SI), Y0
-	VMOVUPS 32(SI), Y2
-	VCMPPS $13, Y1, Y0, Y0
-	VCMPPS $13, Y1, Y2, Y2
+	VMOVUPS 32(SI), Y1
+	VCMPPS $13, Y6, Y0, Y2
+	VCMPPS $9, Y7, Y0, Y0
+	VANDPS Y2, Y0, Y0
 	VMOVMSKPS Y0, AX
-	VMOVMSKPS Y2, BX
+	VCMPPS $13, Y6, Y1, Y2
+	VCMPPS $9, Y7, Y1, Y1
+	VANDPS Y2, Y1, Y1
+	VMOVMSKPS Y1, BX
 	SHLQ $8, BX
 	ORQ BX, AX
 	MOVW AX, (DI)
@@ -1059,17 +1064,19 @@ loop:
 	VZEROUPPER
 	RET
 
-// func atLeastAVX512(masks *uint16, x *float32, steps int, t *float32)
-TEXT ·atLeastAVX512(SB), NOSPLIT, $0-32
+// func betweenAVX512(masks *uint16, x *float32, steps int, c *[2]float32)
+TEXT ·betweenAVX512(SB), NOSPLIT, $0-32
 	MOVQ masks+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ steps+16(FP), CX
-	MOVQ t+24(FP), DX
-	VBROADCASTSS (DX), Z1
+	MOVQ c+24(FP), DX
+	VBROADCASTSS (DX), Z6
+	VBROADCASTSS 4(DX), Z7
 	PCALIGN $32
 loop:
 	VMOVUPS (SI), Z0
-	VCMPPS $13, Z1, Z0, K1
+	VCMPPS $13, Z6, Z0, K1
+	VCMPPS $9, Z7, Z0, K1, K1
 	KMOVW K1, AX
 	MOVW AX, (DI)
 	ADDQ $2, DI

@@ -146,14 +146,15 @@ func (o Ops) ropePairs(x, cos, sin []float32) int {
 	return n * lanes
 }
 
-func (o Ops) atLeast(masks *[64]uint16, x []float32, t float32) int {
+func (o Ops) between(masks *[64]uint16, x []float32, low, high float32) int {
 	n := o.steps(len(x))
+	c := [2]float32{low, high}
 	switch {
 	case n == 0:
 	case o.isa == AVX2:
-		atLeastAVX2(&masks[0], &x[0], n, &t)
+		betweenAVX2(&masks[0], &x[0], n, &c)
 	default:
-		atLeastAVX512(&masks[0], &x[0], n, &t)
+		betweenAVX512(&masks[0], &x[0], n, &c)
 	}
 	return n * lanes
 }

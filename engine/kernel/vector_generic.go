@@ -153,12 +153,12 @@ func turn(a, b, cos, sin float32) (x, y float32) {
 	return fma(a, cos, -(b * sin)), fma(b, cos, a*sin)
 }
 
-func atLeastGeneric(masks []uint16, x []float32, t float32) {
+func betweenGeneric(masks []uint16, x []float32, low, high float32) {
 	for len(x) > 0 {
 		n := min(lanes, len(x))
 		var m uint16
 		for i, v := range x[:n] {
-			if v >= t {
+			if v >= low && !(v >= high) {
 				m |= 1 << i
 			}
 		}

@@ -16,7 +16,7 @@ func (o Ops) geluMul(_, _, _ []float32) int                                     
 func (o Ops) softcap([]float32, float32, float32) int                            { return 0 }
 func (o Ops) ropeHalves(_, _, _, _ []float32) int                                { return 0 }
 func (o Ops) ropePairs(_, _, _ []float32) int                                    { return 0 }
-func (o Ops) atLeast(*[64]uint16, []float32, float32) int                        { return 0 }
+func (o Ops) between(*[64]uint16, []float32, float32, float32) int               { return 0 }
 func (o Ops) half([]uint16, []float32) int                                       { return 0 }
 func (o Ops) massAtLeast(*[lanes]float32, []float32, float32) int                { return 0 }
 func (o Ops) countAtLeast(*[lanes]float32, []float32, float32) int               { return 0 }

@@ -224,8 +224,8 @@ func (s simd) thresholds() {
 	}
 }
 
-// greaterOrEqual is the comparison that is false of NaNs.
-const greaterOrEqual = "$13"
+// The comparison that is false of NaNs, and its opposite.
+const greaterOrEqual, notGreaterOrEqual = "$13", "$9"
 
 // conversions writes what makes something else of floats.
 func (s simd) conversions() {
@@ -234,20 +234,24 @@ func (s simd) conversions() {
 		s.ins("VMOVUPS", "(SI)", 0)
 		s.ins("VCVTPS2PH", "$0", 0, "(DI)")
 	})
-	s.fn(s.name("atLeast"), "sets bit i of a step's mask where its element i is at least t.",
-		[]param{{"masks", "*uint16"}, x, steps, {"t", "*float32"}}, "DI", "SI", "CX", "DX")
-	s.ins("VBROADCASTSS", "(DX)", 1)
+	s.fn(s.name("between"), "sets bit i of a step's mask where its element i is at least c[0] and not at least c[1].",
+		[]param{{"masks", "*uint16"}, x, steps, {"c", "*[2]float32"}}, "DI", "SI", "CX", "DX")
+	s.ins("VBROADCASTSS", "(DX)", 6)
+	s.ins("VBROADCASTSS", "4(DX)", 7)
 	s.loop("loop", 32, func() {
 		s.ins("VMOVUPS", "(SI)", 0)
 		if s.wide {
-			s.ins("VCMPPS", greaterOrEqual, 1, 0, "K1")
+			s.ins("VCMPPS", greaterOrEqual, 6, 0, "K1")
+			s.ins("VCMPPS", notGreaterOrEqual, 7, 0, "K1", "K1")
 			s.op("KMOVW K1, AX")
 		} else {
-			s.ins("VMOVUPS", "32(SI)", 2)
-			s.ins("VCMPPS", greaterOrEqual, 1, 0, 0)
-			s.ins("VCMPPS", greaterOrEqual, 1, 2, 2)
-			s.ins("VMOVMSKPS", 0, "AX")
-			s.ins("VMOVMSKPS", 2, "BX")
+			s.ins("VMOVUPS", "32(SI)", 1)
+			for i, reg := range []string{"AX", "BX"} {
+				s.ins("VCMPPS", greaterOrEqual, 6, i, 2)
+				s.ins("VCMPPS", notGreaterOrEqual, 7, i, i)
+				s.ins("VANDPS", 2, i, i)
+				s.ins("VMOVMSKPS", i, reg)
+			}
 			s.op("SHLQ $8, BX")
 			s.op("ORQ BX, AX")
 		}
