@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,9 +80,16 @@ func placeForExamples(t *testing.T, endpoint string) string {
 	docs, err := filepath.Abs(filepath.Join("..", "..", "docs"))
 	require.NoError(t, err)
 	require.NoError(t, os.Symlink(docs, filepath.Join(dir, "docs")))
+	aime := madeUpRow("aime-2024", 3, madeUpGolds()["aime-2024"][3])
+	outputs := map[string]any{
+		"step": 21, "idx": 3, "id": 1, "question": aime["problem"], "answer": aime["answer"],
+		"output": `\boxed{7}`, "completions": []string{`\boxed{7}`, `\boxed{8}`},
+	}
+	text, err := json.Marshal(outputs)
+	require.NoError(t, err)
 	for name, text := range map[string]string{
 		"mine.jsonl":    `{"question": "How many legs have three spiders?", "answer": 24}`,
-		"outputs.jsonl": `{"step": 21, "idx": 3, "output": "\\boxed{7}", "id": 1, "question": "3 + 4?", "answer": 7, "completions": ["\\boxed{7}", "\\boxed{8}"]}`,
+		"outputs.jsonl": string(text),
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600))
 	}
