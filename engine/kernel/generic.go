@@ -64,21 +64,6 @@ func genericInts(x *product, f format) {
 	store(x, &acc)
 }
 
-// row is one row of a group, as stored.
-func (s shape) row(w []byte, r int) (q [group]uint8) {
-	for j := range len(w) / 64 {
-		part := w[64*j+4*r:][:4]
-		for k, v := range part {
-			if s.nibbles {
-				q[4*j+k], q[4*j+k+group/2] = v&15, v>>4
-			} else {
-				q[4*j+k] = v
-			}
-		}
-	}
-	return q
-}
-
 // dot is the product of a row and a vector, in two halves.
 func dot(w *[group]uint8, x []byte) (lo, hi int32) {
 	x = x[:group]

@@ -100,20 +100,30 @@ func (m *Matrix) put(panel, r int, row []byte) {
 	}
 }
 
-// at is where weight k of row r of a group lies: the byte, and the shift in it.
-// The second half of a group of nibbles is above the first.
-func (s shape) at(r, k int) (index, shift int) {
-	if s.nibbles && k >= group/2 {
-		return r*4 + (k-group/2)/4*64 + k%4, 4
+// putWeights stores 32 weights of row r of a group. The second half of a group
+// of nibbles is above the first.
+func (s shape) putWeights(w []byte, r int, q *[group]uint8) {
+	for j := range s.weightBytes() / 64 {
+		four := w[64*j+4*r:][:4]
+		if copy(four, q[4*j:]); s.nibbles {
+			for k := range four {
+				four[k] |= q[4*j+k+group/2] << 4
+			}
+		}
 	}
-	return r*4 + k/4*64 + k%4, 0
 }
 
-func (s shape) putWeights(w []byte, r int, q *[group]uint8) {
-	for k, v := range q {
-		i, shift := s.at(r, k)
-		w[i] |= v << shift
+// row is 32 weights of row r of a group, as putWeights got them.
+func (s shape) row(w []byte, r int) (q [group]uint8) {
+	for j := range s.weightBytes() / 64 {
+		four := w[64*j+4*r:][:4]
+		if copy(q[4*j:], four); s.nibbles {
+			for k, v := range four {
+				q[4*j+k], q[4*j+k+group/2] = v&15, v>>4
+			}
+		}
 	}
+	return q
 }
 
 func (s shape) putScales(d []byte, r int, scales [2]float32) {
@@ -147,21 +157,30 @@ func (m *Matrix) Row(dst []float32, r int) {
 		}
 		return
 	}
-	for k := range dst {
-		g := k / group
-		i, shift := s.at(r, k%group)
-		q := int(w[g*s.weightBytes()+i])
-		if s.nibbles {
-			q = q >> shift & 15
-		}
-		scales := d[g*s.scaleBytes():]
+	for ; len(dst) > 0; dst = dst[group:] {
+		s.numbers(dst[:group], w, d, r)
+		w, d = w[s.weightBytes():], d[s.scaleBytes():]
+	}
+}
+
+// numbers writes what 32 weights of row r of a group stand for.
+func (s shape) numbers(dst []float32, w, d []byte, r int) {
+	q := s.row(w, r)
+	scale, second := s.scale(d, r, 0), float32(0)
+	if s.scales == 2 {
+		second = s.scale(d, r, 1)
+	}
+	for k, v := range q {
+		n := float32(int(v) - s.bias)
 		switch {
-		case m.format == bytesPair:
-			dst[k] = s.scale(scales, r, k%group/(group/2)) * float32(q-s.bias)
-		case s.scales == 2:
-			dst[k] = float32(s.scale(scales, r, 0)*float32(q)) + s.scale(scales, r, 1)
+		case s.scales == 1:
+			dst[k] = scale * n
+		case s.bias == 0: // the second is a minimum
+			dst[k] = float32(scale*n) + second
+		case k < group/2:
+			dst[k] = scale * n
 		default:
-			dst[k] = s.scale(scales, r, 0) * float32(q-s.bias)
+			dst[k] = second * n
 		}
 	}
 }

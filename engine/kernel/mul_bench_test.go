@@ -75,3 +75,41 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPack reports elements a second.
+func BenchmarkPack(b *testing.B) {
+	for _, typ := range quant.Types() {
+		b.Run(typ.String(), func(b *testing.B) {
+			p := NewPool(1, Auto)
+			defer p.Close()
+			const rows, cols = 512, 2048
+			data := randomBytes(rand.New(rand.NewPCG(1, 1)), typ, rows*cols)
+			for b.Loop() {
+				if _, err := Pack(p, typ, rows, cols, data); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(rows*cols*float64(b.N)/b.Elapsed().Seconds()/1e9, "G/s")
+		})
+	}
+}
+
+// BenchmarkRow reports elements a second.
+func BenchmarkRow(b *testing.B) {
+	p := NewPool(1, Auto)
+	defer p.Close()
+	for _, typ := range quant.Types() {
+		b.Run(typ.String(), func(b *testing.B) {
+			const rows, cols = 16, 2048
+			m, err := Pack(p, typ, rows, cols, randomBytes(rand.New(rand.NewPCG(1, 1)), typ, rows*cols))
+			if err != nil {
+				b.Fatal(err)
+			}
+			row := make([]float32, cols)
+			for b.Loop() {
+				m.Row(row, 7)
+			}
+			b.ReportMetric(cols*float64(b.N)/b.Elapsed().Seconds()/1e9, "G/s")
+		})
+	}
+}

@@ -29,6 +29,9 @@ func floats512(a *asm) {
 				a.op("VPXORD Z%d, Z%[1]d, Z%[1]d", c)
 			}
 			a.loop("columns", 64, func() {
+				for at := 0; at < unroll*16*f.bytes; at += 64 {
+					a.op("PREFETCHT0 %d(SI)", ahead+at)
+				}
 				for k := range unroll {
 					a.widen(f.name, fmt.Sprintf("%d(SI)", k*16*f.bytes), fmt.Sprintf("Z%d", 28+k))
 					for c := range n {
@@ -60,6 +63,9 @@ func floats256(a *asm) {
 				a.op("VPXOR Y%d, Y%[1]d, Y%[1]d", c)
 			}
 			a.loop("columns", 32, func() {
+				for at := 0; at < unroll*16*f.bytes; at += 64 {
+					a.op("PREFETCHT0 %d(SI)", ahead+at)
+				}
 				for k := range unroll {
 					a.widen(f.name, fmt.Sprintf("%d(SI)", k*16*f.bytes), "Y12")
 					a.widen(f.name, fmt.Sprintf("%d(SI)", k*16*f.bytes+8*f.bytes), "Y13")

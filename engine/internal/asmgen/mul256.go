@@ -90,7 +90,9 @@ func (k *kernel256) rows() {
 	for c := range k.c {
 		k.op("VPXOR %s, %[1]s, %[1]s", k.total(c))
 	}
+	k.startAhead()
 	k.loop("group", 32, func() {
+		k.readAhead(k.weights)
 		k.group()
 		k.op("ADDQ $%d, SI", k.weightBytes())
 		k.op("ADDQ $%d, BX", k.scaleBytes())

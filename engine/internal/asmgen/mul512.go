@@ -6,9 +6,6 @@ import "fmt"
 // two registers each, one for the sum of integers and one for that of numbers.
 const width512 = 13
 
-// ahead is how far before its use a cache line of weights is asked for.
-const ahead = 4096
-
 // Registers of the 512 bit kernels beside those of the sums.
 const (
 	low, high = "Z26", "Z27" // weights; afterwards scratch
@@ -54,7 +51,9 @@ func (k *kernel512) write() {
 		k.op("MOVL $0x0f0f0f0f, AX")
 		k.op("VPBROADCASTD AX, %s", nibble)
 	}
+	k.startAhead()
 	k.loop("group", 64, func() {
+		k.readAhead(k.weights)
 		k.group()
 		k.op("ADDQ $%d, SI", k.weightBytes())
 		k.op("ADDQ $%d, BX", k.scaleBytes())
@@ -126,7 +125,6 @@ func (k *kernel512) bytes(from, to int) {
 	for j := from; j < to; j++ {
 		reg := []string{low, high}[j&1]
 		k.op("VMOVDQU64 %d(SI), %s", 64*j, reg)
-		k.op("PREFETCHT0 %d(SI)", ahead+64*j)
 		k.dot(j, reg)
 	}
 }
@@ -135,7 +133,6 @@ func (k *kernel512) bytes(from, to int) {
 func (k *kernel512) nibbleRows() {
 	for j := range 4 {
 		k.op("VMOVDQU64 %d(SI), %s", 64*j, high)
-		k.op("PREFETCHT0 %d(SI)", ahead+64*j)
 		k.op("VPANDD %s, %s, %s", nibble, high, low)
 		k.op("VPSRLW $4, %s, %[1]s", high)
 		k.op("VPANDD %s, %s, %[2]s", nibble, high)

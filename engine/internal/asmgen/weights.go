@@ -62,6 +62,24 @@ func (w weights) extraBytes() int {
 	}
 }
 
+// ahead is how far before its use a cache line is asked for, in bytes: what
+// memory delivers in the time that it takes to deliver the first.
+const ahead = 8192
+
+// startAhead begins to read ahead from the start of a panel's scales, at BX.
+// The weights follow them and the next panel follows the weights, so asking for
+// the bytes of a group for every group asks for every line, in their order.
+func (a *asm) startAhead() { a.op("LEAQ %d(BX), R12", ahead) }
+
+// readAhead asks for as many lines as a group takes.
+func (a *asm) readAhead(w weights) {
+	size := w.weightBytes() + w.scaleBytes()
+	for at := 0; at < size; at += 64 {
+		a.op("PREFETCHT0 %d(R12)", at)
+	}
+	a.op("ADDQ $%d, R12", size)
+}
+
 // mulParams are the parameters of the integer kernels: weights, scales, tile
 // of vectors, what is beside it, groups, where element r of vector c goes to
 // (c·stride + r), and the stride in bytes.
