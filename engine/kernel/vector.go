@@ -5,20 +5,18 @@ import (
 	"math"
 )
 
-// lanes is the number of partial results every reduction keeps, on every ISA:
-// element i goes to lane i mod 16, each lane is one chain in index order, and
-// the lanes are joined by [joinSum] or [joinMax]. It is one AVX-512 register or
-// two of AVX2.
-const lanes = 16
-
-// Every instruction set gives the same bits (of a NaN: that it is one), because
-// multiplications and additions are fused in the same places and reductions have
-// one order: that of vector_generic.go, which is the reference. A method hands
-// what it can, a multiple of [lanes] elements, to the assembly and does the rest
-// itself.
+// The methods of [Ops] in this file give the same bits on every instruction set
+// (of a NaN: that it is one): multiplications and additions are fused in the same
+// places, and reductions have one order, those of vector_generic.go. A method
+// hands whole steps of lanes elements to the assembly and does the rest itself.
 //
 // Lengths are in elements; a slice that is too short is the caller's mistake and
 // panics. Nothing allocates.
+
+// lanes is the number of partial results that every reduction keeps: element i
+// goes to lane i mod 16, a lane is one chain in the order of elements, and at the
+// end joinSum or joinMax joins them. It is one register of AVX-512, two of AVX2.
+const lanes = 16
 
 // Add adds x to dst.
 func (o Ops) Add(dst, x []float32) {

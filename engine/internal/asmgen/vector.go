@@ -14,29 +14,34 @@ func vectors(a *asm) {
 	})
 }
 
-// each begins a function over vectors, the last parameter but extra being the
-// number of steps, and repeats the body for every register of them. The
-// registers named in moves go on by their sizes in bytes.
-func (s simd) each(moves map[string]int, order []string, body func()) {
+// pointer is a register that goes on by a number of bytes.
+type pointer struct {
+	reg  string
+	move int
+}
+
+// each repeats the body, which does one register of every vector, CX steps long,
+// and ends the function.
+func (s simd) each(pointers []pointer, body func()) {
 	if !s.wide {
 		s.op("SHLQ $1, CX")
 	}
 	s.loop("loop", 32, func() {
 		body()
-		for _, reg := range order {
-			s.op("ADDQ $%d, %s", moves[reg], reg)
+		for _, p := range pointers {
+			s.op("ADDQ $%d, %s", p.move, p.reg)
 		}
 	})
 	s.ret()
 }
 
-// walk is each for pointers to float32 that go on by a register.
-func (s simd) walk(pointers []string, body func()) {
-	moves := map[string]int{}
-	for _, p := range pointers {
-		moves[p] = s.bytes()
+// walk is each for pointers to float32.
+func (s simd) walk(regs []string, body func()) {
+	pointers := make([]pointer, len(regs))
+	for i, reg := range regs {
+		pointers[i] = pointer{reg, s.bytes()}
 	}
-	s.each(moves, pointers, body)
+	s.each(pointers, body)
 }
 
 var (
@@ -133,7 +138,7 @@ func (s simd) ropes() {
 		s.ins("VMOVUPS", 1, "(SI)")
 	})
 	s.fn(s.name("ropePairs"), "turns the pairs of neighbours in x; there are half as many angles.", []param{x, cos, sin, steps}, "SI", "BX", "DX", "CX")
-	s.each(map[string]int{"SI": s.bytes(), "BX": s.bytes() / 2, "DX": s.bytes() / 2}, []string{"SI", "BX", "DX"}, func() {
+	s.each([]pointer{{"SI", s.bytes()}, {"BX", s.bytes() / 2}, {"DX", s.bytes() / 2}}, func() {
 		s.ins("VPMOVZXDQ", "(BX)", 2) // each twice: spread to every other place, then doubled
 		s.ins("VMOVSLDUP", 2, 2)
 		s.ins("VPMOVZXDQ", "(DX)", 3)
@@ -230,7 +235,7 @@ const greaterOrEqual, notGreaterOrEqual = "$13", "$9"
 // conversions writes what makes something else of floats.
 func (s simd) conversions() {
 	s.fn(s.name("half"), "rounds x to 16-bit floats.", []param{{"dst", "*uint16"}, x, steps}, "DI", "SI", "CX")
-	s.each(map[string]int{"DI": s.bytes() / 2, "SI": s.bytes()}, []string{"DI", "SI"}, func() {
+	s.each([]pointer{{"DI", s.bytes() / 2}, {"SI", s.bytes()}}, func() {
 		s.ins("VMOVUPS", "(SI)", 0)
 		s.ins("VCVTPS2PH", "$0", 0, "(DI)")
 	})
