@@ -20,14 +20,18 @@ type workshop struct {
 	release    func()
 }
 
-// openWorkshop makes a workshop for a run in place, and clears away those that
-// nobody is at work in.
+// inWorkshopName is in the names of workshops between that of the run and what
+// tells them apart.
+const inWorkshopName = ".importing-"
+
+// openWorkshop makes a workshop for a run in place, and clears away those beside it
+// that nobody is at work in, of whatever run.
 func openWorkshop(place string, now time.Time) (*workshop, error) {
-	beside, prefix := filepath.Dir(place), "."+filepath.Base(place)+".importing-"
+	beside, prefix := filepath.Dir(place), "."+filepath.Base(place)+inWorkshopName
 	if err := os.MkdirAll(beside, 0o750); err != nil {
 		return nil, err
 	}
-	if err := clearAway(beside, prefix, now); err != nil {
+	if err := clearAway(beside, now); err != nil {
 		return nil, err
 	}
 	for {
@@ -47,13 +51,13 @@ func openWorkshop(place string, now time.Time) (*workshop, error) {
 }
 
 // clearAway removes the workshops that nobody has claimed.
-func clearAway(beside, prefix string, now time.Time) error {
+func clearAway(beside string, now time.Time) error {
 	entries, err := os.ReadDir(beside)
 	if err != nil {
 		return err
 	}
 	for _, entry := range entries {
-		if !entry.IsDir() || !strings.HasPrefix(entry.Name(), prefix) {
+		if !entry.IsDir() || !strings.HasPrefix(entry.Name(), ".") || !strings.Contains(entry.Name(), inWorkshopName) {
 			continue
 		}
 		left := filepath.Join(beside, entry.Name())
