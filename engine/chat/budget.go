@@ -3,8 +3,10 @@ package chat
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,7 +43,7 @@ func (b *budget) functions() map[string]function {
 	}
 	for name, do := range all {
 		all[name] = func(args []jinja.Value, named map[string]jinja.Value) (jinja.Value, error) {
-			for _, v := range args {
+			for _, v := range slices.AppendSeq(slices.Clone(args), maps.Values(named)) {
 				if _, err := b.weigh(v); err != nil {
 					return jinja.Undefined(), err
 				}
@@ -56,6 +58,9 @@ func refuse(args []jinja.Value, _ map[string]jinja.Value) (jinja.Value, error) {
 	reason := ""
 	if len(args) > 0 {
 		reason = show(args[0])
+	}
+	if reason = strings.ToValidUTF8(reason, ""); len(reason) > 300 {
+		reason = strings.ToValidUTF8(reason[:300], "") + "…"
 	}
 	return jinja.Undefined(), &RefusedError{Reason: reason}
 }

@@ -4,9 +4,9 @@ package tokenizer
 // Latin-1 stands for itself, the other 68 bytes for U+0100 onwards in rising
 // order (GPT-2's encoder.py). A blank is Ġ, a line feed Ċ.
 
-// runeOf returns the character that a byte is written as, for all bytes.
-func alphabet() (runeOf [256]rune, byteOf map[rune]byte) {
-	byteOf = make(map[rune]byte, 256)
+// alphabet returns the byte that each of these characters is written for.
+func alphabet() map[rune]byte {
+	byteOf := make(map[rune]byte, 256)
 	next := rune(0x100)
 	for i := range 256 {
 		r := rune(i)
@@ -14,22 +14,21 @@ func alphabet() (runeOf [256]rune, byteOf map[rune]byte) {
 			r = next
 			next++
 		}
-		runeOf[i] = r
 		byteOf[r] = byte(i)
 	}
-	return runeOf, byteOf
+	return byteOf
 }
 
-// unwritten returns the bytes that a token's text is written for, or false if it
-// holds a character that is none of the alphabet.
-func unwritten(text string, byteOf map[rune]byte) (string, bool) {
+// unwritten returns the bytes that a token's text is written for. A text with a
+// character that is none of the alphabet stands for itself.
+func unwritten(text string, byteOf map[rune]byte) string {
 	raw := make([]byte, 0, len(text))
 	for _, r := range text {
 		b, ok := byteOf[r]
 		if !ok {
-			return text, false
+			return text
 		}
 		raw = append(raw, b)
 	}
-	return string(raw), true
+	return string(raw)
 }

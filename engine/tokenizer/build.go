@@ -12,7 +12,7 @@ import (
 func (t *Tokenizer) index(bytewise bool) error {
 	t.byText = make(map[string]int32, len(t.tokens))
 	t.words = make(map[string]int32, len(t.tokens))
-	_, byteOf := alphabet()
+	byteOf := alphabet()
 	for i := range t.tokens {
 		tok, id := &t.tokens[i], int32(i)
 		if tok.text == "" {
@@ -113,7 +113,7 @@ func (t *Tokenizer) describe(tok *token, bytewise bool, byteOf map[rune]byte) {
 	case t.blanks && tok.kind != byteToken:
 		tok.bytes = strings.ReplaceAll(tok.bytes, "▁", " ")
 	case bytewise && tok.kind != userDefined:
-		tok.bytes, _ = unwritten(tok.bytes, byteOf)
+		tok.bytes = unwritten(tok.bytes, byteOf)
 	}
 }
 

@@ -33,7 +33,9 @@ func (t *Tokenizer) findEnds(named ...int32) {
 	slices.Sort(t.eos)
 	t.eos = slices.Compact(t.eos)
 	for _, id := range t.eos {
-		t.tokens[id].kind, t.tokens[id].special, t.tokens[id].bytes = control, true, ""
+		if tok := &t.tokens[id]; tok.kind == userDefined {
+			tok.kind, tok.special, tok.bytes = control, true, ""
+		}
 	}
 }
 

@@ -33,7 +33,7 @@ func pieces(r rule) splitter {
 // if there is none. Matches and what lies between them become pieces.
 type stage func(text string) (start, end int)
 
-// after applies a stage and then cuts each of its pieces by the splitter.
+// then makes a splitter that cuts each piece of the stage by the next one.
 func (s stage) then(next splitter) splitter {
 	return func(text string, piece func(string)) {
 		for text != "" {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Kind says what a token is. The values are those of GGUF's
+// A kind says what a token is. The values are those of GGUF's
 // tokenizer.ggml.token_type.
 type kind uint8
 
