@@ -43,12 +43,13 @@ func (p *Pool) Mul(dst []float32, m *Matrix, a *Panel) {
 	case shapes[m.format].float > 0 && len(a.floats) == 0 || shapes[m.format].float == 0 && len(a.ints) == 0:
 		panic("kernel: the panel was loaded before the matrix was packed, or by another pool")
 	}
-	f, panels := p.family(), m.panels()
-	chunk := max(1, min(panels/(8*p.threads), chunkBytes/m.panel))
-	p.runChunks((panels+chunk-1)/chunk, 1, func(i, worker int) {
-		w := &p.workers[worker]
-		for t := range a.tiles {
-			for panel := i * chunk; panel < min(panels, (i+1)*chunk); panel++ {
+	f, panels, teams := p.family(), m.panels(), a.teams
+	chunk := max(1, min(panels*teams/(8*p.threads), chunkBytes/m.panel))
+	chunks := (panels + chunk - 1) / chunk
+	p.runChunks(teams*chunks, 1, func(i, worker int) {
+		w, team, first := &p.workers[worker], i/chunks, i%chunks*chunk
+		for t := len(a.tiles) * team / teams; t < len(a.tiles)*(team+1)/teams; t++ {
+			for panel := first; panel < min(panels, first+chunk); panel++ {
 				w.multiply(f, dst, m, panel, &a.tiles[t])
 			}
 		}

@@ -10,6 +10,7 @@ import "slices"
 type Panel struct {
 	n, cols int
 	tiles   []tile
+	teams   int // of threads that share the tiles out, in order
 	ints    []byte
 	floats  []float32
 }
@@ -38,7 +39,9 @@ func (p *Pool) Load(a *Panel, x []float32, n, cols int) {
 	x = x[:n*cols]
 	f := p.family()
 	ints, floats := p.needs.Load()&intFormats != 0 && cols%group == 0, p.needs.Load()&^intFormats != 0
-	a.shape(n, cols, f, ints, floats)
+	a.n, a.cols = n, cols
+	a.divide(p.threads, f.width)
+	a.cut(f, ints, floats)
 	pieces := (cols + pieceCols - 1) / pieceCols
 	work := func(i, _ int) { // neighbouring vectors share cache lines: a thread does them all
 		t, from := &a.tiles[i/pieces], i%pieces*pieceCols
@@ -67,25 +70,38 @@ const pieceCols = 8 * group
 // intFormats are the formats of integers, as bits of Pool.needs.
 const intFormats = 1<<floats32 - 1
 
-// shape lays the tiles out in the panel's memory.
-func (a *Panel) shape(n, cols int, f *family, ints, floats bool) {
-	a.n, a.cols = n, cols
-	count := (n + f.width - 1) / f.width
+// divide makes tiles of at most width vectors, and teams of tiles.
+//
+// Few vectors are multiplied by all threads, each with some rows of the matrix.
+// With many, much of the time goes by in which vectors and products travel from
+// core to core: then each team of threads keeps to its vectors, and reads all
+// weights.
+func (a *Panel) divide(threads, width int) {
+	count := (a.n + width - 1) / width
+	a.teams = max(1, min(threads, count/2))
+	count = alignUp(count, a.teams)
 	a.tiles = slices.Grow(a.tiles[:0], count)[:count]
-	groups, padded := cols/group, alignUp(cols, unroll)
+	for i := range a.tiles {
+		first := a.n * i / count
+		a.tiles[i] = tile{first: first, width: a.n*(i+1)/count - first}
+	}
+}
+
+// cut gives each tile its part of the panel's memory.
+func (a *Panel) cut(f *family, ints, floats bool) {
+	groups, padded := a.cols/group, alignUp(a.cols, unroll)
 	a.ints, a.floats = a.ints[:0], a.floats[:0]
 	if ints {
-		size := n * groups * (step(1, f.element) + 12)
+		size := a.n * groups * (step(1, f.element) + 12)
 		a.ints = slices.Grow(a.ints, size)[:size]
 	}
 	if floats {
-		a.floats = slices.Grow(a.floats, n*padded)[:n*padded]
+		a.floats = slices.Grow(a.floats, a.n*padded)[:a.n*padded]
 	}
 	q, x := a.ints, a.floats
 	cut := func(size int) []byte { part := q[:size:size]; q = q[size:]; return part }
 	for i := range a.tiles {
-		first := n * i / count
-		t := tile{first: first, width: n*(i+1)/count - first}
+		t := &a.tiles[i]
 		if ints {
 			t.q = cut(groups * step(t.width, f.element))
 			t.sums = cut(groups * 4 * t.width)
@@ -94,7 +110,6 @@ func (a *Panel) shape(n, cols int, f *family, ints, floats bool) {
 		if floats {
 			t.x, x = x[:padded*t.width:padded*t.width], x[padded*t.width:]
 		}
-		a.tiles[i] = t
 	}
 }
 

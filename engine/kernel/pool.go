@@ -17,9 +17,11 @@ const (
 
 // A Pool runs loops on a fixed number of threads, the caller's among them.
 //
-// Iterations are claimed in small runs from a shared counter rather than dealt
-// out: when another process takes a core, the others do its share instead of
-// waiting at a barrier. Idle workers spin for a while, then sleep.
+// Each thread begins with its own share of the iterations, the same for every
+// loop of the same length: what it wrote in one loop is in its cache when it
+// reads it in the next. Then it takes over what is left of the others' shares:
+// when another process takes a core, its work is done elsewhere instead of
+// being waited for. Idle workers spin for a while, then sleep.
 type Pool struct {
 	isa     ISA
 	ops     Ops
@@ -42,10 +44,17 @@ type Pool struct {
 
 // loop is one call of Run. A worker that comes late finds nothing left in it.
 type loop struct {
-	n, chunk int64
-	do       func(i, worker int)
-	next     atomic.Int64 // first iteration that nobody has claimed
-	left     atomic.Int64 // iterations that are not finished
+	do     func(i, worker int)
+	chunk  int64
+	left   atomic.Int64 // iterations that are not finished
+	shares []share      // of each thread
+}
+
+// share is a range of iterations, on a cache line of its own.
+type share struct {
+	next atomic.Int64 // first iteration that nobody has claimed
+	end  int64
+	_    [48]byte
 }
 
 // NewPool starts a pool of that many threads (at least one) for an instruction
@@ -93,8 +102,12 @@ func (p *Pool) runChunks(n, chunk int, do func(i, worker int)) {
 		}
 		return
 	}
-	l := &loop{n: int64(n), chunk: int64(max(1, chunk)), do: do}
-	l.left.Store(l.n)
+	l := &loop{do: do, chunk: int64(max(1, chunk)), shares: make([]share, p.threads)}
+	for w := range l.shares {
+		l.shares[w].next.Store(int64(w * n / p.threads))
+		l.shares[w].end = int64((w + 1) * n / p.threads)
+	}
+	l.left.Store(int64(n))
 	p.current.Store(l)
 	if p.sleeping.Load() > 0 {
 		p.mu.Lock()
@@ -105,22 +118,32 @@ func (p *Pool) runChunks(n, chunk int, do func(i, worker int)) {
 	p.wait(l)
 }
 
-// take does iterations of a loop until none is left to claim.
+// take does iterations of a loop, the worker's own first, until none is left to
+// claim.
 func (p *Pool) take(l *loop, worker int) {
+	done := int64(0)
+	for k := range l.shares {
+		done += l.finish(&l.shares[(worker+k)%len(l.shares)], worker)
+	}
+	if l.left.Add(-done) == 0 && p.waiting.Load() {
+		p.mu.Lock()
+		p.done.Broadcast()
+		p.mu.Unlock()
+	}
+}
+
+// finish does what is left of a share, and returns how many iterations that was.
+func (l *loop) finish(s *share, worker int) (done int64) {
 	for {
-		lo := l.next.Add(l.chunk) - l.chunk
-		if lo >= l.n {
-			return
+		lo := s.next.Add(l.chunk) - l.chunk
+		if lo >= s.end {
+			return done
 		}
-		hi := min(lo+l.chunk, l.n)
+		hi := min(lo+l.chunk, s.end)
 		for i := lo; i < hi; i++ {
 			l.do(int(i), worker)
 		}
-		if l.left.Add(lo-hi) == 0 && p.waiting.Load() {
-			p.mu.Lock()
-			p.done.Broadcast()
-			p.mu.Unlock()
-		}
+		done += hi - lo
 	}
 }
 
