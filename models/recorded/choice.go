@@ -39,6 +39,17 @@ func formsOf(p *evalr.Problem, gold string, same bool) (forms goldForms) {
 	return forms
 }
 
+// namesOption reports whether a text names any option of a problem, by index or by
+// its text.
+func namesOption(p *evalr.Problem, gold string) bool {
+	all := *p
+	all.Gold = nil
+	for i := range p.Choices {
+		all.Gold = append(all.Gold, string(rune('A'+i)))
+	}
+	return formsOf(&all, gold, false) != 0
+}
+
 // An OptionReader finds out how the gold answers of a whole file name the right
 // option: by letter, by index or by its text.
 type OptionReader interface {

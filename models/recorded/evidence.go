@@ -83,6 +83,9 @@ func (v *evidence) question(r Row, path, text string, problem int32) {
 		want = fold(v.m.inputs[problem])
 		v.folded[problem] = want
 	}
+	if want == "" {
+		return
+	}
 	v.of(path, true).count(strings.Contains(fold(text), want), func() error {
 		have, want := apart(squeeze(text), v.m.inputs[problem])
 		return v.m.different(r, path, difference{"question", v.m.Problems[problem].ID, have, want})
@@ -94,7 +97,8 @@ func (v *evidence) gold(r Row, path, text string, problem int32) {
 	p := &v.m.Problems[problem]
 	gold := v.m.answer(text)
 	same := v.m.goldForms(problem, gold) != 0
-	if !same && len(p.Choices) == 0 && v.m.Readable(evalr.Problem{ID: p.ID, Gold: []string{gold}}) != nil {
+	asGold := evalr.Problem{ID: p.ID, Choices: p.Choices, Gold: []string{gold}}
+	if !same && v.m.Readable(asGold) != nil && !namesOption(p, gold) {
 		return
 	}
 	v.of(path, false).count(same, func() error { return v.m.different(r, path, v.m.otherGold(problem, gold)) })
@@ -151,7 +155,7 @@ func (v *evidence) judge() (*Agreement, error) {
 	}
 	shown := best
 	for _, c := range v.fields {
-		if c.question && (!shown.question || c.Field < shown.Field) {
+		if c.question && c.first != nil && (!shown.question || c.Field < shown.Field) {
 			shown = c // it tells a person more
 		}
 	}

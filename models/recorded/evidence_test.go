@@ -57,6 +57,10 @@ func TestRowsFoundByNumberAreHeldToWhatElseTheyHold(t *testing.T) {
 			text:    each(`{"i": %d, "o": "a", "the question": "x", "doc": {"question": "What is %v?"}, "gold": 0}`, "2 + 2", "3 + 3"),
 			refused: []string{`row 1: field "doc.question": the question "What is 2 + 2?"`, "question=doc.question finds them"},
 		},
+		"a question in few rows": {
+			text:    each(`{"i": %d, "o": "a", "target": %v}`, 9, 9) + `{"i": 2, "o": "a", "target": 9, "question": "What is 3 + 3?"}`,
+			refused: []string{"3 of 3 rows differ in target"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -125,6 +129,12 @@ func TestGoldAnswersOfChoicesAreSaidInOneWay(t *testing.T) {
 	v, err := recorded.Look(t.Context(), s)
 	require.NoError(t, err)
 	require.Equal(t, &recorded.Agreement{Field: "doc.answer", Agree: 2, Rows: 2}, v.Beside)
+
+	for gold, refused := range map[string]bool{`"cat"`: true, `0`: true, `"unreadable"`: false} {
+		s.Rows = lines(each(`{"i": %d, "o": "a", "answer": %v}`, gold, gold))
+		_, err = recorded.Look(t.Context(), s)
+		require.Equal(t, refused, err != nil, gold)
+	}
 }
 
 // letters read every answer as the first option.
