@@ -44,6 +44,7 @@ func TestHostileTemplates(t *testing.T) {
 		"a namespace in itself":        `{% set ns = namespace() %}{% set ns.a = ns %}{{ ns }}`,
 		"a step that never gets there": `{% set n = "9000000000000000000"|int %}{{ "日本"[n::-1] }}`,
 		"a wide indent":                `{{ "a\nb"|indent(1000000) }}{{ "a\nb"|tojson(indent=1000000) }}`,
+		"long separators":              `{% set s = "a" * 100000 %}{{ range(10000)|list|tojson(separators=(s, s)) }}`,
 		"a filter by name":             `{{ ["a"]|map("replace", "a", "b")|list }}`,
 		"a filter by a name computed":  `{% set f = "replace" %}{{ ["a"]|map(f, "a", "b")|list }}`,
 		"characters of a text":         `{% for c in messages[0].content|list %}{% endfor %}{% for c in ("a" * 1000000) %}{% endfor %}`,

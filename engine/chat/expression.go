@@ -102,14 +102,30 @@ func (e *expr) filter(name string) error {
 	case "batch", "slice", "center", "wordwrap", "urlize":
 		return fmt.Errorf("filter %s is not supported", name)
 	case "tojson":
-		for i := e.i + 1; i+2 < len(e.words); i++ {
-			if e.words[i].named("indent") && e.words[i+1].is("=") && !isSmall(e.words[i+2]) {
-				return errors.New("filter tojson: indent is not a number below 10")
-			}
+		return e.toJSON()
+	}
+	return nil
+}
+
+// toJSON refuses arguments that the filter would write again and again, unless
+// they can be seen to be short.
+func (e *expr) toJSON() error {
+	for i := e.i + 1; i+2 < len(e.words); i++ {
+		if !e.words[i+1].is("=") {
+			continue
+		}
+		first, second := at(e.words, i+3), at(e.words, i+5) // of ( first , second )
+		switch value := e.words[i+2]; {
+		case e.words[i].named("indent") && !isSmall(value):
+			return errors.New("filter tojson: indent is not a number below 10")
+		case e.words[i].named("separators") && (!isShort(first) || !at(e.words, i+4).is(",") || !isShort(second)):
+			return errors.New("filter tojson: separators are not two short texts")
 		}
 	}
 	return nil
 }
+
+func isShort(w lexeme) bool { return w.kind == lexString && len(w.text) <= 8 }
 
 func isSmall(w lexeme) bool {
 	return w.kind == lexInt && len(w.text) == 1 || w.named("none") || w.named("None")

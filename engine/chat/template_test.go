@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/evalr/evalr"
@@ -255,4 +257,18 @@ func FuzzTemplate(f *testing.F) {
 			require.LessOrEqual(t, len(joined(segments)), 8<<20+64*len(content))
 		}
 	})
+}
+
+func TestConcurrentUse(t *testing.T) {
+	r1 := reasoner(t)
+	want := rendered(r1, []evalr.Message{{Role: "user", Content: "?"}})
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 20 {
+				assert.Equal(t, want, rendered(r1, []evalr.Message{{Role: "user", Content: "?"}}))
+			}
+		})
+	}
+	all.Wait()
 }
