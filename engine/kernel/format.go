@@ -52,7 +52,7 @@ var shapes = [formats]shape{
 }
 
 // weightBytes is the size of the weights of one group of a panel.
-func (s shape) weightBytes() int {
+func (s *shape) weightBytes() int {
 	if s.nibbles {
 		return panelRows * group / 2
 	}
@@ -60,7 +60,7 @@ func (s shape) weightBytes() int {
 }
 
 // scaleBytes is the size of the scales of one group of a panel.
-func (s shape) scaleBytes() int {
+func (s *shape) scaleBytes() int {
 	if s.half {
 		return panelRows * 2 * s.scales
 	}
@@ -68,13 +68,26 @@ func (s shape) scaleBytes() int {
 }
 
 // scalesBytes is the size of the scales of a panel, filled up to whole cache lines.
-func (s shape) scalesBytes(cols int) int { return alignUp(cols/group*s.scaleBytes(), 64) }
+func (s *shape) scalesBytes(cols int) int {
+	if s.float > 0 {
+		return 0
+	}
+	return alignUp(cols/group*s.scaleBytes(), 64)
+}
+
+// steps is how often a kernel goes round in a panel: groups, or columns.
+func (s *shape) steps(cols int) int {
+	if s.float > 0 {
+		return alignUp(cols, unroll)
+	}
+	return cols / group
+}
 
 // panelBytes is the size of a panel: the scales of all its groups, then the
 // weights. So the scales lie ahead of what is read when a kernel, which asks for
 // weights before it needs them, is at the end of the panel before. A float panel
 // has its weights only.
-func (s shape) panelBytes(cols int) int {
+func (s *shape) panelBytes(cols int) int {
 	if s.float > 0 {
 		return alignUp(alignUp(cols, unroll)*panelRows*s.float, 64)
 	}

@@ -19,7 +19,7 @@ import (
 var genericFamily = func() (f family) {
 	f = family{width: 8, element: 1, quantize: genericQuantize}
 	for i := range f.mul {
-		switch s := shapes[i]; {
+		switch s := &shapes[i]; {
 		case s.float > 0:
 			f.mul[i] = func(x *product) { genericFloats(x, format(i)) }
 		default:
@@ -31,7 +31,7 @@ var genericFamily = func() (f family) {
 
 // genericInts multiplies integer weights.
 func genericInts(x *product, f format) {
-	s, t := shapes[f], x.t
+	s, t := &shapes[f], x.t
 	acc := [maxWidth][panelRows]float32{}
 	for b := range x.n {
 		w, d := x.w[b*s.weightBytes():][:s.weightBytes()], x.d[b*s.scaleBytes():]

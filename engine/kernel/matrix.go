@@ -15,8 +15,11 @@ import (
 type Matrix struct {
 	typ        quant.Type
 	format     format
+	shape      *shape // of the format
 	rows, cols int
+	steps      int // rounds of a kernel in a panel
 	panel      int // bytes of a panel
+	scales     int // bytes of its scales, which come first; 0 for floats
 	data       []byte
 }
 
@@ -34,7 +37,11 @@ func Pack(p *Pool, t quant.Type, rows, cols int, data []byte) (*Matrix, error) {
 	case rows > math.MaxInt32 || cols > math.MaxInt32 || len(data) != rows*(cols/elems)*size:
 		return nil, fmt.Errorf("matrix of %d rows and %d columns of type %v: %d bytes are not what that takes", rows, cols, t, len(data))
 	}
-	m := &Matrix{typ: t, format: f, rows: rows, cols: cols, panel: shapes[f].panelBytes(cols)}
+	s := &shapes[f]
+	m := &Matrix{
+		typ: t, format: f, shape: s, rows: rows, cols: cols,
+		steps: s.steps(cols), panel: s.panelBytes(cols), scales: s.scalesBytes(cols),
+	}
 	m.data = p.memory.take(m.panels() * m.panel)
 	row := len(data) / rows
 	p.Run(m.panels(), func(i, _ int) {
@@ -66,20 +73,16 @@ func Size(t quant.Type, rows, cols int) int64 {
 
 func (m *Matrix) panels() int { return alignUp(m.rows, panelRows) / panelRows }
 
-// parts are the weights and the scales of a panel. A float panel has no scales.
+// parts are the weights and the scales of a panel.
 func (m *Matrix) parts(panel int) (w, d []byte) {
-	data, s := m.data[panel*m.panel:][:m.panel], shapes[m.format]
-	if s.float > 0 {
-		return data, nil
-	}
-	n := s.scalesBytes(m.cols)
-	return data[n:], data[:n]
+	data := m.data[panel*m.panel:][:m.panel]
+	return data[m.scales:], data[:m.scales]
 }
 
 // put stores a row of a file as row r of a panel.
 func (m *Matrix) put(panel, r int, row []byte) {
 	w, d := m.parts(panel)
-	s := shapes[m.format]
+	s := m.shape
 	if s.float > 0 {
 		for k := range m.cols {
 			copy(w[(k*panelRows+r)*s.float:], row[k*s.float:][:s.float])
@@ -102,7 +105,7 @@ func (m *Matrix) put(panel, r int, row []byte) {
 
 // putWeights stores 32 weights of row r of a group. The second half of a group
 // of nibbles is above the first.
-func (s shape) putWeights(w []byte, r int, q *[group]uint8) {
+func (s *shape) putWeights(w []byte, r int, q *[group]uint8) {
 	for j := range s.weightBytes() / 64 {
 		four := w[64*j+4*r:][:4]
 		if copy(four, q[4*j:]); s.nibbles {
@@ -114,7 +117,7 @@ func (s shape) putWeights(w []byte, r int, q *[group]uint8) {
 }
 
 // row is 32 weights of row r of a group, as putWeights got them.
-func (s shape) row(w []byte, r int) (q [group]uint8) {
+func (s *shape) row(w []byte, r int) (q [group]uint8) {
 	for j := range s.weightBytes() / 64 {
 		four := w[64*j+4*r:][:4]
 		if copy(q[4*j:], four); s.nibbles {
@@ -126,7 +129,7 @@ func (s shape) row(w []byte, r int) (q [group]uint8) {
 	return q
 }
 
-func (s shape) putScales(d []byte, r int, scales [2]float32) {
+func (s *shape) putScales(d []byte, r int, scales [2]float32) {
 	for i, v := range scales[:s.scales] {
 		if at := i*panelRows + r; s.half {
 			binary.LittleEndian.PutUint16(d[2*at:], quant.F32ToF16(v))
@@ -137,7 +140,7 @@ func (s shape) putScales(d []byte, r int, scales [2]float32) {
 }
 
 // scale is scale i of row r of a group.
-func (s shape) scale(d []byte, r, i int) float32 {
+func (s *shape) scale(d []byte, r, i int) float32 {
 	at := i*panelRows + r
 	if s.half {
 		return half(d[2*at:])
@@ -149,7 +152,7 @@ func (s shape) scale(d []byte, r, i int) float32 {
 // stands for.
 func (m *Matrix) Row(dst []float32, r int) {
 	w, d := m.parts(r / panelRows)
-	s, r := shapes[m.format], r%panelRows
+	s, r := m.shape, r%panelRows
 	dst = dst[:m.cols]
 	if s.float > 0 {
 		for k := range dst {
@@ -164,7 +167,7 @@ func (m *Matrix) Row(dst []float32, r int) {
 }
 
 // numbers writes what 32 weights of row r of a group stand for.
-func (s shape) numbers(dst []float32, w, d []byte, r int) {
+func (s *shape) numbers(dst []float32, w, d []byte, r int) {
 	q := s.row(w, r)
 	scale, second := s.scale(d, r, 0), float32(0)
 	if s.scales == 2 {

@@ -40,7 +40,7 @@ func (p *Pool) Mul(dst []float32, m *Matrix, a *Panel) {
 		panic(fmt.Sprintf("kernel: product of a matrix of %d rows and %d columns and %d vectors of %d elements, into %d", m.rows, m.cols, a.n, a.cols, len(dst)))
 	case a.n == 0:
 		return
-	case shapes[m.format].float > 0 && len(a.floats) == 0 || shapes[m.format].float == 0 && len(a.ints) == 0:
+	case m.shape.float > 0 && len(a.floats) == 0 || m.shape.float == 0 && len(a.ints) == 0:
 		panic("kernel: the panel was loaded before the matrix was packed, or by another pool")
 	}
 	f, panels, teams := p.family(), m.panels(), a.teams
@@ -62,7 +62,7 @@ func (x *workspace) multiply(f *family, dst []float32, m *Matrix, panel int, t *
 	first := panel * panelRows
 	rows := min(panelRows, m.rows-first)
 	out := dst[t.first*m.rows+first:]
-	x.t, x.n = t, m.steps()
+	x.t, x.n = t, m.steps
 	x.w, x.d = m.parts(panel)
 	if rows == panelRows {
 		x.out, x.stride = out[:(t.width-1)*m.rows+panelRows], m.rows
@@ -74,12 +74,4 @@ func (x *workspace) multiply(f *family, dst []float32, m *Matrix, panel int, t *
 	for c := range t.width {
 		copy(out[c*m.rows:][:rows], x.out[c*panelRows:])
 	}
-}
-
-// steps is how often a kernel goes round in a panel: groups, or columns.
-func (m *Matrix) steps() int {
-	if shapes[m.format].float > 0 {
-		return alignUp(m.cols, unroll)
-	}
-	return m.cols / group
 }
