@@ -23,8 +23,8 @@ const (
 	fnProduct = "__product" // a * b
 )
 
-// filters of ours, in place of those that make much of little. The methods of
-// the same name become the filters.
+// ours returns the name of our filter in place of one that makes much of little,
+// and whether there is one. The methods of the same name become the filters.
 func ours(name string) (string, bool) {
 	switch name {
 	case "replace", "join", "indent", "split", "list", "format":

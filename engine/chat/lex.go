@@ -24,18 +24,18 @@ const (
 	lexOp
 )
 
-func (l lexeme) is(op string) bool    { return l.kind == lexOp && l.text == op }
-func (l lexeme) named(n string) bool  { return l.kind == lexName && l.text == n }
-func (l lexeme) opens() bool          { return l.is("(") || l.is("[") || l.is("{") }
-func (l lexeme) closes() bool         { return l.is(")") || l.is("]") || l.is("}") }
-func isDigit(c byte) bool             { return c >= '0' && c <= '9' }
-func isLetter(c byte) bool            { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
-func isBlank(c byte) bool             { return strings.IndexByte(" \t\n\f\v", c) >= 0 }
-func at(words []lexeme, i int) lexeme { return atOr(words, i, lexeme{kind: lexOp}) }
+func (l lexeme) is(op string) bool   { return l.kind == lexOp && l.text == op }
+func (l lexeme) named(n string) bool { return l.kind == lexName && l.text == n }
+func (l lexeme) opens() bool         { return l.is("(") || l.is("[") || l.is("{") }
+func (l lexeme) closes() bool        { return l.is(")") || l.is("]") || l.is("}") }
+func isDigit(c byte) bool            { return c >= '0' && c <= '9' }
+func isLetter(c byte) bool           { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
+func isBlank(c byte) bool            { return strings.IndexByte(" \t\n\f\v", c) >= 0 }
 
-func atOr(words []lexeme, i int, none lexeme) lexeme {
+// at returns word i, or one that is nothing if there is no such word.
+func at(words []lexeme, i int) lexeme {
 	if i < 0 || i >= len(words) {
-		return none
+		return lexeme{kind: lexOp}
 	}
 	return words[i]
 }

@@ -78,18 +78,22 @@ func TestRealTemplates(t *testing.T) {
 	for name, want := range load[map[string]string](t, "testdata/digests.json") {
 		source, err := os.ReadFile(filepath.Join(folder, name))
 		require.NoError(t, err)
-		template, err := chat.New(string(source), options())
-		require.NoError(t, err, name)
-		var texts []string
-		for _, messages := range conversations {
-			texts = append(texts, rendered(template, messages))
-		}
-		sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
-		require.Equal(t, want, hex.EncodeToString(sum[:]), name)
+		template := mustNew(t, string(source))
+		require.Equal(t, want, digestOf(template, conversations), name)
 		if strings.Contains(name, "DeepSeek-R1-Distill-Qwen") {
-			require.True(t, mustNew(t, string(source)).OpensReasoning(), name)
+			require.True(t, template.OpensReasoning(), name)
 		}
 	}
+}
+
+// digestOf is the SHA-256 of what a template makes of conversations.
+func digestOf(t *chat.Template, conversations [][]evalr.Message) string {
+	var texts []string
+	for _, messages := range conversations {
+		texts = append(texts, rendered(t, messages))
+	}
+	sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
+	return hex.EncodeToString(sum[:])
 }
 
 func mustNew(t *testing.T, source string) *chat.Template {
@@ -208,6 +212,24 @@ func TestDate(t *testing.T) {
 func TestErrorsNameTheLine(t *testing.T) {
 	_, err := chat.New("a\nb\n{% for m in messages %}\n{% include 'x' %}{% endfor %}", chat.Options{})
 	require.ErrorContains(t, err, `chat template: line 4: statement "include" is not supported`)
+}
+
+// The templates in real model files; digests as in testdata/digests.json.
+func TestRealModels(t *testing.T) {
+	conversations := load[golden](t, "testdata/golden.json").Conversations
+	for digest, model := range map[string]realmodel.Model{
+		"c5f58d51ca1330b424a8717e2e4f3d4adcb6682785bfe5e76218ba4984f831e8": realmodel.SmolLM2(),
+		"4fb1b1f9c0734e0458796ab5c8fc9bb420014d42bf9d86ddc0c05e7d4d558552": realmodel.R1(),
+	} {
+		t.Run(model.File, func(t *testing.T) {
+			f, err := gguf.OpenHeader(model.In(t, os.Getenv(realmodel.Env)))
+			require.NoError(t, err)
+			defer f.Close()
+			source, ok := f.Text("tokenizer.chat_template")
+			require.True(t, ok)
+			require.Equal(t, digest, digestOf(mustNew(t, source), conversations))
+		})
+	}
 }
 
 // A real R1 template: a user cannot end the turn. It is of the first version, in
