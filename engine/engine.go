@@ -61,7 +61,7 @@ func (c Config) full() (Config, model.Options, error) {
 		c.Chunk = defaultChunk
 	}
 	if c.Memory <= 0 {
-		c.Memory = AvailableMemory() / 4 * 3
+		c.Memory = DefaultMemory()
 	}
 	if c.ISA == kernel.Auto {
 		c.ISA = kernel.Detect()

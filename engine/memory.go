@@ -16,6 +16,10 @@ const unknownMemory = 4 << 30
 // cautious 4 GiB.
 func AvailableMemory() int64 { return availableMemory(os.DirFS("/")) }
 
+// DefaultMemory is what an engine may use if nothing is said: three quarters of
+// [AvailableMemory].
+func DefaultMemory() int64 { return AvailableMemory() / 4 * 3 }
+
 func availableMemory(root fs.FS) int64 {
 	free := field(readText(root, "proc/meminfo"), "MemAvailable:") << 10
 	if free == 0 {

@@ -13,33 +13,50 @@ import (
 	"github.com/evalr/evalr/models"
 )
 
-// A served model is an endpoint that answered, and what it said of the model.
+// A backend draws completions: an endpoint, or the engine.
+type backend interface {
+	evalr.MultiModel
+	Close()
+}
+
+// A served model is an endpoint that answered, or a model that the engine runs, and
+// what is known of it.
 type served struct {
-	*models.Endpoint
+	backend                             // nil in a dry run of what is not there, or not loaded
+	endpoint *models.Endpoint           // nil without one
+	check    func(evalr.Sampling) error // whether settings are taken; nil if nobody knows
 	name     string
-	keyed    bool // a key is sent
+	identity string            // what its samples are known by; empty is the name
+	keyed    bool              // a key is sent
+	host     map[string]string // how it runs on this machine
 	says     models.Description
 	redactor *models.Redactor
 }
 
+// id is what the model's samples are known by.
+func (s *served) id() string { return firstOf(s.identity, s.name) }
+
 // URL is the endpoint's address without credentials; empty if none was asked.
 func (s *served) URL() string {
-	if s.Endpoint == nil {
+	if s.endpoint == nil {
 		return ""
 	}
-	return s.Endpoint.URL()
+	return s.endpoint.URL()
 }
 
-// Close closes the connections to the endpoint, if there is one.
+// Close closes the connections to the endpoint, or the engine, if there is one.
 func (s *served) Close() {
-	if s.Endpoint != nil {
-		s.Endpoint.Close()
+	if s.backend != nil {
+		s.backend.Close()
 	}
 }
 
-// reach connects to the endpoint. A dry run does without one that is not given or
-// not there.
+// reach loads the model, or connects to the endpoint. A dry run does without one
+// that is not given or not there.
 func (o *runOptions) reach(ctx context.Context, e env) (*served, error) {
+	if w, ok := o.local(); ok {
+		return o.loadLocal(ctx, e, w)
+	}
 	if !o.limits.dryRun {
 		return o.connect(ctx, e)
 	}
@@ -67,7 +84,7 @@ func (o *runOptions) connect(ctx context.Context, e env) (*served, error) {
 		return nil, err
 	}
 	s := &served{
-		Endpoint: endpoint, name: o.model, keyed: !config.Key.IsZero(),
+		backend: endpoint, endpoint: endpoint, check: endpoint.Check, name: o.model, keyed: !config.Key.IsZero(),
 		redactor: models.NewRedactor(config.Key, models.NewSecret(string(dataConfig(e).Token))),
 	}
 	if s.says, err = endpoint.Describe(ctx); err != nil {
@@ -116,7 +133,7 @@ func (o *runOptions) listless(ctx context.Context, e env, s *served, err error) 
 		return err
 	}
 	if !o.limits.dryRun {
-		if _, probeErr := s.ProbeChoices(ctx, 1); probeErr != nil {
+		if _, probeErr := s.endpoint.ProbeChoices(ctx, 1); probeErr != nil {
 			return err
 		}
 	}
@@ -129,7 +146,7 @@ func (o *runOptions) probe(ctx context.Context, e env, s *served) error {
 	if o.choices == 1 || o.limits.dryRun {
 		return nil
 	}
-	got, err := s.ProbeChoices(ctx, o.choices)
+	got, err := s.endpoint.ProbeChoices(ctx, o.choices)
 	if err != nil {
 		return err
 	}
@@ -156,13 +173,13 @@ func (o *runOptions) endpointConfig(e env) (models.Config, error) {
 	}, nil
 }
 
-// takes refuses settings that the endpoint would refuse or contradict.
+// takes refuses settings that the model would refuse or contradict.
 func (s *served) takes(benchmarks []chosen) error {
-	if err := s.fits(benchmarks); err != nil || s.Endpoint == nil {
+	if err := s.fits(benchmarks); err != nil || s.check == nil {
 		return err
 	}
 	for _, b := range benchmarks {
-		if err := s.Check(b.record.Sampling); err != nil {
+		if err := s.check(b.record.Sampling); err != nil {
 			return err
 		}
 	}
@@ -170,12 +187,16 @@ func (s *served) takes(benchmarks []chosen) error {
 }
 
 // fits refuses token limits that the model's context cannot hold: the server
-// would refuse every request.
+// would refuse every request, and the engine cut every long answer short of it.
 func (s *served) fits(benchmarks []chosen) error {
 	holds := s.says.Context // 0 if the endpoint does not say
+	longer := "serve the model with a longer context"
+	if s.endpoint == nil {
+		longer = "take a model with a longer context (if memory limits it, evalr model check says so)"
+	}
 	for _, b := range benchmarks {
 		if limit := b.record.Sampling.MaxTokens; b.record.Left == "" && holds > 0 && limit >= holds {
-			return usage(fmt.Sprintf("give --max-tokens %d, or serve the model with a longer context", holds*3/4),
+			return usage(fmt.Sprintf("give --max-tokens %d, or %s", holds*3/4, longer),
 				"%s draws up to %d tokens, but the model's context holds %d tokens with the prompt", b.Name, limit, holds)
 		}
 	}

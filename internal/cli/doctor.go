@@ -21,7 +21,7 @@ import (
 func newDoctor(e env) *cobra.Command {
 	o := &runOptions{api: models.ProtocolChat, reasoning: models.ReasoningAuto, choices: 1, jobs: runner.DefaultConcurrency}
 	cmd := &cobra.Command{
-		Use:   "doctor [--endpoint URL]",
+		Use:   "doctor [--endpoint URL | --model gguf:FILE | --model safetensors:DIR]",
 		Short: "Check endpoint, model, data and disk, and say what to do",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -34,7 +34,7 @@ func newDoctor(e env) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.endpoint, "endpoint", "", "base `URL` of an OpenAI-compatible server")
-	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it")
+	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it; without an endpoint gguf:FILE or safetensors:DIR")
 	f.StringVar(&o.api, "api", models.ProtocolChat, "`protocol`: chat or completions")
 	f.StringVar(&o.keyFile, "api-key-file", "", "`file` that holds the key")
 	return cmd
@@ -48,7 +48,7 @@ type finding struct {
 }
 
 func (o *runOptions) examine(ctx context.Context, e env) error {
-	findings := []finding{{what: "evalr", says: buildVersion()}, examineFolder()}
+	findings := []finding{{what: "evalr", says: buildVersion()}, examineFolder(), examineMachine(e)}
 	findings = append(findings, examineData(ctx, e)...)
 	findings = append(findings, o.examineEndpoint(ctx, e)...)
 	sick := 0
@@ -124,6 +124,9 @@ func examineData(ctx context.Context, e env) []finding {
 // examineEndpoint checks that the endpoint answers and that a short prompt is
 // completed.
 func (o *runOptions) examineEndpoint(ctx context.Context, e env) []finding {
+	if w, ok := o.local(); ok {
+		return []finding{o.examineWeights(e, w)}
+	}
 	if o.endpoint == "" {
 		return []finding{{what: "endpoint", says: "not checked: give --endpoint"}}
 	}

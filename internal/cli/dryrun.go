@@ -47,6 +47,7 @@ type forecastRun struct {
 	Budget     *bool      `json:"budget_suffices"`
 
 	price *evalr.Price
+	local bool // the model is on this machine
 }
 
 // A spentJSON is what was spent, as a document says it.
@@ -96,6 +97,7 @@ func (o *runOptions) forecast(ctx context.Context, e env) error {
 		Schema: "evalr.plan/v1", Exists: held != nil, Model: s.manifest.Model.Name,
 		Endpoint: s.model.URL(), Context: s.model.says.Context, Benchmarks: []forecast{},
 	}
+	_, out.local = o.local()
 	if out.Model != "" || o.out != "" {
 		out.Run = &s.dir
 	}

@@ -44,6 +44,8 @@ func (f *forecastRun) folder() string {
 func (f *forecastRun) model() string {
 	name := firstOf(printable(f.Model), "not named")
 	switch {
+	case f.local:
+		return fmt.Sprintf("%s on this machine (context of %s)", name, counted(f.Context, "token"))
 	case f.Endpoint == "":
 		return name + " (no endpoint was asked)"
 	case f.Context > 0:

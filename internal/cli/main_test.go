@@ -34,10 +34,10 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the command line as a user would, against a real server on a
-// loopback port. Scripts find its base URL in $ENDPOINT and made-up data in
-// $DATA; $SERVER/s/SCENARIO/v1 misbehaves as the scenario says.
+// loopback port. Scripts find its base URL in $ENDPOINT, made-up data in $DATA and
+// models of random weights in $MODELS; $SERVER/s/SCENARIO/v1 misbehaves as the scenario says.
 func TestScripts(t *testing.T) {
-	data := madeUpData(t)
+	data, random := madeUpData(t), randomModels(t)
 	testscript.Run(t, testscript.Params{
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			// mkkey FILE writes the planted key to a file; nokey FILE fails if a file holds it.
@@ -86,6 +86,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("KEYED", keyed.URL())
 			e.Setenv("KEY", plantedKey)
 			e.Setenv("DATA", data)
+			e.Setenv("MODELS", random)
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("HF_HUB_OFFLINE", "1")
 			return nil

@@ -36,8 +36,13 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 		Host:    map[string]string{"os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": strconv.Itoa(runtime.NumCPU()), "go": runtime.Version()},
 		Created: e.now().UTC(),
 	}
+	maps.Copy(m.Host, s.host)
 	if s.says.Context > 0 {
-		m.Settings = append(m.Settings, evalr.Setting{Name: "context", Value: strconv.Itoa(s.says.Context), Source: "endpoint"})
+		source := "endpoint"
+		if s.endpoint == nil {
+			source = "model"
+		}
+		m.Settings = append(m.Settings, evalr.Setting{Name: "context", Value: strconv.Itoa(s.says.Context), Source: source})
 	}
 	var names []string
 	for _, b := range benchmarks {
@@ -50,7 +55,7 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 			m.Settings[i].Value = s.URL() // without credentials
 		}
 	}
-	m.Hash = o.hash(m)
+	m.Hash = o.hash(m, s.id())
 	return m
 }
 
@@ -58,7 +63,7 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 // data, so that a benchmark that was left out can join later. The data and the
 // scorer of benchmark custom do count: no version stands for them. Extraction
 // does not: a run may be scored again by another.
-func (o *runOptions) hash(m evalr.Manifest) string {
+func (o *runOptions) hash(m evalr.Manifest, model string) string {
 	type protocol struct {
 		Name     string
 		Version  int
@@ -75,7 +80,7 @@ func (o *runOptions) hash(m evalr.Manifest) string {
 		benchmarks = append(benchmarks, p)
 	}
 	text, err := json.Marshal([]any{
-		"evalr-run-v1", m.Model.Name, m.Model.Protocol, m.Model.Reasoning, m.Model.ThinkTags,
+		"evalr-run-v1", model, m.Model.Protocol, m.Model.Reasoning, m.Model.ThinkTags,
 		m.Seed, m.System, m.Prefill, m.Choices, benchmarks,
 	})
 	if err != nil {
@@ -203,6 +208,10 @@ func differences(old, now evalr.Manifest) []string {
 		}
 	}
 	for _, fact := range changedFacts(old.Model.Server, now.Model.Server) {
+		if now.Model.Endpoint == "" {
+			list = append(list, "the model is another: "+fact)
+			continue
+		}
 		list = append(list, "the server now reports another model: "+fact)
 	}
 	return list

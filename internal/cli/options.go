@@ -47,6 +47,7 @@ type runOptions struct {
 	asJSON               bool
 	protocol             protocolOptions
 	limits               limitOptions
+	engine               engineOptions
 
 	settings []evalr.Setting // every effective value with its source
 }
@@ -56,7 +57,7 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.StringVar(&o.suite, "suite", "", "run the benchmarks of this `suite` (see evalr list)")
 	f.StringSliceVar(&o.benchmarks, "benchmark", nil, "run these `benchmarks`, separated by commas")
 	f.StringVar(&o.endpoint, "endpoint", "", "base `URL` of an OpenAI-compatible server, such as http://localhost:8000/v1")
-	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it; may be left out if it serves one")
+	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it (may be left out if it serves one); without an endpoint gguf:FILE or safetensors:DIR")
 	f.StringVar(&o.api, "api", "chat", "`protocol`: chat or completions")
 	f.StringVar(&o.keyFile, "api-key-file", "", "`file` that holds the key; otherwise the provider's variable is used")
 	f.StringArrayVar(&o.data, "data", []string{"auto"}, "where problems come from: auto, hub, a folder, a file, or `BENCH=PATH`; repeatable")
@@ -86,6 +87,7 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.BoolVar(&o.asJSON, "json", false, "print the report as JSON")
 	o.protocol.define(f)
 	o.limits.define(f)
+	o.engine.define(f)
 }
 
 // complete fills in variables and files and checks what can be checked without
@@ -95,23 +97,21 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 	if err != nil {
 		return err
 	}
-	if base := e.getenv("OPENAI_BASE_URL"); base != "" && (o.endpoint == "" || o.endpoint == base && sourceOf(settings, "endpoint", base) == fromProject) {
-		o.endpoint = base
-		setSetting(settings, evalr.Setting{Name: "endpoint", Value: o.endpoint, Source: fromEnviron})
-	}
+	o.chooseEndpoint(settings, e.getenv("OPENAI_BASE_URL"))
 	for i, s := range settings {
 		if s.Source == fromDefault && slices.Contains([]string{"k", "temperature", "top-p", "max-tokens"}, s.Name) {
 			settings[i].Source = "benchmark" // each has its own, which its record holds
 		}
 	}
 	o.settings = settings
+	_, here := o.local()
 	switch {
 	case o.suite == "" && len(o.benchmarks) == 0:
 		return usage("for example: evalr run --suite reasoning --endpoint http://localhost:8000/v1", "give --suite or --benchmark")
 	case o.suite != "" && len(o.benchmarks) > 0:
 		return usage("a suite is a set of benchmarks; name one or the other", "give --suite or --benchmark, not both")
-	case o.endpoint == "" && !o.limits.dryRun:
-		return usage("start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1", "there is no model to run: no --endpoint is given")
+	case o.endpoint == "" && !here && !o.limits.dryRun:
+		return o.modelless()
 	case o.jobs < 1:
 		return usage("", "--jobs %d: want a whole number from 1", o.jobs)
 	case o.choices < 1:
@@ -124,7 +124,39 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 	if err := o.limits.complete(e.now()); err != nil {
 		return err
 	}
+	if err := o.refuseForeign(); err != nil {
+		return err
+	}
 	return oneOf("progress", o.progress, "auto", "live", "lines", "json", "none")
+}
+
+// chooseEndpoint takes base, the endpoint that other programs' variable names, if
+// nothing else names a model. An endpoint that a lower place names than the one that
+// names a model on this machine is left out.
+func (o *runOptions) chooseEndpoint(settings []evalr.Setting, base string) {
+	_, here := parseWeights(o.model)
+	from := sourceOf(settings, "endpoint", o.endpoint)
+	places := []string{fromFlag, fromEnviron, fromProject, fromUser}
+	switch {
+	case here && o.endpoint != "" && slices.Index(places, sourceOf(settings, "model", o.model)) < slices.Index(places, from):
+		o.endpoint = ""
+		setSetting(settings, evalr.Setting{Name: "endpoint", Source: fromDefault})
+	case base != "" && (o.endpoint == "" && !here || o.endpoint == base && from == fromProject):
+		o.endpoint = base
+		setSetting(settings, evalr.Setting{Name: "endpoint", Value: o.endpoint, Source: fromEnviron})
+	}
+}
+
+// modelless is the error of a run without a model.
+func (o *runOptions) modelless() error {
+	if o.model != "" {
+		if _, err := os.Stat(o.model); err == nil {
+			_, err = wantWeights(o.model)
+			return err
+		}
+	}
+	return usage("start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1; or run a file on this machine: --model gguf:FILE",
+		"there is no model to run: no --endpoint is given")
 }
 
 // setSetting replaces the setting of that name.

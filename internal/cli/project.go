@@ -22,7 +22,7 @@ var usersOnly = map[string]string{
 }
 
 // readsFiles are flags that name files or folders that are read.
-var readsFiles = []string{"data", "from", "model-info", "prompt"}
+var readsFiles = []string{"chat-template", "data", "from", "model", "model-info", "prompt"}
 
 // refuseReach refuses settings of the project's file that reach beyond its folder.
 func (c *configFile) refuseReach() error {
@@ -37,7 +37,11 @@ func (c *configFile) refuseReach() error {
 				continue
 			}
 			for _, path := range v.texts {
-				if leadsOut(path) {
+				w, local := parseWeights(path)
+				if local {
+					path = w.path
+				}
+				if (local || flag != "model") && leadsOut(path) {
 					return usage(hint, "%s:%d: %s: %q leads out of the folder of the project, which may come from others", c.path, v.line, flag, path)
 				}
 			}

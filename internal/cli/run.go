@@ -22,12 +22,13 @@ import (
 func newRun(e env) *cobra.Command {
 	o := &runOptions{}
 	cmd := &cobra.Command{
-		Use:   "run {--suite NAME | --benchmark A,B} --endpoint URL",
+		Use:   "run {--suite NAME | --benchmark A,B} {--endpoint URL | --model gguf:FILE | --model safetensors:DIR}",
 		Short: "Draw samples from a model, grade them and print the scores",
 		Long: `Run draws k samples of each problem of a suite or of some benchmarks from a model,
-grades them and prints the scores with their intervals. Everything is kept in a
-folder; the same command goes on where an interrupted one stopped, and a larger -k
-or --limit draws only what is missing.`,
+grades them and prints the scores with their intervals. The model is an endpoint's, or
+one on this machine, which the built-in engine runs. Everything is kept in a folder;
+the same command goes on where an interrupted one stopped, and a larger -k or --limit
+draws only what is missing.`,
 		Example: `  # the headline benchmarks against a server on this machine
   $ evalr run --suite reasoning --endpoint http://localhost:8000/v1
 
@@ -195,7 +196,7 @@ func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary
 // plan is what the runner is to do.
 func (o *runOptions) plan(e env, s session) runner.Plan {
 	p := runner.Plan{
-		Model: s.model, ModelName: s.model.name, Protocol: o.api,
+		Model: s.model, ModelName: s.model.id(), Protocol: o.api,
 		Seed: o.seed, System: o.system, Prefill: o.prefill,
 		Concurrency: o.jobs, Choices: o.choices,
 		Sink: s.run, History: s.run, Now: e.now, Deadline: o.limits.due,

@@ -134,7 +134,7 @@ func envName(flag string) string {
 }
 
 // ownVariables are those of evalr's variables that stand for no flag.
-var ownVariables = []string{anyHostsKey, "EVALR_CACHE", configVariable}
+var ownVariables = []string{anyHostsKey, "EVALR_CACHE", configVariable, isaVariable}
 
 // warnMisspelt says which variables look like evalr's and are none.
 func warnMisspelt(cmd *cobra.Command, e env) {

@@ -50,11 +50,17 @@ func writeOrigin(w io.Writer, m evalr.Manifest) {
 		fmt.Fprintf(w, "step\t%d\n", *m.Model.Step)
 	}
 	begun := "begun"
-	if m.Import == nil {
-		fmt.Fprintf(w, "endpoint\t%s (%s)\n", m.Model.Endpoint, m.Model.Protocol)
-	} else {
+	switch {
+	case m.Import != nil:
 		begun = "imported"
 		writeImport(w, m.Import)
+	case m.Model.Endpoint == "":
+		fmt.Fprintf(w, "run by\tthe built-in engine (%s)\n", m.Model.Protocol)
+		for _, fact := range sortedKeys(m.Model.Server) {
+			fmt.Fprintf(w, "  %s\t%s\n", strings.ReplaceAll(fact, "_", " "), oneLine(m.Model.Server[fact]))
+		}
+	default:
+		fmt.Fprintf(w, "endpoint\t%s (%s)\n", m.Model.Endpoint, m.Model.Protocol)
 	}
 	fmt.Fprintf(w, "%s\t%s by evalr %s\n", begun, m.Created.Format(time.RFC3339), m.Evalr)
 }
