@@ -84,9 +84,9 @@ func (p *Pool) Threads() int { return p.threads }
 
 // Run calls do for every i below n, on all threads, and returns when all calls
 // have returned. Worker, below Threads, tells the threads apart: it indexes
-// scratch space. Which worker gets an iteration is left to chance, so nothing
-// of a result may depend on it. Calls of Run wait for each other; do must not
-// call Run.
+// scratch space. Mostly the same worker gets an iteration again in a loop of the
+// same length, but nothing of a result may depend on it. Calls of Run wait for
+// each other; do must not call Run.
 func (p *Pool) Run(n int, do func(i, worker int)) { p.runChunks(n, n/(p.threads*8), do) }
 
 // runChunks is Run with a number of neighbouring iterations that are claimed at once.
@@ -197,7 +197,8 @@ func spin(ready func() bool) bool {
 	return false
 }
 
-// Close ends the workers and returns when they are gone. The pool must be idle.
+// Close ends the workers and returns when they are gone. The pool must be idle;
+// what is run later is run by the caller alone.
 func (p *Pool) Close() {
 	p.run.Lock()
 	defer p.run.Unlock()

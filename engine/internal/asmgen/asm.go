@@ -15,15 +15,23 @@ type asm struct {
 // param is a parameter of a function; all are eight bytes wide.
 type param struct{ name, goType string }
 
-// reg loads a parameter of the current function into a register, by the
-// position that the frame gives it.
+// load is the instruction that loads a parameter into a register, by its
+// position in the frame.
 func (p param) load(position int, reg string) string {
 	return fmt.Sprintf("MOVQ %s+%d(FP), %s", p.name, 8*position, reg)
 }
 
-// fn begins a function: its declaration, its head, and its parameters loaded
-// into the registers named. Registers must be given for all parameters.
+// fn begins a function of amd64: its declaration, its head, and its parameters
+// loaded into the registers named. Registers must be given for all parameters.
 func (a *asm) fn(name, doc string, params []param, regs ...string) {
+	a.head(name, doc, params)
+	for i, p := range params {
+		a.op("%s", p.load(i, regs[i]))
+	}
+}
+
+// head writes a function's declaration and its head.
+func (a *asm) head(name, doc string, params []param) {
 	list := make([]string, len(params))
 	for i, p := range params {
 		list[i] = p.name + " " + p.goType
@@ -31,9 +39,6 @@ func (a *asm) fn(name, doc string, params []param, regs ...string) {
 	signature := fmt.Sprintf("func %s(%s)", name, strings.Join(list, ", "))
 	fmt.Fprintf(&a.decl, "\n// %s %s\n//\n//go:noescape\n%s\n", name, doc, signature)
 	fmt.Fprintf(&a.text, "\n// %s\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", signature, name, 8*len(params))
-	for i, p := range params {
-		a.op("%s", p.load(i, regs[i]))
-	}
 }
 
 // op writes one instruction.

@@ -102,6 +102,7 @@ func (a *asm) widen(format, from, reg string) {
 	}
 }
 
+// floatNames are those of the float formats.
 func floatNames() []string {
 	var all []string
 	for _, f := range floatFormats {

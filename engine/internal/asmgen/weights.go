@@ -4,10 +4,10 @@ package main
 // panel of 16 rows, 32 columns (a group) after the other.
 type weights struct {
 	name    string
-	nibbles bool // two weights a byte, columns 0-15 below 16-31
-	half    bool // scales in half precision rather than float32
-	biased  bool // weights have an offset, which the vectors' sums take off
-	second  string
+	nibbles bool   // two weights a byte, columns 0-15 below 16-31
+	half    bool   // scales in half precision rather than float32
+	biased  bool   // weights have an offset, which the vectors' sums take off
+	second  string // none, minimum or pair
 }
 
 // group is the number of columns under one scale.
@@ -95,6 +95,7 @@ var mulParams = []param{
 
 var mulRegs = []string{"SI", "BX", "DI", "R8", "CX", "DX", "R9"}
 
+// names are those of the formats.
 func names() []string {
 	var all []string
 	for _, f := range formats {
