@@ -31,7 +31,8 @@ func newModelBench(e env) *cobra.Command {
 samples, and of all samples together. Of several repetitions it prints the fastest,
 since whatever else the machine does only makes it slower. The prompt is another one
 each time.`,
-		Args: exactly(1, "one model"),
+		Example: "  $ evalr model bench gguf:model.gguf --parallel 1,16 --prompt 100 --generate 20",
+		Args:    exactly(1, "one model"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return o.run(cmd.Context(), e, args[0])
 		},

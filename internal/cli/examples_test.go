@@ -93,6 +93,7 @@ func placeForExamples(t *testing.T, endpoint string) string {
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600))
 	}
+	require.NoError(t, os.Symlink(filepath.Join(randomModels(t), "chat.gguf"), filepath.Join(dir, "model.gguf")))
 	for _, name := range []string{"a", "b", "reasoning-my-model-1a2b3c4d"} {
 		code, p := run(t, dir, "run", "--benchmark", "aime-2024,mmlu", "-k", "3", "--limit", "mmlu=20", "--seed", map[string]string{"b": "1"}[name]+"0",
 			"--data", "data", "--endpoint", endpoint, "--out", filepath.Join("runs", name))

@@ -31,9 +31,10 @@ func newModelCheck(e env) *cobra.Command {
 	var o engineOptions
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "check {gguf:FILE | safetensors:DIR}",
-		Short: "Say what a model is, what it needs and whether it runs here; loads nothing",
-		Args:  exactly(1, "one model"),
+		Use:     "check {gguf:FILE | safetensors:DIR}",
+		Short:   "Say what a model is, what it needs and whether it runs here; loads nothing",
+		Example: "  $ evalr model check gguf:model.gguf",
+		Args:    exactly(1, "one model"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return o.examine(cmd.Context(), e, args[0], asJSON)
 		},

@@ -32,6 +32,9 @@ draws only what is missing.`,
 		Example: `  # the headline benchmarks against a server on this machine
   $ evalr run --suite reasoning --endpoint http://localhost:8000/v1
 
+  # a file on this machine, by the built-in engine
+  $ evalr run --benchmark aime-2024 --limit 2 -k 2 --max-tokens 1024 --model gguf:model.gguf
+
   # local copies of the data, few samples, a shorter token limit
   $ evalr run --suite math --data ./data -k 4 --max-tokens 8192 --endpoint http://localhost:8000/v1
 

@@ -14,6 +14,10 @@ EVALR_ and stands for no flag gets a warning.
   EVALR_MAX_TOKENS     --max-tokens, and so on
   EVALR_CONFIG         the user's configuration file, in the place of the usual one
 
+EVALR_ISA stands for no flag: it has models on this machine compute with an
+instruction set (generic, avx2, …; evalr doctor lists those there are) in the place of
+the best one. It changes no result.
+
 Keys are taken from --api-key-file or from the variable of the endpoint's host, and
 are sent to that host only (and see evalr help configuration on ./evalr.toml):
 
@@ -26,7 +30,8 @@ are sent to that host only (and see evalr help configuration on ./evalr.toml):
   MISTRAL_API_KEY      api.mistral.ai
   EVALR_API_KEY        any other endpoint
 
-OPENAI_BASE_URL stands for --endpoint if neither it nor EVALR_ENDPOINT is given.
+OPENAI_BASE_URL stands for --endpoint if neither it nor EVALR_ENDPOINT is given, nor
+a model on this machine.
 
 Data sets:
 
@@ -73,8 +78,9 @@ Secrets are refused: keep a key in a file of its own and name that with api-key-
 or in the variable of the endpoint's host (evalr help environment).
 
 ./evalr.toml may have come with a folder from others, so it reaches less than your own
-file. It may not set api-key-file, out or output; data, from, prompt and model-info
-may name only what lies in its folder, links followed; and an endpoint that it alone
+file. It may not set api-key-file, out or output; data, from, prompt, chat-template,
+model-info and a model on this machine may name only what lies in its folder, links
+followed; and an endpoint that it alone
 names gets no key from EVALR_API_KEY or --api-key-file: name it yourself, by
 --endpoint, EVALR_ENDPOINT or in your own file. What it sets is said on standard error.
 
@@ -119,5 +125,9 @@ Plans: evalr run --dry-run --json writes one document {"schema": "evalr.plan/v1"
 "benchmarks" and their "total": samples, requests, prompt_tokens (by a rule of thumb
 unless prompt_tokens_measured), completion_tokens_expected and _most, cost_expected
 and _most. null is unknown.
+
+Models on this machine: evalr model check --json writes {"schema": "evalr.model/v1", …},
+memory in bytes; evalr model bench --json {"schema": "evalr.bench/v1", …}, speeds in
+tokens a second.
 `},
 }
