@@ -53,6 +53,7 @@ var allowed = map[string][]string{
 	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
 	"engine/safetensors":        {"engine/internal/filemap", "engine/quant"},
 	"engine/internal/realmodel": {},
+	"engine/internal/reference": {},
 
 	"internal/archtest": {},
 	"internal/bench":    {},

