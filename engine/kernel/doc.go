@@ -31,6 +31,25 @@
 // number of threads, on who got which part of the work or on the CPU, and a
 // sample can be drawn again elsewhere.
 //
+// # What was measured
+//
+// All products of a step of a model of SmolLM2-135M's shape in Q8_0, on two
+// threads of an EPYC (Zen 4) that others kept busy (BenchmarkStep in the
+// tests, with real-time priority): 255 tokens a second for one sequence, which
+// is 36 GB/s of weights, 1690 for 16 sequences and 2060 for 64, which is 555
+// thousand million operations a second. In the order of what they brought:
+//
+//   - Threads that keep to their share of a loop, and with many vectors to their
+//     vectors, so that products do not travel between cores: a quarter to a half.
+//   - Every line of weights asked for 8 KiB before its use. Where the scales lay
+//     after their panel, nine lines in each panel were not: a third of the speed.
+//   - Large pages: a fifth, for one vector.
+//   - Vectors that are neighbours in a tile rounded by one thread, since they
+//     share cache lines: a tenth for 64 sequences.
+//   - Asking for the lines of products before they are written brought nothing.
+//   - Nibbles kept as nibbles until they are multiplied cost nothing: Q4 is as
+//     fast as Q8_0 where operations bound it, and 1.6 times as fast where memory does.
+//
 // # Assembly
 //
 // The kernels in assembly are written by a program, internal/asmgen, where each
