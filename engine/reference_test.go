@@ -38,9 +38,9 @@ func (s *subject) load(tb testing.TB, src model.Source) {
 	require.NoError(tb, err)
 }
 
-func newSubject(tb testing.TB, real realmodel.Model) subject {
+func newSubject(tb testing.TB, m realmodel.Model) subject {
 	tb.Helper()
-	path := real.In(tb, os.Getenv(realmodel.Env))
+	path := m.In(tb, os.Getenv(realmodel.Env))
 	s := subject{ref: reference.Open(tb, os.Getenv(reference.Env), path, reference.Options{})}
 	f, err := gguf.Open(path)
 	require.NoError(tb, err)
@@ -111,7 +111,7 @@ func likeliest(logits []float32) int32 {
 			best = i
 		}
 	}
-	return int32(best) //nolint:gosec // a token
+	return int32(best)
 }
 
 // scores is the log-probability of each token but the first.
@@ -149,13 +149,13 @@ func TestPerplexityIsThatOfTheReference(t *testing.T) {
 	const most = 0.005
 	text, err := os.ReadFile("testdata/prose.txt")
 	require.NoError(t, err)
-	for _, real := range reals() {
-		t.Run(real.File, func(t *testing.T) {
-			s := newSubject(t, real)
+	for _, m := range reals() {
+		t.Run(m.File, func(t *testing.T) {
+			s := newSubject(t, m)
 			tokens := s.tokens(string(text))
 			ours, theirs := s.scores(tokens), s.ref.Score(256, tokens)
 			a, b := perplexity(ours), perplexity(theirs)
-			t.Logf("| %s | %d | %.3f | %.3f | %+.2f %% | %.3f |", real.File, len(tokens), a, b, 100*(a/b-1), meanApart(ours, theirs))
+			t.Logf("| %s | %d | %.3f | %.3f | %+.2f %% | %.3f |", m.File, len(tokens), a, b, 100*(a/b-1), meanApart(ours, theirs))
 			if math.Abs(a/b-1) < most {
 				return
 			}
@@ -182,9 +182,9 @@ var prompts = []string{
 // between them.
 func TestGreedyIsThatOfTheReference(t *testing.T) {
 	const length = 200
-	for _, real := range reals() {
-		t.Run(real.File, func(t *testing.T) {
-			s := newSubject(t, real)
+	for _, m := range reals() {
+		t.Run(m.File, func(t *testing.T) {
+			s := newSubject(t, m)
 			for _, prompt := range prompts {
 				s.compareGreedy(t, prompt, length)
 			}

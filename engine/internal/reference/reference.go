@@ -12,7 +12,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -55,7 +54,7 @@ func Open(tb testing.TB, folder, path string, o Options) *Model {
 		args = append(args, "plain")
 	}
 	cmd := exec.CommandContext(tb.Context(), filepath.Join(folder, "reference"), args...) //nolint:gosec // the folder is the tester's own
-	cmd.Stderr = os.Stderr
+	cmd.Stderr = tb.Output()
 	in, err := cmd.StdinPipe()
 	check(tb, err)
 	out, err := cmd.StdoutPipe()
