@@ -1,6 +1,6 @@
 // Package models is where completions come from: any OpenAI-compatible
-// endpoint, by chat or text completions, and the one place where reasoning is
-// told from the answer.
+// endpoint, by chat or text completions, or a model that the built-in engine runs
+// ([Local]), and the one place where reasoning is told from the answer.
 //
 // # Endpoint
 //

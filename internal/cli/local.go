@@ -111,22 +111,12 @@ func (o *runOptions) refuseForeign() error {
 
 // loadLocal makes the engine ready to run a model. A dry run only looks at it.
 func (o *runOptions) loadLocal(ctx context.Context, e env, w weights) (*served, error) {
-	if err := w.check(); err != nil {
-		return nil, err
-	}
-	tags, err := tagPairs(o.thinkTags)
-	if err != nil {
-		return nil, err
-	}
 	config, err := o.engine.config(e, min(o.jobs*o.choices, mostAtOnce))
 	if err != nil {
 		return nil, err
 	}
-	info, err := engine.Inspect(w.path, config)
+	info, err := o.inspect(w, config)
 	if err != nil {
-		return nil, w.refused(err)
-	}
-	if err := cmp.Or(o.converses(w, info), enough(w, info)); err != nil {
 		return nil, err
 	}
 	s := &served{name: w.name(), redactor: models.NewRedactor(models.NewSecret(string(dataConfig(e).Token))), check: engine.CheckSampling}
@@ -137,11 +127,16 @@ func (o *runOptions) loadLocal(ctx context.Context, e env, w weights) (*served, 
 		s.describe(info, config)
 		return s, nil
 	}
+	tags, err := tagPairs(o.thinkTags)
+	if err != nil {
+		return nil, err
+	}
 	loaded, err := engine.Open(ctx, w.path, config)
 	if err != nil {
 		return nil, w.refused(err)
 	}
 	s.describe(loaded.Info(), config)
+	warnShort(e.stderr, loaded.Info())
 	local, err := models.NewLocal(loaded, models.LocalConfig{Protocol: o.api, Reasoning: o.reasoning, ThinkTags: tags, Name: s.name})
 	if err != nil {
 		loaded.Close()
@@ -149,6 +144,28 @@ func (o *runOptions) loadLocal(ctx context.Context, e env, w weights) (*served, 
 	}
 	s.backend = local
 	return s, nil
+}
+
+// inspect makes sure, before anything is loaded, that a model can run here and be
+// asked as it is to be.
+func (o *runOptions) inspect(w weights, c engine.Config) (engine.Info, error) {
+	if err := w.check(); err != nil {
+		return engine.Info{}, err
+	}
+	info, err := engine.Inspect(w.path, c)
+	if err != nil {
+		return info, w.refused(err)
+	}
+	return info, cmp.Or(o.converses(w, info), enough(w, info))
+}
+
+// warnShort says that the memory does not hold the model's context, since answers are
+// then cut off where more memory would let them go on.
+func warnShort(to io.Writer, info engine.Info) {
+	if info.Tokens < info.Context {
+		fmt.Fprintf(to, "evalr: warning: the memory holds %s tokens of the model's context of %s; answers that come to its end are cut off there\n",
+			grouped(int64(info.Tokens)), grouped(int64(info.Context)))
+	}
 }
 
 // mostAtOnce bounds the samples that the engine draws at once: with more, a step has
@@ -166,7 +183,7 @@ func (o *runOptions) converses(w weights, info engine.Info) error {
 			hint: "give the template it was trained with by --chat-template FILE (or chatml), or take --api " + models.ProtocolCompletions,
 		}
 	}
-	return nil
+	return oneOf("api", o.api, models.ProtocolChat, models.ProtocolCompletions)
 }
 
 // describe records what runs. The digest of the weights is the model's identity,

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/engine"
 	"github.com/evalr/evalr/internal/randmodel"
 )
 
@@ -128,6 +130,18 @@ func TestByteSize(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 bytes", 999: "999 bytes", 1024: "1.0 KiB", 230 << 20: "230 MiB", 12 << 30: "12.0 GiB"} {
 		require.Equal(t, want, inBytes(n))
 	}
+}
+
+func TestShortMemoryIsSaid(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	info := engine.Info{Tokens: 4096}
+	info.Context = 4096
+	warnShort(&out, info)
+	require.Empty(t, out.String())
+	info.Tokens = 1088
+	warnShort(&out, info)
+	require.Contains(t, out.String(), "the memory holds 1,088 tokens of the model's context of 4,096")
 }
 
 func TestUnreadableTemplate(t *testing.T) {

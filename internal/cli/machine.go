@@ -36,19 +36,12 @@ func examineMachine(e env) finding {
 func (o *runOptions) examineWeights(e env, w weights) finding {
 	f := finding{what: "model"}
 	c, err := o.engine.config(e, o.jobs)
-	if err == nil {
-		err = w.check()
-	}
 	if f.err = err; err != nil {
 		return f
 	}
-	info, err := engine.Inspect(w.path, c)
-	if err != nil {
-		f.err = w.refused(err)
+	info, err := o.inspect(w, c)
+	if f.err = err; err != nil {
 		return f
-	}
-	if f.err = o.converses(w, info); f.err == nil {
-		f.err = enough(w, info)
 	}
 	f.says = fmt.Sprintf("%s runs here: %s of %s parameters, context %d tokens, %s of memory at least", w, info.Arch, grouped(info.Parameters), info.Tokens, inBytes(info.Need()))
 	return f
