@@ -53,7 +53,7 @@
 // # Assembly
 //
 // The kernels in assembly are written by a program, internal/asmgen, where each
-// family is explained. A call of one takes a few microseconds, since it cannot be
+// family is explained, for amd64 and for arm64. A call of one takes a few microseconds, since it cannot be
 // preempted.
 package kernel
 

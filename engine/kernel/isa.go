@@ -16,9 +16,11 @@ const (
 	AVX2                  // AVX2, FMA and F16C: x86 since 2013
 	AVXVNNI               // AVX2 and AVX-VNNI: client CPUs since Alder Lake
 	AVX512VNNI            // AVX-512 F, BW, DQ, VL and VNNI: Ice Lake, Zen 4 and later
+	NEON                  // Advanced SIMD: every arm64
+	NEONDot               // Advanced SIMD with dot products: Cortex-A75, Neoverse N1, Apple's M1 and later
 )
 
-var isaNames = [...]string{Auto: "auto", Generic: "generic", AVX2: "avx2", AVXVNNI: "avxvnni", AVX512VNNI: "avx512vnni"}
+var isaNames = [...]string{Auto: "auto", Generic: "generic", AVX2: "avx2", AVXVNNI: "avxvnni", AVX512VNNI: "avx512vnni", NEON: "neon", NEONDot: "neondot"}
 
 // String is the name that [ParseISA] reads.
 func (i ISA) String() string {

@@ -17,7 +17,7 @@ func TestParseISA(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Auto, got)
 	_, err = ParseISA("sse9")
-	require.ErrorContains(t, err, "auto, generic, avx2, avxvnni, avx512vnni")
+	require.ErrorContains(t, err, "auto, generic, avx2, avxvnni, avx512vnni, neon, neondot")
 	assert.Equal(t, "isa(77)", ISA(77).String())
 	assert.False(t, ISA(77).Available())
 }

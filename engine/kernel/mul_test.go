@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -243,6 +244,33 @@ func TestMulOfExtremes(t *testing.T) {
 			}
 			require.Equal(t, want, got, "%v on %v", typ, isa)
 			p.Close()
+		}
+	}
+}
+
+// The greatest integers that there are, on either side, in neighbouring columns:
+// no sum of theirs is too great for what an instruction set adds it up in.
+func TestMulOfTheGreatestIntegers(t *testing.T) {
+	const rows, cols = 16, 256
+	x := make([]float32, 4*cols)
+	for i := range x {
+		x[i] = [...]float32{1, -1, float32(1 - i%2*2), float32(1 - i/2%2*2)}[i/cols] // ±127 of a scale
+	}
+	for _, typ := range quant.Types() {
+		for _, b := range []byte{0x00, 0x7f, 0x80, 0xff} {
+			data := slices.Repeat([]byte{b}, typ.Bytes(rows*cols))
+			var want []string
+			for _, isa := range isas() {
+				p := NewPool(1, isa)
+				m, err := Pack(p, typ, rows, cols, data)
+				require.NoError(t, err)
+				got := printed(multiply(p, m, x, 4))
+				if want == nil {
+					want = got
+				}
+				require.Equal(t, want, got, "%v of %#x on %v", typ, b, isa)
+				p.Close()
+			}
 		}
 	}
 }

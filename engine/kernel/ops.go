@@ -13,8 +13,12 @@ func NewOps(isa ISA) Ops {
 	if !isa.Available() {
 		panic("kernel: instruction set " + isa.String() + " is not available on this CPU")
 	}
-	if isa == AVXVNNI { // its integers are of no use to vectors
+	switch isa {
+	case AVXVNNI: // its integers are of no use to vectors
 		isa = AVX2
+	case NEONDot: // nor are these
+		isa = NEON
+	default:
 	}
 	return Ops{isa: isa}
 }

@@ -15,7 +15,8 @@ import (
 
 // lanes is the number of partial results that every reduction keeps: element i
 // goes to lane i mod 16, a lane is one chain in the order of elements, and at the
-// end joinSum or joinMax joins them. It is one register of AVX-512, two of AVX2.
+// end joinSum or joinMax joins them. It is one register of AVX-512, two of AVX2,
+// four of NEON.
 const lanes = 16
 
 // Add adds x to dst.

@@ -14,9 +14,7 @@ import (
 )
 
 // isas are the instruction sets of this machine.
-func isas() []kernel.ISA {
-	return slices.DeleteFunc([]kernel.ISA{kernel.Generic, kernel.AVX2, kernel.AVX512VNNI}, func(i kernel.ISA) bool { return !i.Available() })
-}
+func isas() []kernel.ISA { return kernel.Sets() }
 
 // normal draws logits of a standard deviation.
 func normal(r *rand.Rand, n int, deviation float64) []float32 {

@@ -15,12 +15,14 @@ import (
 	"path/filepath"
 )
 
-// files are what is written: NAME_amd64.s, and NAME_amd64.go with the
-// declarations of its functions.
+// files are what is written: NAME.s, and NAME.go with the declarations of its
+// functions.
 var files = map[string]func(*asm){
-	"mul512": mul512, "mul256": mul256, "floats512": floats512, "floats256": floats256,
-	"vector": vectors, "attend": attention,
-	"quantize": func(a *asm) {
+	"mul512_amd64": mul512, "mul256_amd64": mul256, "floats512_amd64": floats512, "floats256_amd64": floats256,
+	"vector_amd64": vectors, "attend_amd64": attention,
+	"mul_arm64": mulNEON, "floats_arm64": floatsNEON, "quantize_arm64": quantizeNEON,
+	"vector_arm64": vectorsNEON, "attend_arm64": attentionNEON,
+	"quantize_amd64": func(a *asm) {
 		quantize512(a)
 		quantize256(a, "quantize256", false)
 		quantize256(a, "quantizeVNNI", true)
@@ -32,7 +34,7 @@ func main() {
 	log.SetPrefix("asmgen: ")
 	for name, emit := range files {
 		text, decl := render(emit)
-		for file, data := range map[string][]byte{name + "_amd64.s": text, name + "_amd64.go": decl} {
+		for file, data := range map[string][]byte{name + ".s": text, name + ".go": decl} {
 			if err := os.WriteFile(filepath.Clean(file), data, 0o644); err != nil { //nolint:gosec // source files are read by everyone
 				log.Fatal(err)
 			}
