@@ -29,7 +29,7 @@ import (
 	"github.com/evalr/evalr/engine/tokenizer"
 )
 
-// Config says how a model is run. None of it changes results, but for Quantize
+// Config says how a model is run. None of it changes results, but for KV, Quantize
 // and ChatTemplate. The zero value is good.
 type Config struct {
 	Threads      int              // threads that compute; 0 for all cores
@@ -37,6 +37,7 @@ type Config struct {
 	Memory       int64            // bytes for weights, cache and work; 0 for three quarters of what is free
 	Batch        int              // samples in flight; 0 for 64
 	Chunk        int              // prompt tokens a step; 0 for 256
+	KV           string           // form of keys and values in the cache: "f16", or "int8" for half the memory; empty for f16
 	Quantize     string           // type that floating-point matrices are rounded to ("q8_0"); empty leaves them
 	ChatTemplate string           // Jinja template, or "chatml"; empty for the model's own
 	Clock        func() time.Time // for the durations of results; nil leaves them 0
@@ -69,6 +70,11 @@ func (c Config) full() (Config, model.Options, error) {
 	if !c.ISA.Available() {
 		return c, o, fmt.Errorf("instruction set %v: this CPU does not have it", c.ISA)
 	}
+	kv, err := kernel.ParseKV(c.KV)
+	if err != nil {
+		return c, o, err
+	}
+	o.KV = kv
 	if c.Quantize != "" {
 		t, err := quant.ParseType(c.Quantize)
 		if err != nil {

@@ -23,6 +23,7 @@ type Info struct {
 
 	Threads  int
 	ISA      kernel.ISA
+	KV       string // form of keys and values in the cache: "f16" or "int8"
 	Quantize string // what floating-point matrices are rounded to; empty for nothing
 
 	blocks int
@@ -56,9 +57,9 @@ func inspect(f files, c Config, o model.Options) (Info, error) {
 	}
 	i := Info{
 		Summary: s, Format: f.format(), FileBytes: f.Size(),
-		Memory: c.Memory, Threads: c.Threads, ISA: c.ISA, Quantize: c.Quantize,
+		Memory: c.Memory, Threads: c.Threads, ISA: c.ISA, Quantize: c.Quantize, KV: o.KV.String(),
 		WorkBytes: s.WorkBytes(c.Batch+c.Chunk, c.Batch) + mostGarbage,
-		block:     s.BlockBytes(),
+		block:     s.BlockBytes(o.KV),
 	}
 	i.TokenBytes = i.block / kernel.PageTokens
 	i.CacheBytes = max(0, i.Memory-i.Bytes-i.WorkBytes)

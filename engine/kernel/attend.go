@@ -5,42 +5,6 @@ import (
 	"math"
 )
 
-// PageTokens is the number of tokens in a page of the key-value cache.
-const PageTokens = 64
-
-// Page holds keys and values of PageTokens consecutive tokens, for one layer and
-// one key-value head, as 16-bit floats. Keys lie dimension by dimension,
-// [headDim][PageTokens], so that the scores of all tokens come from one pass over
-// a query; values lie token by token, [PageTokens][headDim].
-type Page struct{ K, V []uint16 }
-
-// PageSize is the length of a page's K, and of its V.
-func PageSize(headDim int) int { return headDim * PageTokens }
-
-// NewPage returns a page of zeros.
-func NewPage(headDim int) Page {
-	n := PageSize(headDim)
-	both := make([]uint16, 2*n)
-	return Page{K: both[:n:n], V: both[n:]}
-}
-
-// Put stores the key and the value of one token, rounded to 16-bit floats.
-func (o Ops) Put(pg Page, slot int, k, v []float32) {
-	dim := len(v)
-	if slot < 0 || slot >= PageTokens || len(k) != dim || len(pg.K) != PageSize(dim) || len(pg.V) != PageSize(dim) {
-		panic(fmt.Sprintf("kernel: key of %d and value of %d do not go to slot %d of a page of %d", len(k), dim, slot, len(pg.K)))
-	}
-	o.Half(pg.V[slot*dim:(slot+1)*dim], v)
-	var part [128]uint16
-	for at := 0; at < dim; at += len(part) {
-		keys := part[:min(len(part), dim-at)]
-		o.Half(keys, k[at:at+len(keys)])
-		for i, h := range keys {
-			pg.K[(at+i)*PageTokens+slot] = h
-		}
-	}
-}
-
 // An Attender is attention of some rows of queries to pages of keys and values,
 // page after page: softmax(q·K·scale)·V with the maximum and the sum of the
 // softmax kept while pages go by (Milakov & Gimelshein 2018; Dao et al. 2022).
@@ -66,6 +30,7 @@ type Attender struct {
 	acc     []float32 // Σ exp(score-top)·value, headDim each
 	scores  [tileRows * PageTokens]float32
 	shrink  [tileRows]float32 // exp(former top - top) of the tile's rows
+	scaled  []float32         // weights times the scales of a page of bytes
 }
 
 // tileRows is the number of rows that are multiplied with a page at once, at
@@ -104,8 +69,8 @@ func resize(s []float32, n int) []float32 {
 // together, and tokens that see the whole page.
 func (a *Attender) Page(first, n int, q []float32, pg Page, from, to []int) {
 	q, from, to = q[:n*a.headDim], from[:n], to[:n]
-	if len(pg.K) != PageSize(a.headDim) || len(pg.V) != PageSize(a.headDim) {
-		panic(fmt.Sprintf("kernel: a page of %d is not one of heads of %d", len(pg.K), a.headDim))
+	if pg.headDim != a.headDim {
+		panic(fmt.Sprintf("kernel: a page of heads of %d is not one of heads of %d", pg.headDim, a.headDim))
 	}
 	for i := 0; i < n; {
 		end := i + 1
@@ -140,7 +105,11 @@ func (a *Attender) rows(s span, q []float32, pg Page) {
 // tile lets at most tileRows rows see a page.
 func (a *Attender) tile(t span, q []float32, pg Page) {
 	scores := a.scores[:t.n*PageTokens]
-	a.ops.products(scores, q, keys{pg.K, a.headDim, t.from, t.to})
+	if pg.form == KVBytes {
+		a.ops.byteProducts(scores, q, byteKeys{pg.k, pg.scaleK, a.headDim, t.from, t.to})
+	} else {
+		a.ops.products(scores, q, keys{pg.K, a.headDim, t.from, t.to})
+	}
 	scale := a.scale
 	if a.softcap > 0 {
 		a.ops.Scale(scores, scale)
@@ -151,7 +120,25 @@ func (a *Attender) tile(t span, q []float32, pg Page) {
 	top, sum := a.top[t.first:t.first+t.n], a.sum[t.first:t.first+t.n]
 	a.ops.softmax(scores, scale, softmaxState{top, sum, a.shrink[:t.n]})
 	acc := a.acc[t.first*a.headDim : (t.first+t.n)*a.headDim]
+	if pg.form == KVBytes {
+		a.scaled = resize(a.scaled, groupsOf(a.headDim, valueGroup)*tileRows*PageTokens)
+		a.ops.byteAccumulate(acc, a.weights(scores, pg.scaleV), a.shrink[:t.n], byteValues{pg.v, a.headDim, t.from, t.to})
+		return
+	}
 	a.ops.accumulate(acc, scores, a.shrink[:t.n], values{pg.V, a.headDim, t.from, t.to})
+}
+
+// weights multiplies the weights of a tile's rows with the scales of each group
+// of values. Those of the next group are tileRows rows further.
+func (a *Attender) weights(rows, scales []float32) []float32 {
+	for g := 0; len(scales) > 0; g, scales = g+1, scales[PageTokens:] {
+		to := a.scaled[g*tileRows*PageTokens:][:len(rows)]
+		for r := 0; r < len(rows); r += PageTokens {
+			n := a.ops.mulScaled(to[r:r+PageTokens], rows[r:], scales, 1)
+			mulScaledGeneric(to[r+n:], rows[r+n:r+PageTokens], scales[n:], 1)
+		}
+	}
+	return a.scaled
 }
 
 // hide makes the scores outside [from, to) those of tokens that are not there.

@@ -26,6 +26,22 @@ type values struct {
 	from, to int
 }
 
+// byteKeys are the keys of some slots of a page of bytes.
+type byteKeys struct {
+	k        []byte
+	scales   []float32
+	headDim  int
+	from, to int
+}
+
+// byteValues are the values of some slots of a page of bytes. Their scales are in
+// the weights.
+type byteValues struct {
+	v        []byte
+	headDim  int
+	from, to int
+}
+
 // addProduct adds f·x to dst, each with one rounding. It is [fma] with the common
 // case in the loop: the generic kernels spend their time here.
 func addProduct(dst, x []float32, f float32) {
@@ -45,6 +61,13 @@ func addProduct(dst, x []float32, f float32) {
 func widen(dst []float32, h []uint16) {
 	for i, v := range h {
 		dst[i] = quant.F16ToF32(v)
+	}
+}
+
+// widenBytes converts signed bytes.
+func widenBytes(dst []float32, b []byte) {
+	for i, v := range b {
+		dst[i] = float32(int8(v)) //nolint:gosec // the byte is a signed number
 	}
 }
 
@@ -93,6 +116,47 @@ func accumulateGeneric(acc, weights, shrink []float32, v values) {
 			widen(part[:], v.v[t*v.headDim+at:t*v.headDim+end])
 			for r := range shrink {
 				addProduct(acc[r*v.headDim+at:r*v.headDim+end], part[:], weights[r*PageTokens+t])
+			}
+		}
+	}
+}
+
+// byteProductsGeneric writes the products of queries with keys: those of a group
+// are summed as [productsGeneric] does, then added under their scale.
+func byteProductsGeneric(scores, q []float32, k byteKeys) {
+	clear(scores)
+	var part, sum [PageTokens]float32
+	line, of := part[k.from:k.to], sum[k.from:k.to]
+	for r := 0; r*PageTokens < len(scores); r++ {
+		row := scores[r*PageTokens+k.from : r*PageTokens+k.to]
+		for d := 0; d < k.headDim; {
+			clear(of)
+			scales := k.scales[d/keyGroup*PageTokens+k.from:]
+			for end := min(d+keyGroup, k.headDim); d < end; d++ {
+				widenBytes(line, k.k[d*PageTokens : (d+1)*PageTokens][k.from:k.to])
+				addProduct(of, line, q[r*k.headDim+d])
+			}
+			for i, s := range of {
+				row[i] = fma(s, scales[i], row[i])
+			}
+		}
+	}
+}
+
+// byteAccumulateGeneric shrinks the rows of acc and adds the values, weighted by
+// the weights of their group.
+func byteAccumulateGeneric(acc, weights, shrink []float32, v byteValues) {
+	for r, f := range shrink {
+		scaleGeneric(acc[r*v.headDim:(r+1)*v.headDim], f)
+	}
+	var part [valueGroup]float32
+	for t := v.from; t < v.to; t++ {
+		for at := 0; at < v.headDim; at += valueGroup {
+			end := min(at+valueGroup, v.headDim)
+			widenBytes(part[:], v.v[t*v.headDim+at:t*v.headDim+end])
+			for r := range shrink {
+				w := weights[(at/valueGroup*tileRows+r)*PageTokens+t]
+				addProduct(acc[r*v.headDim+at:r*v.headDim+end], part[:], w)
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func newCache(r *rand.Rand, o Ops, headDim, tokens int) *cache {
 	c := &cache{headDim: headDim}
 	for t := range tokens {
 		if t%PageTokens == 0 {
-			c.pages = append(c.pages, NewPage(headDim))
+			c.pages = append(c.pages, onePage(KVHalf, headDim))
 		}
 		k, v := normal(r, headDim), normal(r, headDim)
 		o.Put(c.pages[t/PageTokens], t%PageTokens, k, v)
@@ -160,7 +160,7 @@ func TestAttentionIsTheSameBits(t *testing.T) {
 func TestProductsAreFused(t *testing.T) {
 	const weight, value, sum = 4196353, 2047, 1<<57 + 1<<34 // weight·value is 2³³-1
 	for _, headDim := range []int{4, 16, 64} {
-		pg := NewPage(headDim)
+		pg := onePage(KVHalf, headDim)
 		weights := make([]float32, PageTokens)
 		weights[9] = weight
 		for d := range headDim {
@@ -230,13 +230,13 @@ func TestAttentionDoesNotAllocate(t *testing.T) {
 func TestMisuseOfPagesPanics(t *testing.T) {
 	o := NewOps(Generic)
 	x := make([]float32, 32)
-	require.Panics(t, func() { o.Put(NewPage(32), 64, x, x) })
-	require.Panics(t, func() { o.Put(NewPage(16), 0, x, x) })
+	require.Panics(t, func() { o.Put(onePage(KVHalf, 32), 64, x, x) })
+	require.Panics(t, func() { o.Put(onePage(KVHalf, 16), 0, x, x) })
 	a := NewAttender(o)
 	a.Reset(1, 32, 1, 0)
-	require.Panics(t, func() { a.Page(0, 1, x, NewPage(16), []int{0}, []int{1}) })
-	require.Panics(t, func() { a.Page(0, 1, x, NewPage(32), []int{0}, []int{65}) })
-	require.Panics(t, func() { a.Page(0, 1, x, NewPage(32), []int{-1}, []int{5}) })
+	require.Panics(t, func() { a.Page(0, 1, x, onePage(KVHalf, 16), []int{0}, []int{1}) })
+	require.Panics(t, func() { a.Page(0, 1, x, onePage(KVHalf, 32), []int{0}, []int{65}) })
+	require.Panics(t, func() { a.Page(0, 1, x, onePage(KVHalf, 32), []int{-1}, []int{5}) })
 }
 
 // FuzzAttention lets rows see pages and queries of any bits: every instruction
@@ -254,7 +254,7 @@ func FuzzAttention(f *testing.F) {
 			at++
 			return uint32(data[at%len(data)]) | uint32(data[at*7%len(data)])<<8 | uint32(data[at*31%len(data)])<<16 | uint32(data[at*5%len(data)])<<24
 		}
-		pg, q := NewPage(headDim), make([]float32, int(rows)*headDim)
+		pg, q := onePage(KVHalf, headDim), make([]float32, int(rows)*headDim)
 		for i := range pg.K {
 			pg.K[i], pg.V[i] = uint16(next()), uint16(next())
 		}
@@ -306,3 +306,6 @@ func BenchmarkAttention(b *testing.B) {
 		}
 	}
 }
+
+// onePage is a page of zeros.
+func onePage(form KV, headDim int) Page { return NewPages(form, 1, headDim).At(0) }

@@ -119,7 +119,7 @@ func TestBitsOfOtherMachines(t *testing.T) {
 		return x
 	}
 	v := [4][]float32{draw(600), draw(600), draw(600), draw(600)}
-	q, pg := draw(2*40), NewPage(40)
+	q, pg := draw(2*40), onePage(KVHalf, 40)
 	NewOps(Generic).Half(pg.K, draw(len(pg.K)))
 	NewOps(Generic).Half(pg.V, draw(len(pg.V)))
 	names := slices.Sorted(maps.Keys(vectorOps))

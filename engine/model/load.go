@@ -19,7 +19,7 @@ func Load(src Source, pool *kernel.Pool, o Options) (*Model, error) {
 		return nil, err
 	}
 	l.pool = pool
-	m := &Model{Config: l.c, pool: pool}
+	m := &Model{Config: l.c, pool: pool, kv: o.KV}
 	l.load(m)
 	m.bytes = l.sum.Bytes
 	return m, l.err

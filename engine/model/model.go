@@ -29,10 +29,11 @@ import (
 	"github.com/evalr/evalr/engine/quant"
 )
 
-// Options say how weights are held in memory. The zero value keeps them as
-// they are stored.
+// Options say how weights, keys and values are held in memory. The zero value
+// keeps weights as they are stored, and the rest as 16-bit floats.
 type Options struct {
 	Quantize quant.Type // type that F32, F16 and BF16 matrices are rounded to; F32 (the zero value) leaves them
+	KV       kernel.KV  // form of keys and values
 }
 
 // A Model is a decoder in memory. Forward must not be called concurrently; all
@@ -45,6 +46,7 @@ type Model struct {
 	norm   []float32
 	layers []layer
 	bytes  int64
+	kv     kernel.KV
 	work   workspace
 }
 
