@@ -29,6 +29,7 @@ func newDoctor(e env) *cobra.Command {
 			if o.settings, err = settle(cmd, e); err != nil {
 				return err
 			}
+			o.chooseEndpoint(o.settings, "")
 			return o.examine(cmd.Context(), e)
 		},
 	}
