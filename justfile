@@ -35,6 +35,10 @@ bench *args:
     go test -run '^$' -bench . -benchtime 3x -timeout 30m {{args}} ./internal/bench
     go test -run '^$' -bench . ./stats ./store ./runner ./models ./scorers/...
 
+# the engine beside llama.cpp, which EVALR_TEST_REFERENCE names: docs/engine.md
+bench-engine *args:
+    go test -run '^$' -bench AgainstTheReference -benchtime 3x -timeout 60m {{args}} ./engine
+
 # statement coverage by package
 cover:
     go test -short -coverprofile cover.out ./...

@@ -21,7 +21,7 @@ var speeds = []engine.Load{
 	{Parallel: 1, Prompt: 512, Generate: 2},
 	{Parallel: 1, Prompt: 200, Generate: 65},
 	{Parallel: 16, Prompt: 200, Generate: 33},
-	{Parallel: 64, Prompt: 200, Generate: 33},
+	{Parallel: 64, Prompt: 200, Generate: 17},
 }
 
 // BenchmarkAgainstTheReference alternates between the engine and llama.cpp with the

