@@ -52,9 +52,9 @@
 //
 // # Assembly
 //
-// The kernels in assembly are written by a program, internal/asmgen, where each
-// family is explained, for amd64 and for arm64. A call of one takes a few microseconds, since it cannot be
-// preempted.
+// The kernels in assembly, for amd64 and for arm64, are written by a program,
+// internal/asmgen, where each family is explained. A call of one takes a few
+// microseconds, since it cannot be preempted.
 package kernel
 
 //go:generate go run ../internal/asmgen
