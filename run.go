@@ -50,7 +50,7 @@ type ModelRecord struct {
 type Setting struct {
 	Name   string `json:"name"`
 	Value  string `json:"value"`
-	Source string `json:"source"` // "flag", "environment", a configuration file's name, "endpoint", "benchmark" or "default"
+	Source string `json:"source"` // "flag", "environment", a configuration file's name, "endpoint", "model", "benchmark" or "default"
 }
 
 // A BenchmarkRecord is one benchmark as a run used it.
