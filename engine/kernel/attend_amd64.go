@@ -2,6 +2,11 @@
 
 package kernel
 
+// attendSoftmaxAVX2 turns rows of scores into weights and brings their maxima and sums up to date.
+//
+//go:noescape
+func attendSoftmaxAVX2(scores *float32, rows int, scale *float32, top *float32, sum *float32, shrink *float32)
+
 // attendProducts4AVX2 writes the products of queries, stride bytes apart, with keys of n dimensions.
 //
 //go:noescape
@@ -11,11 +16,6 @@ func attendProducts4AVX2(scores *float32, q *float32, k *uint16, n int, stride i
 //
 //go:noescape
 func attendProducts2AVX2(scores *float32, q *float32, k *uint16, n int, stride int, rows int)
-
-// attendSoftmaxAVX2 turns rows of scores into weights and brings their maxima and sums up to date.
-//
-//go:noescape
-func attendSoftmaxAVX2(scores *float32, rows int, scale *float32, top *float32, sum *float32, shrink *float32)
 
 // attendValues4AVX2 shrinks rows of acc and adds the values of n tokens, weighted; a value and a sum have stride elements.
 //
@@ -27,6 +27,31 @@ func attendValues4AVX2(acc *float32, weights *float32, v *uint16, n int, stride 
 //go:noescape
 func attendValues1AVX2(acc *float32, weights *float32, v *uint16, n int, stride int, shrink *float32, rows int)
 
+// attendByteProducts4AVX2 adds the products of queries, stride bytes apart, with keys of n dimensions under their scales.
+//
+//go:noescape
+func attendByteProducts4AVX2(scores *float32, q *float32, k *byte, n int, stride int, rows int, scales *float32)
+
+// attendByteProducts2AVX2 adds the products of queries, stride bytes apart, with keys of n dimensions under their scales.
+//
+//go:noescape
+func attendByteProducts2AVX2(scores *float32, q *float32, k *byte, n int, stride int, rows int, scales *float32)
+
+// attendByteValues4AVX2 shrinks rows of acc and adds the values of n tokens, weighted; a value and a sum have stride elements.
+//
+//go:noescape
+func attendByteValues4AVX2(acc *float32, weights *float32, v *byte, n int, stride int, shrink *float32, rows int)
+
+// attendByteValues1AVX2 shrinks rows of acc and adds the values of n tokens, weighted; a value and a sum have stride elements.
+//
+//go:noescape
+func attendByteValues1AVX2(acc *float32, weights *float32, v *byte, n int, stride int, shrink *float32, rows int)
+
+// attendSoftmaxAVX512 turns rows of scores into weights and brings their maxima and sums up to date.
+//
+//go:noescape
+func attendSoftmaxAVX512(scores *float32, rows int, scale *float32, top *float32, sum *float32, shrink *float32)
+
 // attendProducts4AVX512 writes the products of queries, stride bytes apart, with keys of n dimensions.
 //
 //go:noescape
@@ -37,11 +62,6 @@ func attendProducts4AVX512(scores *float32, q *float32, k *uint16, n int, stride
 //go:noescape
 func attendProducts2AVX512(scores *float32, q *float32, k *uint16, n int, stride int, rows int)
 
-// attendSoftmaxAVX512 turns rows of scores into weights and brings their maxima and sums up to date.
-//
-//go:noescape
-func attendSoftmaxAVX512(scores *float32, rows int, scale *float32, top *float32, sum *float32, shrink *float32)
-
 // attendValues4AVX512 shrinks rows of acc and adds the values of n tokens, weighted; a value and a sum have stride elements.
 //
 //go:noescape
@@ -51,3 +71,23 @@ func attendValues4AVX512(acc *float32, weights *float32, v *uint16, n int, strid
 //
 //go:noescape
 func attendValues1AVX512(acc *float32, weights *float32, v *uint16, n int, stride int, shrink *float32, rows int)
+
+// attendByteProducts4AVX512 adds the products of queries, stride bytes apart, with keys of n dimensions under their scales.
+//
+//go:noescape
+func attendByteProducts4AVX512(scores *float32, q *float32, k *byte, n int, stride int, rows int, scales *float32)
+
+// attendByteProducts2AVX512 adds the products of queries, stride bytes apart, with keys of n dimensions under their scales.
+//
+//go:noescape
+func attendByteProducts2AVX512(scores *float32, q *float32, k *byte, n int, stride int, rows int, scales *float32)
+
+// attendByteValues4AVX512 shrinks rows of acc and adds the values of n tokens, weighted; a value and a sum have stride elements.
+//
+//go:noescape
+func attendByteValues4AVX512(acc *float32, weights *float32, v *byte, n int, stride int, shrink *float32, rows int)
+
+// attendByteValues1AVX512 shrinks rows of acc and adds the values of n tokens, weighted; a value and a sum have stride elements.
+//
+//go:noescape
+func attendByteValues1AVX512(acc *float32, weights *float32, v *byte, n int, stride int, shrink *float32, rows int)

@@ -6,8 +6,20 @@ import "fmt"
 const (
 	pageTokens = 64
 	rowBytes   = 4 * pageTokens // of scores
-	keyBytes   = 2 * pageTokens // of one dimension of the keys
+	keyBytes   = 2 * pageTokens // of one dimension of the keys, as 16-bit floats
 	tileRows   = 6              // greatest number of rows at once
+	groupDims  = 32             // dimensions of a value in bytes that share a scale
+)
+
+// form is how keys and values lie in a page.
+type form struct {
+	name, goType string
+	size         int // bytes of a number
+}
+
+var (
+	halfForm = form{"", "*uint16", 2}
+	byteForm = form{"Byte", "*byte", 1}
 )
 
 // attention writes the kernels of attention to one page.
@@ -23,11 +35,13 @@ const (
 func attention(a *asm) {
 	writeConstants(a)
 	both(a, func(s simd) {
-		s.products(4)
-		s.products(2)
 		s.softmax()
-		s.values(4)
-		s.values(1)
+		for _, f := range []form{halfForm, byteForm} {
+			s.products(4, f)
+			s.products(2, f)
+			s.values(4, f)
+			s.values(1, f)
+		}
 	})
 }
 
@@ -52,25 +66,37 @@ func (s simd) byRows(reg string, body func(rows int)) {
 	}
 }
 
+// widen converts a register of a page's numbers, in memory at DX, the i-th of a row.
+func (s simd) widen(f form, i, reg int) {
+	memory := at(f.size*s.width()*i, "DX")
+	if f.size == 2 {
+		s.ins("VCVTPH2PS", memory, reg)
+		return
+	}
+	s.ins("VPMOVSXBD", memory, reg)
+	s.ins("VCVTDQ2PS", reg, reg)
+}
+
 // outer adds to the sums, registers from 0 on and regs of them a row, a row's
-// factor times the 16-bit floats in memory at DX. Factors are memory operands.
-func (s simd) outer(rows, regs int, factor func(row int) string) {
+// factor times the page's numbers in memory at DX. Factors are memory operands,
+// of a row and the register that they are for.
+func (s simd) outer(rows, regs int, f form, factor func(row, reg int) string) {
 	if s.wide {
 		for v := range regs {
-			s.ins("VCVTPH2PS", at(32*v, "DX"), 24+v)
+			s.widen(f, v, 24+v)
 		}
 		for v := range regs {
 			for r := range rows {
-				s.ins("VFMADD231PS.BCST", factor(r), 24+v, r*regs+v)
+				s.ins("VFMADD231PS.BCST", factor(r, v), 24+v, r*regs+v)
 			}
 		}
 		return
 	}
 	for r := range rows {
-		s.ins("VBROADCASTSS", factor(r), 13+r)
+		s.ins("VBROADCASTSS", factor(r, 0), 13+r)
 	}
 	for v := range regs {
-		s.ins("VCVTPH2PS", at(16*v, "DX"), 12)
+		s.widen(f, v, 12)
 		for r := range rows {
 			s.ins("VFMADD231PS", 12, 13+r, r*regs+v)
 		}
@@ -78,15 +104,21 @@ func (s simd) outer(rows, regs int, factor func(row int) string) {
 }
 
 // products writes the products of queries with the keys of some registers of
-// tokens: one sum a token and row, over the dimensions in order.
-func (s simd) products(regs int) {
-	s.fn(s.name(fmt.Sprintf("attendProducts%d", regs)), "writes the products of queries, stride bytes apart, with keys of n dimensions.",
-		[]param{{"scores", "*float32"}, {"q", "*float32"}, {"k", "*uint16"}, {"n", "int"}, {"stride", "int"}, {"rows", "int"}},
-		"DI", "SI", "DX", "CX", "R9", "R10")
+// tokens: one sum a token and row, over the dimensions in order. Those of bytes
+// are of one group, and are added to the scores under the tokens' scales.
+func (s simd) products(regs int, f form) {
+	doc, params, in := "writes the products of queries, stride bytes apart, with keys of n dimensions.",
+		[]param{{"scores", "*float32"}, {"q", "*float32"}, {"k", f.goType}, {"n", "int"}, {"stride", "int"}, {"rows", "int"}},
+		[]string{"DI", "SI", "DX", "CX", "R9", "R10"}
+	if f == byteForm {
+		doc = "adds the products of queries, stride bytes apart, with keys of n dimensions under their scales."
+		params, in = append(params, param{"scales", "*float32"}), append(in, "R11")
+	}
+	s.fn(s.name(fmt.Sprintf("attend%sProducts%d", f.name, regs)), doc, params, in...)
 	s.op("LEAQ (SI)(R9*2), R8") // the fourth row's query is at R8
 	s.op("ADDQ R9, R8")
 	scale := [3]string{"", "(R9*1)", "(R9*2)"}
-	factor := func(r int) string {
+	factor := func(r, _ int) string {
 		return [2]string{"(SI)", "(R8)"}[r/3] + scale[r%3]
 	}
 	s.byRows("R10", func(rows int) {
@@ -94,27 +126,42 @@ func (s simd) products(regs int) {
 			s.zero(i)
 		}
 		s.loop(fmt.Sprintf("loop%d", rows), 64, func() {
-			s.outer(rows, regs, factor)
-			s.op("ADDQ $%d, DX", keyBytes)
+			s.outer(rows, regs, f, factor)
+			s.op("ADDQ $%d, DX", f.size*pageTokens)
 			s.op("ADDQ $4, SI")
 			s.op("ADDQ $4, R8")
 		})
 		for i := range regs * rows {
-			s.ins("VMOVUPS", i, at(i/regs*rowBytes+i%regs*s.bytes(), "DI"))
+			sum, to := i, at(i/regs*rowBytes+i%regs*s.bytes(), "DI")
+			if f == byteForm {
+				sum = s.spare()
+				s.ins("VMOVUPS", to, sum)
+				s.ins("VFMADD231PS", at(i%regs*s.bytes(), "R11"), i, sum)
+			}
+			s.ins("VMOVUPS", sum, to)
 		}
 		s.ret()
 	})
 }
 
 // values writes the sum of values, weighted, for some registers of dimensions:
-// one sum a dimension and row, over the tokens in order.
-func (s simd) values(regs int) {
-	s.fn(s.name(fmt.Sprintf("attendValues%d", regs)),
+// one sum a dimension and row, over the tokens in order. The weights of bytes have
+// the scales in them: there are some for each group of dimensions.
+func (s simd) values(regs int, f form) {
+	s.fn(s.name(fmt.Sprintf("attend%sValues%d", f.name, regs)),
 		"shrinks rows of acc and adds the values of n tokens, weighted; a value and a sum have stride elements.",
-		[]param{acc, {"weights", "*float32"}, {"v", "*uint16"}, {"n", "int"}, {"stride", "int"}, {"shrink", "*float32"}, {"rows", "int"}},
+		[]param{acc, {"weights", "*float32"}, {"v", f.goType}, {"n", "int"}, {"stride", "int"}, {"shrink", "*float32"}, {"rows", "int"}},
 		"DI", "SI", "DX", "CX", "R9", "BX", "R10")
-	s.op("ADDQ R9, R9")
-	factor := func(r int) string { return at(r*rowBytes, "SI") }
+	s.op("LEAQ (R9*4), R8")
+	if f.size == 2 {
+		s.op("ADDQ R9, R9")
+	}
+	factor := func(r, v int) string {
+		if f == byteForm {
+			r += v * s.width() / groupDims * tileRows
+		}
+		return at(r*rowBytes, "SI")
+	}
 	s.byRows("R10", func(rows int) {
 		s.eachSum(rows, regs, func(r, i, offset int) {
 			if i%regs == 0 {
@@ -123,7 +170,7 @@ func (s simd) values(regs int) {
 			s.ins("VMULPS", at(offset, "AX"), s.spare(), i)
 		})
 		s.loop(fmt.Sprintf("loop%d", rows), 64, func() {
-			s.outer(rows, regs, factor)
+			s.outer(rows, regs, f, factor)
 			s.op("ADDQ R9, DX")
 			s.op("ADDQ $4, SI")
 		})
@@ -140,7 +187,7 @@ func (s simd) spare() int {
 	return 12
 }
 
-// eachSum lets AX go over the rows of sums at DI, twice R9 bytes apart.
+// eachSum lets AX go over the rows of sums at DI, R8 bytes apart.
 func (s simd) eachSum(rows, regs int, body func(row, reg, offset int)) {
 	s.op("MOVQ DI, AX")
 	for r := range rows {
@@ -148,7 +195,7 @@ func (s simd) eachSum(rows, regs int, body func(row, reg, offset int)) {
 			body(r, r*regs+v, v*s.bytes())
 		}
 		if r < rows-1 {
-			s.op("LEAQ (AX)(R9*2), AX")
+			s.op("ADDQ R8, AX")
 		}
 	}
 }
