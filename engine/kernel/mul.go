@@ -29,31 +29,81 @@ type workspace struct {
 // the second level cache while all tiles are multiplied with it.
 const chunkBytes = 256 << 10
 
-// Mul writes the products of a matrix and the vectors of a panel: element r of
-// the product with vector i is dst[i·Rows+r]. Its bits depend on the row and on
-// the vector only: not on the other vectors, on the number of threads or on the
-// instruction set. The panel must have been loaded by this pool, after the
-// matrix was packed by it.
-func (p *Pool) Mul(dst []float32, m *Matrix, a *Panel) {
-	switch {
-	case a.cols != m.cols || len(dst) < a.n*m.rows:
-		panic(fmt.Sprintf("kernel: product of a matrix of %d rows and %d columns and %d vectors of %d elements, into %d", m.rows, m.cols, a.n, a.cols, len(dst)))
-	case a.n == 0:
+// A Product is a matrix to multiply, and where its products go: element r of that
+// with vector i is Dst[i·Rows+r].
+type Product struct {
+	Dst []float32
+	M   *Matrix
+}
+
+// Mul writes the products of a matrix and the vectors of a panel. Its bits depend
+// on the row and on the vector only: not on the other vectors, on the number of
+// threads or on the instruction set. The panel must have been loaded by this pool,
+// after the matrix was packed by it.
+func (p *Pool) Mul(dst []float32, m *Matrix, a *Panel) { p.MulAll(a, Product{dst, m}) }
+
+// MulAll is Mul for several matrices, in one loop: threads wait for each other
+// once.
+func (p *Pool) MulAll(a *Panel, to ...Product) {
+	if a.n == 0 {
 		return
-	case m.shape.float > 0 && len(a.floats) == 0 || m.shape.float == 0 && len(a.ints) == 0:
-		panic("kernel: the panel was loaded before the matrix was packed, or by another pool")
 	}
-	f, panels, teams := p.family(), m.panels(), a.teams
-	chunk := max(1, min(panels*teams/(8*p.threads), chunkBytes/m.panel))
-	chunks := (panels + chunk - 1) / chunk
-	p.runChunks(teams*chunks, 1, func(i, worker int) {
-		w, team, first := &p.workers[worker], i/chunks, i%chunks*chunk
-		for t := len(a.tiles) * team / teams; t < len(a.tiles)*(team+1)/teams; t++ {
-			for panel := first; panel < min(panels, first+chunk); panel++ {
-				w.multiply(f, dst, m, panel, &a.tiles[t])
+	panels := 0
+	for _, x := range to {
+		a.check(x)
+		panels += x.M.panels()
+	}
+	s := schedule{panels: max(1, panels*a.teams/(8*p.threads)), to: to}
+	for _, x := range to {
+		s.chunks += s.chunksOf(x.M)
+	}
+	f := p.family()
+	p.runChunks(a.teams*s.chunks, 1, func(i, worker int) {
+		w, team := &p.workers[worker], i/s.chunks
+		x, first, end := s.chunk(i % s.chunks)
+		for t := len(a.tiles) * team / a.teams; t < len(a.tiles)*(team+1)/a.teams; t++ {
+			for panel := first; panel < end; panel++ {
+				w.multiply(f, x.Dst, x.M, panel, &a.tiles[t])
 			}
 		}
 	})
+}
+
+// check panics on a product that the panel is not made for.
+func (a *Panel) check(x Product) {
+	m := x.M
+	switch {
+	case a.cols != m.cols || len(x.Dst) < a.n*m.rows:
+		panic(fmt.Sprintf("kernel: product of a matrix of %d rows and %d columns and %d vectors of %d elements, into %d", m.rows, m.cols, a.n, a.cols, len(x.Dst)))
+	case m.shape.float > 0 && len(a.floats) == 0 || m.shape.float == 0 && len(a.ints) == 0:
+		panic("kernel: the panel was loaded before the matrix was packed, or by another pool")
+	}
+}
+
+// schedule divides the matrices of some products into chunks of panels.
+type schedule struct {
+	panels int // of a chunk, at most
+	chunks int // of all products
+	to     []Product
+}
+
+// size is the number of panels in a matrix's chunks.
+func (s *schedule) size(m *Matrix) int { return max(1, min(s.panels, chunkBytes/m.panel)) }
+
+// chunksOf is the number of chunks of a matrix.
+func (s *schedule) chunksOf(m *Matrix) int { return (m.panels() + s.size(m) - 1) / s.size(m) }
+
+// chunk is the product that chunk i belongs to, and the panels in it.
+func (s *schedule) chunk(i int) (x Product, first, end int) {
+	for _, x = range s.to {
+		n := s.chunksOf(x.M)
+		if i < n {
+			break
+		}
+		i -= n
+	}
+	size := s.size(x.M)
+	return x, i * size, min(x.M.panels(), (i+1)*size)
 }
 
 // multiply multiplies one panel with one tile. The last panel may have rows

@@ -179,6 +179,38 @@ func TestPanelServesEveryMatrix(t *testing.T) {
 }
 
 // Columns of float matrices need not be a multiple of anything.
+// Several products in one loop are those of each.
+func TestMulAllIsMul(t *testing.T) {
+	const cols = 256
+	eachISA(t, 3, func(t *testing.T, p *Pool) {
+		r := rand.New(rand.NewPCG(5, 5))
+		for _, n := range []int{1, 7, 60} {
+			var ms []*Matrix
+			for _, shape := range []struct {
+				t    quant.Type
+				rows int
+			}{{quant.Q8_0, 7}, {quant.Q6_K, 200}, {quant.Q4_1, 16}, {quant.F32, 33}} {
+				m, err := Pack(p, shape.t, shape.rows, cols, tensor(r, shape.t, shape.rows, cols))
+				require.NoError(t, err)
+				ms = append(ms, m)
+			}
+			var a Panel
+			p.Load(&a, normal(r, n*cols), n, cols)
+			var to []Product
+			for _, m := range ms {
+				to = append(to, Product{make([]float32, n*m.Rows()), m})
+			}
+			p.MulAll(&a, to...)
+			for i, m := range ms {
+				want := make([]float32, n*m.Rows())
+				p.Mul(want, m, &a)
+				require.Equal(t, bitsOf(want), bitsOf(to[i].Dst), "matrix %d of %d vectors", i, n)
+			}
+			p.MulAll(&a)
+		}
+	})
+}
+
 func TestMulOfOddColumns(t *testing.T) {
 	for cols := 1; cols < 10; cols++ {
 		for _, typ := range []quant.Type{quant.F32, quant.F16, quant.BF16} {

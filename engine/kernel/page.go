@@ -37,9 +37,13 @@ func ParseKV(s string) (KV, error) {
 	return KVHalf, fmt.Errorf("form of keys and values %q is not known: expected one of %s", s, strings.Join(kvNames[:], ", "))
 }
 
-// The numbers of a key, or value, that share the scale of their bytes. What few
-// of them make large, and keys have such dimensions in every token (Liu et al.
-// 2024, KIVI, arXiv 2402.02750), is then lost to few others.
+// The numbers of a key, or value, that share the scale of their bytes. Keys have
+// dimensions that are large in every token (Liu et al. 2024, KIVI, arXiv
+// 2402.02750): few others should be rounded as coarsely. Of 500 tokens, in single
+// precision but for the cache, SmolLM2-135M (heads of 64) and Gemma 3 270M (of 256)
+// were 0.0005 nats from 16-bit floats each with these groups, 0.0006 and 0.0016
+// with 64 dimensions of a key, 0.0007 and 0.0043 with one scale a head. Values are
+// less particular: 64 dimensions cost a tenth more.
 const (
 	keyGroup   = 32
 	valueGroup = 32

@@ -12,6 +12,7 @@ type workspace struct {
 	panel        kernel.Panel
 	ropes        []rotary // of layers that see all, and of those that see a window
 	plans        []plan   // likewise
+	rows         []Row    // that want logits
 	group        []groupSpace
 }
 
@@ -41,10 +42,43 @@ func (m *Model) Forward(rows []Row) [][]float32 {
 	m.prepare(rows)
 	m.embedded(rows)
 	for i := range m.layers {
-		m.attention(i, rows)
+		m.project(i, rows)
+		if i == len(m.layers)-1 {
+			if rows = m.wanted(rows); len(rows) == 0 {
+				return nil
+			}
+		}
+		m.attention(i, len(rows))
 		m.feedForward(i, len(rows))
 	}
-	return m.project(rows)
+	return m.logits(len(rows))
+}
+
+// wanted leaves, of the last layer's rows, those that want logits: of a prompt's
+// others only keys and values are of use.
+func (m *Model) wanted(rows []Row) []Row {
+	w, heads := &m.work, m.Heads*m.HeadDim
+	out := w.rows[:0]
+	for i, r := range rows {
+		if !r.Logits {
+			continue
+		}
+		if n := len(out); n < i {
+			copy(row(w.x, n, m.Dim), row(w.x, i, m.Dim))
+			copy(row(w.q, n, heads), row(w.q, i, heads))
+		}
+		out = append(out, r)
+	}
+	w.rows = out
+	if len(out) < len(rows) {
+		m.plan(m.layers[len(m.layers)-1].rope, out)
+	}
+	return out
+}
+
+// plan plans the rows' attention in the layers of a rotary table.
+func (m *Model) plan(rope int, rows []Row) {
+	m.work.plans[rope].make(rows, m.Heads/m.KVHeads, m.runLimit(len(rows)))
 }
 
 // prepare sizes the workspace, and plans what is the same in each layer.
@@ -69,7 +103,7 @@ func (m *Model) prepare(rows []Row) {
 	w.gate, w.up = grow(w.gate, n*m.FF), grow(w.up, n*m.FF)
 	for i := range w.plans {
 		w.ropes[i].turn(rows)
-		w.plans[i].make(rows, m.Heads/m.KVHeads, m.runLimit(n))
+		m.plan(i, rows)
 	}
 }
 
@@ -101,21 +135,16 @@ func (m *Model) each(n int, do func(i int)) {
 	m.pool.Run(n, func(i, _ int) { do(i) })
 }
 
-// multiply sets dst to w·src for n rows of src.
-func (m *Model) multiply(src []float32, n int, cols int, to ...product) {
+// multiply multiplies n rows of src with matrices. Biases are added by whoever
+// reads the products next.
+func (m *Model) multiply(src []float32, n, cols int, to ...kernel.Product) {
 	a := &m.work.panel
 	m.pool.Load(a, src, n, cols)
-	for _, p := range to {
-		m.pool.Mul(p.dst, p.w.w, a)
-	}
+	m.pool.MulAll(a, to...)
 }
 
-// product is one matrix to multiply a panel with. Biases are added by whoever
-// reads the rows next.
-type product struct {
-	dst []float32
-	w   *linear
-}
+// times is a product with the matrix.
+func (l *linear) times(dst []float32) kernel.Product { return kernel.Product{Dst: dst, M: l.w} }
 
 // embedded looks the tokens up and normalises them for the first layer.
 func (m *Model) embedded(rows []Row) {
@@ -130,15 +159,20 @@ func (m *Model) embedded(rows []Row) {
 	})
 }
 
-// attention adds layer i's attention to the residual stream and normalises the
-// sum for the feed-forward part.
-func (m *Model) attention(i int, rows []Row) {
-	w, l, n := &m.work, &m.layers[i], len(rows)
-	m.multiply(w.h, n, m.Dim, product{w.q, &l.q}, product{w.k, &l.k}, product{w.v, &l.v})
-	m.each(n, func(r int) { m.keep(i, r, rows[r]) })
+// project makes queries, keys and values of the rows for layer i, and keeps the
+// latter two.
+func (m *Model) project(i int, rows []Row) {
+	w, l := &m.work, &m.layers[i]
+	m.multiply(w.h, len(rows), m.Dim, l.q.times(w.q), l.k.times(w.k), l.v.times(w.v))
+	m.each(len(rows), func(r int) { m.keep(i, r, rows[r]) })
+}
+
+// attention adds layer i's attention to the residual stream of n rows and
+// normalises the sum for the feed-forward part.
+func (m *Model) attention(i, n int) {
+	w, l := &m.work, &m.layers[i]
 	m.attend(i)
-	width := m.Heads * m.HeadDim
-	m.multiply(w.att, n, width, product{w.t, &l.o})
+	m.multiply(w.att, n, m.Heads*m.HeadDim, l.o.times(w.t))
 	m.each(n, func(r int) { m.add(r, l.o.bias, l.postAttn, l.ffnNorm) })
 }
 
@@ -188,16 +222,14 @@ func (m *Model) add(r int, bias, post, next []float32) {
 		ops.RMSNorm(t, t, post, m.Eps)
 	}
 	ops.Add(x, t)
-	if next != nil {
-		ops.RMSNorm(row(w.h, r, m.Dim), x, next, m.Eps)
-	}
+	ops.RMSNorm(row(w.h, r, m.Dim), x, next, m.Eps)
 }
 
-// feedForward adds the gated part to the residual stream and normalises the sum
-// for the next layer.
+// feedForward adds the gated part to the residual stream of n rows and normalises
+// the sum for the next layer, or for the logits.
 func (m *Model) feedForward(i, n int) {
 	w, l, ops := &m.work, &m.layers[i], m.pool.Ops()
-	m.multiply(w.h, n, m.Dim, product{w.gate, &l.gate}, product{w.up, &l.up})
+	m.multiply(w.h, n, m.Dim, l.gate.times(w.gate), l.up.times(w.up))
 	m.each(n, func(r int) {
 		gate, up := row(w.gate, r, m.FF), row(w.up, r, m.FF)
 		m.bias(gate, l.gate.bias)
@@ -208,30 +240,19 @@ func (m *Model) feedForward(i, n int) {
 			ops.SiluMul(gate, gate, up)
 		}
 	})
-	m.multiply(w.gate, n, m.FF, product{w.t, &l.down})
-	var next []float32
+	m.multiply(w.gate, n, m.FF, l.down.times(w.t))
+	next := m.norm
 	if i+1 < len(m.layers) {
 		next = m.layers[i+1].attnNorm
 	}
 	m.each(n, func(r int) { m.add(r, l.down.bias, l.postFFN, next) })
 }
 
-// project computes the logits of the rows that want them.
-func (m *Model) project(rows []Row) [][]float32 {
+// logits are those of n rows, normalised by the last layer.
+func (m *Model) logits(n int) [][]float32 {
 	w, ops := &m.work, m.pool.Ops()
-	w.out = w.out[:0]
-	n := 0
-	for i := range rows {
-		if rows[i].Logits {
-			ops.RMSNorm(row(w.h, n, m.Dim), row(w.x, i, m.Dim), m.norm, m.Eps)
-			n++
-		}
-	}
-	if n == 0 {
-		return nil
-	}
-	w.logits = grow(w.logits, n*m.Vocab)
-	m.multiply(w.h, n, m.Dim, product{w.logits, &linear{w: m.output}})
+	w.logits, w.out = grow(w.logits, n*m.Vocab), w.out[:0]
+	m.multiply(w.h, n, m.Dim, kernel.Product{Dst: w.logits, M: m.output})
 	for i := range n {
 		w.out = append(w.out, row(w.logits, i, m.Vocab))
 	}

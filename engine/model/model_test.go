@@ -162,21 +162,60 @@ func TestFolderIsTheFile(t *testing.T) {
 	}
 }
 
-// The bits of a row's logits depend on its sequence alone.
+// The bits of a row's logits depend on its sequence alone, in either form of the
+// cache.
 func TestLogitsDependOnTheSequenceAlone(t *testing.T) {
 	for name, spec := range specs(quant.Q8_0) {
+		for _, form := range []kernel.KV{kernel.KVHalf, kernel.KVBytes} {
+			t.Run(fmt.Sprint(name, " ", form), func(t *testing.T) { dependsOnTheSequence(t, spec, Options{KV: form}) })
+		}
+	}
+}
+
+func dependsOnTheSequence(t *testing.T, spec randmodel.Spec, o Options) {
+	t.Helper()
+	f := file(t, spec)
+	on := func(threads int, isa kernel.ISA) *Model {
+		m, err := Load(GGUF(f), pool(t, threads, isa), o)
+		require.NoError(t, err)
+		return m
+	}
+	m := on(2, kernel.Auto)
+	tokens := text(150, m.Vocab)
+	want := m.all(tokens, 1)
+	for _, chunk := range []int{2, 13, 64, 150} {
+		require.Equal(t, want, m.all(tokens, chunk), "chunks of %d", chunk)
+	}
+	require.Equal(t, want, on(1, kernel.Auto).all(tokens, 50), "one thread")
+	for _, isa := range kernel.Sets() {
+		require.Equal(t, want, on(2, isa).all(tokens, 50), "%v", isa)
+	}
+	require.Equal(t, want[len(want)-1], m.crowded(tokens, true), "among 64, with one prefix for all")
+	require.Equal(t, want[len(want)-1], m.crowded(tokens, false), "among 64, each with its own prefix")
+}
+
+// A prompt's logits are the same bits where only some of its rows want them.
+func TestLogitsOfSomeRows(t *testing.T) {
+	for name, spec := range specs(quant.Q8_0) {
 		t.Run(name, func(t *testing.T) {
-			f := file(t, spec)
-			m := load(t, GGUF(f), pool(t, 2, kernel.Auto))
+			m := load(t, GGUF(file(t, spec)), pool(t, 2, kernel.Auto))
 			tokens := text(150, m.Vocab)
-			want := m.all(tokens, 1)
-			for _, chunk := range []int{2, 13, 64, 150} {
-				require.Equal(t, want, m.all(tokens, chunk), "chunks of %d", chunk)
+			want, s := m.all(tokens, 150), m.sequence(150)
+			for at := 0; at < len(tokens); at += 50 {
+				var rows []Row
+				var which []int
+				for i := at; i < at+50; i++ {
+					r := Row{Token: tokens[i], Pos: i, Seq: s, Logits: i >= 50 && i%7 == 3}
+					if rows = append(rows, r); r.Logits {
+						which = append(which, i)
+					}
+				}
+				got := m.Forward(rows)
+				require.Len(t, got, len(which))
+				for k, i := range which {
+					require.Equal(t, want[i], got[k], "position %d", i)
+				}
 			}
-			require.Equal(t, want, load(t, GGUF(f), pool(t, 1, kernel.Auto)).all(tokens, 50), "one thread")
-			require.Equal(t, want, load(t, GGUF(f), pool(t, 2, kernel.Generic)).all(tokens, 50), "plain Go")
-			require.Equal(t, want[len(want)-1], m.crowded(tokens, true), "among 64, with one prefix for all")
-			require.Equal(t, want[len(want)-1], m.crowded(tokens, false), "among 64, each with its own prefix")
 		})
 	}
 }
