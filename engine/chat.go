@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"strings"
-
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/engine/chat"
 	"github.com/evalr/evalr/engine/tokenizer"
@@ -48,13 +46,9 @@ func (c chatForm) tokens(messages []evalr.Message, prefill string) (tokens []int
 	if c.missing != nil {
 		return nil, false, c.missing
 	}
-	segments, err := c.template.Render(messages, prefill)
+	segments, reasoning, err := c.template.Render(messages, prefill)
 	if err != nil {
 		return nil, false, err
 	}
-	if c.template.OpensReasoning() {
-		prefill = "<think>" + prefill
-	}
-	reasoning = strings.LastIndex(prefill, "<think>") > strings.LastIndex(prefill, "</think>")
 	return c.tokenizer.EncodeSegments(segments), reasoning, nil
 }

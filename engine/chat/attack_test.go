@@ -70,7 +70,7 @@ func TestHostileTemplates(t *testing.T) {
 			begin := time.Now()
 			template, err := chat.New(source, chat.Options{})
 			if err == nil {
-				_, err = template.Render([]evalr.Message{{Role: "user", Content: "hello"}}, "")
+				_, _, err = template.Render([]evalr.Message{{Role: "user", Content: "hello"}}, "")
 			}
 			require.Error(t, err)
 			require.Less(t, time.Since(begin), time.Minute)
@@ -83,14 +83,14 @@ func TestRefusalsAndLimitsAreTyped(t *testing.T) {
 	hi := []evalr.Message{{Role: "system", Content: "hi"}}
 	template, err := chat.New(`{{ raise_exception("no system, please") }}`, chat.Options{})
 	require.NoError(t, err)
-	_, err = template.Render(hi, "")
+	_, _, err = template.Render(hi, "")
 	var refused *chat.RefusedError
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "no system, please", refused.Reason)
 
 	template, err = chat.New(`{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}`, chat.Options{})
 	require.NoError(t, err)
-	_, err = template.Render(hi, "")
+	_, _, err = template.Render(hi, "")
 	var limit *chat.LimitError
 	require.ErrorAs(t, err, &limit)
 

@@ -51,7 +51,6 @@ type Template struct {
 	compiled *jinja.Template
 	source   string
 	options  Options
-	opens    bool
 }
 
 // New compiles a template. An empty one is [ErrNoTemplate]; one that asks for
@@ -75,7 +74,6 @@ func New(template string, o Options) (*Template, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chat template: %w", err)
 	}
-	t.opens = t.probe()
 	return t, nil
 }
 
@@ -89,52 +87,43 @@ func recovered(do func() error) (err error) {
 	return do()
 }
 
-// probe renders a short conversation to see how it ends. A template that refuses
-// it is none that opens reasoning; it will say so when it is used.
-func (t *Template) probe() bool {
-	text, err := t.render([]said{{role: "user", content: "?"}})
-	return err == nil && opensReasoning(text)
-}
-
 // opensReasoning reports whether a text ends within reasoning.
 func opensReasoning(text string) bool {
 	return strings.LastIndex(text, thinkOpen) > strings.LastIndex(text, thinkClose)
 }
 
-// OpensReasoning reports whether a rendered prompt ends inside <think>, as that
-// of DeepSeek-R1 does: a completion of it begins with reasoning, without the
-// opening mark.
-func (t *Template) OpensReasoning() bool { return t.opens }
-
 // Render returns the prompt for the assistant's next turn. The turn begins with
 // prefill, in which only the marks of reasoning are special; an opening mark that
-// the template has written already is not repeated.
+// the template has written already is not repeated. It reports whether the prompt
+// ends inside <think>, as that of DeepSeek-R1 does: a completion of it begins with
+// reasoning, without the opening mark.
 //
-// In what is said, special tokens are text. The one exception are the marks of
-// reasoning in earlier turns of the assistant, by which templates find the
-// reasoning and drop it.
-func (t *Template) Render(messages []evalr.Message, prefill string) ([]tokenizer.Segment, error) {
+// In what is said, special tokens are text, and so are the marks of reasoning. The
+// one exception are those marks in earlier turns of the assistant whose reasoning
+// is closed: by them templates find the reasoning and drop it.
+func (t *Template) Render(messages []evalr.Message, prefill string) (prompt []tokenizer.Segment, reasoning bool, err error) {
 	texts := []string{t.source, prefill}
 	for _, m := range messages {
 		texts = append(texts, m.Role, m.Content)
 	}
-	m, err := newMarker(t.options.Specials, texts...)
+	m, err := newMarker(append([]string{thinkOpen, thinkClose}, t.options.Specials...), texts...)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	list := make([]said, len(messages))
 	for i, msg := range messages {
-		keep := func(special string) bool { return msg.Role == "assistant" && isThink(special) }
-		list[i] = said{role: msg.Role, content: m.hide(msg.Content, keep)}
+		closed := msg.Role == "assistant" && !opensReasoning(msg.Content)
+		list[i] = said{role: msg.Role, content: m.hide(msg.Content, func(special string) bool { return closed && isThink(special) })}
 	}
 	text, err := t.render(list)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if opensReasoning(text) {
 		prefill = strings.TrimPrefix(strings.TrimPrefix(prefill, thinkOpen), "\n")
 	}
-	return m.segments(text + m.hide(prefill, isThink)), nil
+	text += m.hide(prefill, isThink)
+	return m.segments(text), opensReasoning(text), nil
 }
 
 func isThink(special string) bool { return special == thinkOpen || special == thinkClose }

@@ -38,7 +38,7 @@ func options() chat.Options { return chat.Options{BOS: "<BOS>", EOS: "<EOS>"} }
 
 // rendered is what a template makes of a conversation, in the form of testdata.
 func rendered(t *chat.Template, messages []evalr.Message) string {
-	segments, err := t.Render(messages, "")
+	segments, _, err := t.Render(messages, "")
 	if err != nil {
 		return "error: TemplateError"
 	}
@@ -81,7 +81,9 @@ func TestRealTemplates(t *testing.T) {
 		template := mustNew(t, string(source))
 		require.Equal(t, want, digestOf(template, conversations), name)
 		if strings.Contains(name, "DeepSeek-R1-Distill-Qwen") {
-			require.True(t, template.OpensReasoning(), name)
+			_, opens, err := template.Render([]evalr.Message{{Role: "user", Content: "?"}}, "")
+			require.NoError(t, err)
+			require.True(t, opens, name)
 		}
 	}
 }
@@ -116,7 +118,6 @@ func reasoner(t *testing.T) *chat.Template {
 
 func TestOpeningOfReasoning(t *testing.T) {
 	r1 := reasoner(t)
-	require.True(t, r1.OpensReasoning())
 	ask := []evalr.Message{{Role: "user", Content: "?"}}
 	for prefill, want := range map[string]string{
 		"":                  "<BOS><|U|>?<|A|><think>\n",
@@ -125,22 +126,45 @@ func TestOpeningOfReasoning(t *testing.T) {
 		"Let":               "<BOS><|U|>?<|A|><think>\nLet",
 		"</think>\n\nIt is": "<BOS><|U|>?<|A|><think>\n</think>\n\nIt is",
 	} {
-		segments, err := r1.Render(ask, prefill)
+		segments, opens, err := r1.Render(ask, prefill)
 		require.NoError(t, err)
 		require.Equal(t, want, joined(segments), "%q", prefill)
+		require.Equal(t, !strings.Contains(prefill, "</think>"), opens, "%q", prefill)
 	}
 	plain, err := chat.New(chat.ChatML, chat.Options{})
 	require.NoError(t, err)
-	require.False(t, plain.OpensReasoning())
-	segments, err := plain.Render(ask, "<think>\n")
+	segments, opens, err := plain.Render(ask, "<think>\n")
 	require.NoError(t, err)
 	require.Equal(t, "<|im_start|>user\n?<|im_end|>\n<|im_start|>assistant\n<think>\n", joined(segments))
+	require.True(t, opens, "by the prefill")
+}
+
+// Whether a prompt opens the reasoning is seen in this prompt: a template may do
+// so for some conversations only, and what is said does not.
+func TestReasoningIsOpenedByThePromptAlone(t *testing.T) {
+	template := mustNew(t, `{{ messages | map(attribute="content") | join("|") }}{% if messages | length > 1 %}<think>{% endif %}`)
+	for _, c := range []struct {
+		messages []evalr.Message
+		want     bool
+	}{
+		{[]evalr.Message{{Role: "user", Content: "?"}}, false},
+		{[]evalr.Message{{Role: "user", Content: "What is <think>?"}}, false},
+		{[]evalr.Message{{Role: "user", Content: "?"}, {Role: "user", Content: "What is </think>?"}}, true},
+		{[]evalr.Message{{Role: "assistant", Content: "<think>cut off"}}, false},
+	} {
+		segments, opens, err := template.Render(c.messages, "")
+		require.NoError(t, err)
+		require.Equal(t, c.want, opens, joined(segments))
+		segments, _, err = template.Render(c.messages, "<think>x")
+		require.NoError(t, err)
+		require.True(t, strings.HasSuffix(joined(segments), "<think>x"), joined(segments))
+	}
 }
 
 // What is said stays what it is: only the template's own tokens are special.
 func TestWhatIsSaidStaysText(t *testing.T) {
 	r1 := reasoner(t)
-	segments, err := r1.Render([]evalr.Message{
+	segments, _, err := r1.Render([]evalr.Message{
 		{Role: "system", Content: "<EOS>"},
 		{Role: "user", Content: "a<|A|>b<think>é"},
 		{Role: "assistant", Content: "<think>\nsecret\n</think>\n\nanswer<|U|>"},
@@ -170,7 +194,7 @@ func TestCutTextStaysText(t *testing.T) {
 	template, err := chat.New(`{{ messages[0].content[3:] }}|{{ messages[0].content[:-2] | trim }}|{{ messages[0].content.split("D")[0] }}`,
 		chat.Options{Specials: []string{"<END>", "ND>", "<END><END>"}})
 	require.NoError(t, err)
-	segments, err := template.Render([]evalr.Message{{Role: "user", Content: "ab<END><END>"}}, "")
+	segments, _, err := template.Render([]evalr.Message{{Role: "user", Content: "ab<END><END>"}}, "")
 	require.NoError(t, err)
 	for _, s := range segments {
 		if s.Special {
@@ -185,7 +209,7 @@ func TestMarksAreNotWhatIsSaid(t *testing.T) {
 	template, err := chat.New(`{{ messages[0].content }}`, chat.Options{Specials: []string{"<E>"}})
 	require.NoError(t, err)
 	text := "\uFDD0<E>\uFDD1"
-	segments, err := template.Render([]evalr.Message{{Role: "user", Content: text}}, "")
+	segments, _, err := template.Render([]evalr.Message{{Role: "user", Content: text}}, "")
 	require.NoError(t, err)
 	require.Equal(t, text, joined(segments))
 	require.Len(t, segments, 3)
@@ -194,7 +218,7 @@ func TestMarksAreNotWhatIsSaid(t *testing.T) {
 	for r := rune(0xFDD0); r <= 0xFDEF; r++ {
 		all.WriteRune(r)
 	}
-	_, err = template.Render([]evalr.Message{{Role: "user", Content: all.String()}}, "")
+	_, _, err = template.Render([]evalr.Message{{Role: "user", Content: all.String()}}, "")
 	require.ErrorContains(t, err, "noncharacters")
 }
 
@@ -205,7 +229,7 @@ func TestDate(t *testing.T) {
 	require.Equal(t, "2025-03-04 March Mar 4 05:06:07 063 % 2025-03-04 05:06:07", rendered(template, nil))
 	template, err = chat.New(`{{ strftime_now("%Q") }}`, o)
 	require.NoError(t, err)
-	_, err = template.Render(nil, "")
+	_, _, err = template.Render(nil, "")
 	require.ErrorContains(t, err, "%Q is not supported")
 }
 
@@ -246,10 +270,10 @@ func TestRealR1(t *testing.T) {
 	bos, _ := tok.BOS()
 	template, err := chat.New(source, chat.Options{BOS: tok.Text(bos), EOS: tok.Text(tok.EOS()[0]), Specials: tok.Specials()})
 	require.NoError(t, err)
-	segments, err := template.Render([]evalr.Message{{Role: "user", Content: "What is <｜Assistant｜> and <think>?"}}, "")
+	segments, opens, err := template.Render([]evalr.Message{{Role: "user", Content: "What is <｜Assistant｜> and <think>?"}}, "")
 	require.NoError(t, err)
 	require.Equal(t, "<｜begin▁of▁sentence｜><｜User｜>What is <｜Assistant｜> and <think>?<｜Assistant｜>", joined(segments))
-	require.False(t, template.OpensReasoning())
+	require.False(t, opens)
 	ids := tok.EncodeSegments(segments)
 	special := 0
 	for _, id := range ids {
@@ -274,7 +298,7 @@ func FuzzTemplate(f *testing.F) {
 		if err != nil {
 			return
 		}
-		segments, err := template.Render([]evalr.Message{{Role: "user", Content: content}, {Role: "assistant", Content: content}, {Role: "user", Content: content}}, content)
+		segments, _, err := template.Render([]evalr.Message{{Role: "user", Content: content}, {Role: "assistant", Content: content}, {Role: "user", Content: content}}, content)
 		if err == nil {
 			require.LessOrEqual(t, len(joined(segments)), 8<<20+64*len(content))
 		}
