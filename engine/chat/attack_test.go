@@ -100,3 +100,13 @@ func TestRefusalsAndLimitsAreTyped(t *testing.T) {
 	require.ErrorAs(t, err, &hint)
 	require.Contains(t, hint.Hint(), "chatml")
 }
+
+// Sizes are counted in 64 bits: a product that a 32-bit system's int would have
+// as 0 is over the limit there, too.
+func TestSizesBeyond32BitsAreOverTheLimit(t *testing.T) {
+	template, err := chat.New(`{% set x = "ab" * 32768 %}{{ x * 65536 }}`, chat.Options{})
+	require.NoError(t, err)
+	_, _, err = template.Render(nil, "")
+	var limit *chat.LimitError
+	require.ErrorAs(t, err, &limit)
+}

@@ -16,12 +16,12 @@ import (
 
 // A budget is what one rendering may still take.
 type budget struct {
-	steps int // rounds and calls
-	bytes int // of output
-	most  int // bytes of one value
+	steps int   // rounds and calls
+	bytes int64 // of output
+	most  int64 // bytes of one value
 }
 
-func newBudget(input int) *budget {
+func newBudget(input int64) *budget {
 	return &budget{steps: maxSteps, bytes: minBytes + 4*input, most: minBytes + 2*input}
 }
 
@@ -79,7 +79,7 @@ func (b *budget) printed(args []jinja.Value, _ map[string]jinja.Value) (jinja.Va
 		return jinja.Undefined(), fmt.Errorf("%d values in one output, want 1", len(args))
 	}
 	text := show(args[0])
-	if b.bytes -= len(text); b.bytes < 0 {
+	if b.bytes -= int64(len(text)); b.bytes < 0 {
 		return jinja.Undefined(), &LimitError{What: "bytes of output, four times the conversation and", Limit: minBytes}
 	}
 	return jinja.NewString(text), nil
@@ -135,7 +135,7 @@ func (b *budget) items(args []jinja.Value, _ map[string]jinja.Value) (jinja.Valu
 
 // weigh returns the bytes that a value takes when it is printed, about, and fails
 // above the limit: also for lists that hold themselves.
-func (b *budget) weigh(v jinja.Value) (int, error) {
+func (b *budget) weigh(v jinja.Value) (int64, error) {
 	left := b.most
 	if !weigh(v, maxDepth, &left) {
 		return 0, &LimitError{What: "bytes in one value, twice the conversation and", Limit: minBytes}
@@ -143,11 +143,11 @@ func (b *budget) weigh(v jinja.Value) (int, error) {
 	return b.most - left, nil
 }
 
-func weigh(v jinja.Value, depth int, left *int) bool {
+func weigh(v jinja.Value, depth int, left *int64) bool {
 	*left -= 8
 	switch {
 	case v.IsString():
-		*left -= len(v.AsString())
+		*left -= int64(len(v.AsString()))
 	case v.IsList():
 		for _, item := range v.AsList().Items {
 			if depth == 0 || !weigh(item, depth-1, left) {
@@ -157,7 +157,7 @@ func weigh(v jinja.Value, depth int, left *int) bool {
 	case v.IsDict():
 		d := v.AsDict()
 		for _, key := range d.Keys {
-			*left -= len(key)
+			*left -= int64(len(key))
 			if depth == 0 || !weigh(d.Data[key], depth-1, left) {
 				return false
 			}
@@ -167,7 +167,7 @@ func weigh(v jinja.Value, depth int, left *int) bool {
 }
 
 // bounded makes text of n bytes if that is within the limit.
-func (b *budget) bounded(n int, text func() string) (jinja.Value, error) {
+func (b *budget) bounded(n int64, text func() string) (jinja.Value, error) {
 	if n < 0 || n > b.most {
 		return jinja.Undefined(), &LimitError{What: "bytes in one value, twice the conversation and", Limit: minBytes}
 	}
@@ -193,8 +193,8 @@ func (b *budget) product(args []jinja.Value, _ map[string]jinja.Value) (jinja.Va
 	case x.IsInt():
 		return jinja.NewInt(x.AsInt() * y.AsInt()), nil
 	}
-	text, n := x.AsString(), int(max(min(y.AsInt(), math.MaxInt32), 0))
-	return b.bounded(len(text)*n, func() string { return strings.Repeat(text, n) })
+	text, n := x.AsString(), max(min(y.AsInt(), math.MaxInt32), 0)
+	return b.bounded(int64(len(text))*n, func() string { return strings.Repeat(text, int(n)) })
 }
 
 func tooLarge(v jinja.Value) bool { return v.AsInt() > math.MaxInt32 || v.AsInt() < -math.MaxInt32 }
@@ -218,7 +218,7 @@ func (b *budget) format(args []jinja.Value, _ map[string]jinja.Value) (jinja.Val
 	}
 	var out strings.Builder
 	text, next := show(args[0]), 0
-	for text != "" && out.Len() <= b.most {
+	for text != "" && int64(out.Len()) <= b.most {
 		i := strings.IndexAny(text, "{}")
 		if i < 0 {
 			break
@@ -240,7 +240,7 @@ func (b *budget) format(args []jinja.Value, _ map[string]jinja.Value) (jinja.Val
 		out.WriteString(show(args[at+1]))
 		text, next = rest, next+1
 	}
-	return b.bounded(out.Len()+len(text), func() string { return out.String() + text })
+	return b.bounded(int64(out.Len())+int64(len(text)), func() string { return out.String() + text })
 }
 
 func (b *budget) replace(args []jinja.Value, named map[string]jinja.Value) (jinja.Value, error) {
@@ -255,7 +255,7 @@ func (b *budget) replace(args []jinja.Value, named map[string]jinja.Value) (jinj
 	if count >= 0 {
 		times = min(times, count)
 	}
-	return b.bounded(len(text)+times*(len(by)-len(was)), func() string { return strings.Replace(text, was, by, count) })
+	return b.bounded(int64(len(text))+int64(times)*int64(len(by)-len(was)), func() string { return strings.Replace(text, was, by, count) })
 }
 
 func (b *budget) join(args []jinja.Value, named map[string]jinja.Value) (jinja.Value, error) {
@@ -270,7 +270,7 @@ func (b *budget) join(args []jinja.Value, named map[string]jinja.Value) (jinja.V
 	if v, ok := arg(args, named, 2, "attribute"); ok {
 		field = show(v)
 	}
-	texts, n := []string{}, 0
+	texts, n := []string{}, int64(0)
 	for _, item := range list.AsList().Items {
 		if field != "" && item.IsDict() {
 			item, _ = item.AsDict().Get(field)
@@ -279,7 +279,7 @@ func (b *budget) join(args []jinja.Value, named map[string]jinja.Value) (jinja.V
 		if err != nil {
 			return jinja.Undefined(), err
 		}
-		if n += size + len(between); n > b.most {
+		if n += size + int64(len(between)); n > b.most {
 			break
 		}
 		texts = append(texts, show(item))
@@ -298,7 +298,7 @@ func (b *budget) indent(args []jinja.Value, named map[string]jinja.Value) (jinja
 	first, _ := arg(args, named, 2, "first")
 	blank, _ := arg(args, named, 3, "blank")
 	lines := strings.Split(text, "\n")
-	return b.bounded(len(text)+len(lines)*int(width), func() string {
+	return b.bounded(int64(len(text))+int64(len(lines))*width, func() string {
 		pad := strings.Repeat(" ", int(width))
 		for i, line := range lines {
 			if (i > 0 || first.IsTruthy()) && (line != "" || blank.IsTruthy()) {

@@ -133,10 +133,10 @@ type said struct{ role, content string }
 
 // render runs the template.
 func (t *Template) render(messages []said) (text string, err error) {
-	size := 0
+	size := int64(0)
 	list := make([]jinja.Value, len(messages))
 	for i, m := range messages {
-		size += len(m.content)
+		size += int64(len(m.content))
 		v := jinja.NewDict()
 		v.AsDict().Set("role", jinja.NewString(m.role))
 		v.AsDict().Set("content", jinja.NewString(m.content))
