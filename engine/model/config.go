@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -53,6 +54,9 @@ type Rope struct {
 	Scale    float64   // linear scaling of positions; 1 for none
 	Divisors []float32 // of each frequency (Llama 3.1); nil for none
 }
+
+// isCap reports whether c can be a soft cap: 0 for none, or a positive number.
+func isCap(c float32) bool { return c >= 0 && c <= math.MaxFloat32 }
 
 // narrow reports whether layer i sees the window only.
 func (c *Config) narrow(i int) bool { return c.Narrow != nil && c.Narrow[i] }

@@ -108,11 +108,26 @@ func (k *ggufKeys) countOr(key string, or int) int {
 	return k.count(key)
 }
 
+// float is a number that may be missing.
 func (k *ggufKeys) float(key string, or float64) float64 {
-	if v, ok := k.f.Float(k.arch + "." + key); ok {
+	key = k.arch + "." + key
+	v, ok := k.f.Float(key)
+	switch {
+	case ok:
 		return v
+	case slices.Contains(k.f.Keys(), key):
+		k.fail("key %s: expected a floating-point number", key)
 	}
 	return or
+}
+
+// cap is a soft cap that may be missing.
+func (k *ggufKeys) cap(key string) float32 {
+	v := float32(k.float(key, 0))
+	if !isCap(v) {
+		k.fail("key %s.%s is %g, expected 0 for none or more", k.arch, key, v)
+	}
+	return v
 }
 
 // shape reads what all architectures have.
@@ -140,19 +155,26 @@ func (k *ggufKeys) shape() Config {
 	return c
 }
 
-// ropes reads the rotary frequencies.
+// ropes reads the rotary frequencies. Positions are divided by the factor, which
+// old files have as scale_linear; the type none means that neither counts.
 func (k *ggufKeys) ropes(c *Config) {
 	c.Rope = Rope{Base: k.float("rope.freq_base", 10000), Scale: 1}
 	if n := k.countOr("rope.dimension_count", c.HeadDim); n != c.HeadDim {
 		k.fail("key %s.rope.dimension_count is %d: rotating a part of a head is not supported, expected %d", k.arch, n, c.HeadDim)
 	}
-	switch kind, _ := k.f.Text(k.arch + ".rope.scaling.type"); kind {
-	case "", "none":
-		c.Rope.Scale = k.float("rope.scale_linear", 1)
-	case "linear":
-		c.Rope.Scale = k.float("rope.scaling.factor", 1)
-	default:
-		k.fail("key %s.rope.scaling.type is %q: supported are none, linear and the factors of llama3", k.arch, kind)
+	factor := k.float("rope.scaling.factor", k.float("rope.scale_linear", 1))
+	if a := k.float("rope.scaling.attn_factor", 1); a != 1 {
+		k.fail("key %s.rope.scaling.attn_factor is %g: supported is 1", k.arch, a)
+	}
+	key := k.arch + ".rope.scaling.type"
+	kind, ok := k.f.Text(key)
+	switch {
+	case !ok && slices.Contains(k.f.Keys(), key):
+		k.fail("key %s: expected a text", key)
+	case kind == "" || kind == "linear":
+		c.Rope.Scale = factor
+	case kind != "none":
+		k.fail("key %s is %q: supported are none, linear and the factors of llama3", key, kind)
 	}
 }
 
@@ -161,8 +183,8 @@ func (k *ggufKeys) gemma3(c *Config) {
 	c.Act = Gelu
 	c.Embed = float32(math.Sqrt(float64(c.Dim)))
 	c.Local = Rope{Base: k.float("rope.freq_base_swa", 10000), Scale: 1}
-	c.AttnCap = float32(k.float("attn_logit_softcapping", 0))
-	c.LogitCap = float32(k.float("final_logit_softcapping", 0))
+	c.AttnCap = k.cap("attn_logit_softcapping")
+	c.LogitCap = k.cap("final_logit_softcapping")
 	c.Window = k.countOr("attention.sliding_window", 0)
 	if c.Window > 0 {
 		c.Narrow = everyNth(c.Layers, k.countOr("attention.sliding_window_pattern", 6))

@@ -77,6 +77,12 @@ func TestWrongModelsAreRefusedByName(t *testing.T) {
 		"key llama.rope.dimension_count is 8: rotating a part of a head is not supported, expected 16": {"llama.rope.dimension_count", uint32(8)},
 		"key llama.expert_count is 8: mixtures of experts are not supported":                           {"llama.expert_count", uint32(8)},
 		"key llama.attention.sliding_window is 64: windows are supported for gemma3 only":              {"llama.attention.sliding_window", uint32(64)},
+		"key llama.rope.freq_base: expected a floating-point number":                                   {"llama.rope.freq_base", "10000"},
+		"key llama.attention.layer_norm_rms_epsilon: expected a floating-point number":                 {"llama.attention.layer_norm_rms_epsilon", uint32(1)},
+		"key llama.rope.scaling.type: expected a text":                                                 {"llama.rope.scaling.type", uint32(1)},
+		"key llama.rope.scaling.factor: expected a floating-point number":                              {"llama.rope.scaling.factor", uint32(4)},
+		"key llama.rope.scale_linear: expected a floating-point number":                                {"llama.rope.scale_linear", "4"},
+		"key llama.rope.scaling.attn_factor is 2: supported is 1":                                      {"llama.rope.scaling.attn_factor", float32(2)},
 		"key llama.attention.head_count is 4294967295, expected 0 to 67108864":                         {"llama.attention.head_count", uint32(math.MaxUint32)},
 	} {
 		keys := map[string]any{set.key: set.value}
@@ -85,6 +91,50 @@ func TestWrongModelsAreRefusedByName(t *testing.T) {
 		}
 		require.ErrorContains(t, changed(t, keys), want)
 	}
+}
+
+func TestCapsAreNumbers(t *testing.T) {
+	from := file(t, randmodel.Spec{Arch: randmodel.Gemma3})
+	for _, key := range []string{"gemma3.final_logit_softcapping", "gemma3.attn_logit_softcapping"} {
+		for want, value := range map[string]any{
+			"key " + key + ": expected a floating-point number":    uint32(30),
+			"key " + key + " is -30, expected 0 for none or more":  float32(-30),
+			"key " + key + " is NaN, expected 0 for none or more":  float32(math.NaN()),
+			"key " + key + " is +Inf, expected 0 for none or more": float32(math.Inf(1)),
+		} {
+			_, err := rewritten(t, from, map[string]any{key: value})
+			require.ErrorContains(t, err, want)
+		}
+	}
+}
+
+// The factor counts before the key that it replaced, and neither where the type
+// says that there is none.
+func TestFactorsOfPositions(t *testing.T) {
+	from := file(t, randmodel.Spec{})
+	const factor, linear, kind = "llama.rope.scaling.factor", "llama.rope.scale_linear", "llama.rope.scaling.type"
+	for want, sets := range map[float64][]map[string]any{
+		1: {{}, {kind: "none", factor: float32(4)}, {kind: "none", linear: float32(2)}, {kind: "linear"}},
+		2: {{linear: float32(2)}, {kind: "linear", linear: float32(2)}},
+		4: {{factor: float32(4)}, {kind: "linear", factor: float32(4), linear: float32(2)}},
+	} {
+		for _, keys := range sets {
+			c, err := rewritten(t, from, keys)
+			require.NoError(t, err)
+			require.InDelta(t, want, c.Rope.Scale, 0, "%v", keys)
+		}
+	}
+}
+
+// rewritten is the shape of a file with some keys changed.
+func rewritten(t *testing.T, from *gguf.File, keys map[string]any) (Config, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "rewritten.gguf")
+	require.NoError(t, rewrite(from, path, keys))
+	f, err := gguf.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	return GGUF(f).Config()
 }
 
 func TestUnsupportedArchitecturesNameTheSupported(t *testing.T) {

@@ -201,11 +201,45 @@ func (k *folderKeys) count(key string, or int) int {
 	return int(n)
 }
 
+// optional returns the value at a path that may be missing, or null; a value of
+// another kind than expected is an error.
+func optional[T any](k *folderKeys, key, expected string, get func(path string) (T, bool)) (v T, ok bool) {
+	if v, ok = get(k.inner + key); !ok && k.f.Get(k.inner+key) != nil {
+		k.fail("%s is %.100q, expected %s", key, fmt.Sprint(k.f.Get(k.inner+key)), expected)
+	}
+	return v, ok
+}
+
 func (k *folderKeys) float(key string, or float64) float64 {
-	if v, ok := k.f.Float(k.inner + key); ok {
+	if v, ok := optional(k, key, "a number", k.f.Float); ok {
 		return v
 	}
 	return or
+}
+
+func (k *folderKeys) text(key string) (string, bool) { return optional(k, key, "a text", k.f.Text) }
+
+func (k *folderKeys) flag(key string) bool {
+	v, _ := optional(k, key, "true or false", k.f.Bool)
+	return v
+}
+
+// object reports whether there is an object at a path.
+func (k *folderKeys) object(key string) bool {
+	_, ok := optional(k, key, "an object", func(path string) (map[string]any, bool) {
+		v, ok := k.f.Get(path).(map[string]any)
+		return v, ok
+	})
+	return ok
+}
+
+// cap is a soft cap that may be missing.
+func (k *folderKeys) cap(key string) float32 {
+	v := float32(k.float(key, 0))
+	if !isCap(v) {
+		k.fail("%s is %g, expected 0 for none or more", key, v)
+	}
+	return v
 }
 
 // need marks a number that must be there.
@@ -246,18 +280,20 @@ func (k *folderKeys) ropes(c *Config) {
 	base := k.float("rope_theta", 10000)
 	at := "rope_scaling."
 	switch {
-	case k.f.Get(k.inner+"rope_parameters.full_attention") != nil:
+	case k.object("rope_parameters.full_attention"):
 		at = "rope_parameters.full_attention."
-	case k.f.Get(k.inner+"rope_parameters") != nil:
+	case k.object("rope_parameters"):
 		at = "rope_parameters."
+	default:
+		k.object("rope_scaling")
 	}
 	c.Rope = Rope{Base: k.float(at+"rope_theta", base), Scale: 1}
 	if p := k.float("partial_rotary_factor", 1); p != 1 {
 		k.fail("partial_rotary_factor is %g: rotating a part of a head is not supported", p)
 	}
-	kind, ok := k.f.Text(k.inner + at + "rope_type")
+	kind, ok := k.text(at + "rope_type")
 	if !ok {
-		kind, _ = k.f.Text(k.inner + at + "type")
+		kind, _ = k.text(at + "type")
 	}
 	switch kind {
 	case "", "default":
@@ -300,9 +336,13 @@ func (k *folderKeys) gemma3(c *Config) {
 	}
 	local := k.float("rope_local_base_freq", 10000)
 	c.Local = Rope{Base: k.float("rope_parameters.sliding_attention.rope_theta", local), Scale: 1}
-	c.AttnCap = float32(k.float("attn_logit_softcapping", 0))
-	c.LogitCap = float32(k.float("final_logit_softcapping", 0))
-	c.Attn = float32(1 / math.Sqrt(k.float("query_pre_attn_scalar", 256)))
+	c.AttnCap = k.cap("attn_logit_softcapping")
+	c.LogitCap = k.cap("final_logit_softcapping")
+	scalar := k.float("query_pre_attn_scalar", 256)
+	if !(scalar > 0) {
+		k.fail("query_pre_attn_scalar is %g, expected more than 0", scalar)
+	}
+	c.Attn = float32(1 / math.Sqrt(scalar))
 	c.Window = k.count("sliding_window", 0)
 	if c.Window > 0 {
 		c.Narrow = k.narrow(c.Layers)
@@ -311,7 +351,7 @@ func (k *folderKeys) gemma3(c *Config) {
 
 // narrow reads which layers see the window only.
 func (k *folderKeys) narrow(layers int) []bool {
-	types, ok := k.f.Texts(k.inner + "layer_types")
+	types, ok := optional(k, "layer_types", "a list of texts", k.f.Texts)
 	if !ok {
 		return everyNth(layers, k.count("sliding_window_pattern", k.count("_sliding_window_pattern", 6)))
 	}
@@ -333,17 +373,18 @@ func (k *folderKeys) refuse() {
 	if k.f.Get("quantization_config") != nil {
 		k.fail("quantization_config: weights quantised by transformers are not supported, expected F32, F16 or BF16")
 	}
-	if slide, _ := k.f.Bool(k.inner + "use_sliding_window"); slide {
+	k.flag("tie_word_embeddings")
+	if k.flag("use_sliding_window") {
 		k.fail("use_sliding_window is true: windows are supported for gemma3 only")
 	}
-	act, ok := k.f.Text(k.inner + "hidden_act")
+	act, ok := k.text("hidden_act")
 	if !ok {
-		act, ok = k.f.Text(k.inner + "hidden_activation")
+		act, ok = k.text("hidden_activation")
 	}
 	want := []string{"silu", "swish"}
 	if k.arch == "gemma3" {
 		want = []string{"gelu_pytorch_tanh", "gelu_new"}
-		if a, there := k.f.Text(k.inner + "hidden_activation"); there {
+		if a, there := k.text("hidden_activation"); there {
 			act = a
 		}
 	}
