@@ -68,9 +68,23 @@ func parse(data []byte) ([]Tensor, error) {
 // An entry is what the header says of a tensor.
 type entry struct {
 	name    string
-	Type    string   `json:"dtype"`
-	Shape   []uint64 `json:"shape"`
-	Offsets []uint64 `json:"data_offsets"` // two: from, to
+	Type    string  `json:"dtype"`
+	Shape   numbers `json:"shape"`
+	Offsets numbers `json:"data_offsets"` // two: from, to
+}
+
+// numbers is a short list: what is longer is refused before it is decoded, which
+// would take eight bytes for two of the header.
+type numbers []uint64
+
+// maxNumbers bounds the text of a list; eight numbers take 170 bytes at most.
+const maxNumbers = 1 << 10
+
+func (n *numbers) UnmarshalJSON(data []byte) error {
+	if len(data) > maxNumbers {
+		return fmt.Errorf("a list of %d bytes: expected at most %d", len(data), maxNumbers)
+	}
+	return json.Unmarshal(data, (*[]uint64)(n))
 }
 
 // parseHeader returns the entries in the order of their data. It walks the object

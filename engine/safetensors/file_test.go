@@ -47,6 +47,7 @@ func TestParseRefuses(t *testing.T) {
 		`tensor "a": it is there twice`:                          file(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8),
 		"the header has 1 bytes after":                           file(`{}x`, 0),
 		`element type "I64"`:                                     file(one(`"dtype":"I64","shape":[1],"data_offsets":[0,8]`), 8),
+		`a list of 1999 bytes: expected at most 1024`:            file(one(`"dtype":"F32","shape":[1`+strings.Repeat(",1", 998)+`],"data_offsets":[0,4]`), 4),
 		`9 dimensions: expected at most 8`:                       file(one(`"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]`), 4),
 		`shape [0]: expected positive`:                           file(one(`"dtype":"F32","shape":[0],"data_offsets":[0,0]`), 0),
 		`shape [4294967296 4294967296]`:                          file(one(`"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]`), 4),

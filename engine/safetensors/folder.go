@@ -19,7 +19,9 @@ import (
 const (
 	configName     = "config.json"
 	generationName = "generation_config.json"
-	tokenizerName  = "tokenizer.json" //nolint:gosec // no secret
+	tokenizerName  = "tokenizer.json"        //nolint:gosec // no secret
+	wordsName      = "tokenizer_config.json" //nolint:gosec // no secret
+	templateName   = "chat_template.jinja"
 	singleName     = "model.safetensors"
 	indexName      = "model.safetensors.index.json"
 )
@@ -27,7 +29,8 @@ const (
 // Bounds of what is read into memory.
 const (
 	maxFile   = 256 << 20 // a tokenizer.json with 262,144 tokens takes 33 MB
-	maxConfig = 16 << 20  // of JSON that is decoded here: the index of the largest models takes 9 MB
+	maxConfig = 1 << 20   // of config.json and generation_config.json, which take a few KB
+	maxIndex  = 16 << 20  // the index of the largest models takes 9 MB
 )
 
 // A Folder is an open model folder. It is safe for concurrent use, except for
@@ -57,7 +60,7 @@ func Open(dir string) (*Folder, error) {
 
 func (f *Folder) open() error {
 	var err error
-	if f.Config, err = f.config(configName); errors.Is(err, fs.ErrNotExist) {
+	if f.Config, err = f.config(configName, maxConfig); errors.Is(err, fs.ErrNotExist) {
 		return &hintError{
 			text: fmt.Sprintf("%s: no %s in it", f.dir, configName),
 			hint: "expected a model folder as Hugging Face has it: config.json, tokenizer.json and model.safetensors",
@@ -66,7 +69,7 @@ func (f *Folder) open() error {
 	if err != nil {
 		return err
 	}
-	if f.Generation, err = f.config(generationName); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if f.Generation, err = f.config(generationName, maxConfig); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	places, err := f.places()
@@ -84,9 +87,9 @@ func (f *Folder) open() error {
 	return nil
 }
 
-// config reads a file that holds one JSON object.
-func (f *Folder) config(name string) (Config, error) {
-	data, err := f.read(name, maxConfig)
+// config reads a file of at most limit bytes that holds one JSON object.
+func (f *Folder) config(name string, limit int64) (Config, error) {
+	data, err := f.read(name, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +103,7 @@ func (f *Folder) config(name string) (Config, error) {
 // places returns which tensors each weight file must have, nil if there is no
 // index but one file.
 func (f *Folder) places() (map[string]map[string]bool, error) {
-	index, err := f.config(indexName)
+	index, err := f.config(indexName, maxIndex)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(f.Path(singleName)); err != nil {
 			return nil, &hintError{
@@ -224,18 +227,12 @@ func (f *Folder) ReadFile(name string) ([]byte, error) {
 
 // read returns the content of a file of at most limit bytes.
 func (f *Folder) read(name string, limit int64) ([]byte, error) {
-	file, err := os.Open(f.Path(name))
+	file, info, err := filemap.Regular(f.Path(name))
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close() //nolint:errcheck // only read
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: expected a regular file", name)
-	case info.Size() > limit:
+	if info.Size() > limit {
 		return nil, fmt.Errorf("%s: %d bytes: expected at most %d", name, info.Size(), limit)
 	}
 	return io.ReadAll(io.LimitReader(file, limit))
@@ -244,13 +241,14 @@ func (f *Folder) read(name string, limit int64) ([]byte, error) {
 // Digest returns the model's SHA-256 in 64 hexadecimal digits: that of a line
 // "digest  name" for each of its files, as sha256sum prints them, in the order of
 // their names. Its files are the weights, config.json and, where they are there,
-// generation_config.json and tokenizer.json. It reads all of the data.
+// generation_config.json, tokenizer.json, tokenizer_config.json and
+// chat_template.jinja. It reads all of the data.
 func (f *Folder) Digest(ctx context.Context) (string, error) {
 	content := map[string][]byte{}
 	for _, file := range f.files {
 		content[filepath.Base(file.Path)] = file.Data
 	}
-	for _, name := range []string{configName, generationName, tokenizerName} {
+	for _, name := range []string{configName, generationName, tokenizerName, wordsName, templateName} {
 		data, err := f.ReadFile(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -119,10 +119,13 @@ func TestDigest(t *testing.T) {
 		"model.safetensors": weights(t, tensors...),
 		"tokenizer.json":    []byte("{}"),
 		"README.md":         []byte("says nothing"),
+
+		"tokenizer_config.json": []byte("{}"),
+		"chat_template.jinja":   []byte("{{ messages }}"),
 	}
 	f := open(t, folder(t, files))
 	var lines strings.Builder
-	for _, name := range []string{"config.json", "model.safetensors", "tokenizer.json"} {
+	for _, name := range []string{"chat_template.jinja", "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"} {
 		fmt.Fprintf(&lines, "%x  %s\n", sha256.Sum256(files[name].([]byte)), name)
 	}
 	sum := sha256.Sum256([]byte(lines.String()))
@@ -216,7 +219,7 @@ func TestFolderRefused(t *testing.T) {
 		"tensor missing":   {map[string]any{"config.json": config, "b.safetensors": single, "model.safetensors.index.json": index(object{"a": "b.safetensors"})}, `b.safetensors: tensor "a": model.safetensors.index.json has it in this file`},
 		"broken shard":     {map[string]any{"config.json": config, "b.safetensors": single[:9], "model.safetensors.index.json": index(object{"a": "b.safetensors"})}, "b.safetensors: a header of"},
 		"no name":          {map[string]any{"config.json": config, "model.safetensors.index.json": index(object{"a": 7})}, `tensor "a" is in "": expected the name`},
-		"config too large": {map[string]any{"config.json": []byte(strings.Repeat(" ", 16<<20) + "{}")}, "config.json: 16777218 bytes: expected at most 16777216"},
+		"config too large": {map[string]any{"config.json": []byte(strings.Repeat(" ", 16<<20) + "{}")}, "config.json: 16777218 bytes: expected at most 1048576"},
 	} {
 		_, err := safetensors.Open(folder(t, c.files))
 		require.ErrorContains(t, err, c.want, name)

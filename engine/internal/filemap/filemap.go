@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io/fs"
 	"math"
 	"os"
 )
@@ -29,17 +30,12 @@ type File struct {
 
 // Open maps a regular file.
 func Open(path string) (*File, error) {
-	f, err := os.Open(path) //nolint:gosec // the caller's file
+	f, info, err := Regular(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // only read; a mapping outlives it
-	info, err := f.Stat()
 	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("open %s: expected a regular file", path)
 	case info.Size() > math.MaxInt:
 		return nil, fmt.Errorf("open %s: %d bytes are more than this system can address", path, info.Size())
 	case info.Size() == 0:
@@ -50,6 +46,28 @@ func Open(path string) (*File, error) {
 		return nil, fmt.Errorf("map %s: %w", path, err)
 	}
 	return &File{Path: path, Data: data, release: release}, nil
+}
+
+// Regular opens a regular file to read. Others are refused before they are opened:
+// opening a pipe would wait for somebody to write into it.
+func Regular(path string) (*os.File, fs.FileInfo, error) {
+	if info, err := os.Stat(path); err != nil {
+		return nil, nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("open %s: expected a regular file", path)
+	}
+	f, err := os.Open(path) //nolint:gosec // the caller's file
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() { // it was replaced meanwhile
+		err = fmt.Errorf("open %s: expected a regular file", path)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return f, info, nil
 }
 
 // Close gives the memory back; Data and everything that points into it must not
