@@ -99,13 +99,15 @@ func (t *Tokenizer) rank(score []float64) scores {
 // describe says what a token stands for in text and whether it is special.
 func (t *Tokenizer) describe(tok *token, bytewise bool, byteOf map[rune]byte) {
 	switch {
+	case isReasoningMark(tok.text): // a reader of the completion parts it by them, also where the file calls them control tokens
+		tok.bytes, tok.special = tok.text, tok.kind != normal && tok.kind != unused
 	case tok.kind == control || tok.kind == unknown:
 		tok.special = true
 	case tok.kind == byteToken && !bytewise:
 		tok.bytes = byteOfText(tok.text)
 	case tok.kind == userDefined:
 		tok.bytes = tok.text
-		tok.special = isReasoningMark(tok.text) || bytewise && isMark(tok.text)
+		tok.special = bytewise && isMark(tok.text)
 	default:
 		tok.bytes = tok.text
 	}

@@ -69,13 +69,13 @@ func FromJSON(data []byte) (*Tokenizer, error) {
 		return nil, err
 	}
 	t := &Tokenizer{bos: -1}
-	if err := t.fromJSON(&f, len(data)); err != nil {
+	if err := t.fromJSON(&f); err != nil {
 		return nil, err
 	}
 	return t, nil
 }
 
-func (t *Tokenizer) fromJSON(f *jsonFile, size int) error {
+func (t *Tokenizer) fromJSON(f *jsonFile) error {
 	if err := f.Model.check(); err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (t *Tokenizer) fromJSON(f *jsonFile, size int) error {
 	if err := t.preTokenize(f.PreTokenizer, bytewise); err != nil {
 		return err
 	}
-	if err := t.jsonVocabulary(f, size); err != nil {
+	if err := t.jsonVocabulary(f); err != nil {
 		return err
 	}
 	if err := t.index(bytewise); err != nil {
@@ -131,10 +131,11 @@ func (m *jsonModel) check() error {
 	return nil
 }
 
-// jsonVocabulary lays the tokens out by their ids. An id takes a few bytes of the
-// file at least, so none is beyond its size.
-func (t *Tokenizer) jsonVocabulary(f *jsonFile, size int) error {
-	limit := min(size, maxTokens)
+// jsonVocabulary lays the tokens out by their ids. Vocabularies have few gaps: ids
+// are bounded by the number of tokens, so that one large id costs no memory.
+func (t *Tokenizer) jsonVocabulary(f *jsonFile) error {
+	const gaps = 1 << 10
+	limit := min(2*(len(f.Model.Vocab)+len(f.Added))+gaps, maxTokens)
 	put := func(field, text string, id int64, k kind) error {
 		if id < 0 || id >= int64(limit) {
 			return fmt.Errorf("%s: %q has id %d, want 0 to %d", field, abridge(text), id, limit-1)

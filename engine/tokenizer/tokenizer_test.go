@@ -33,6 +33,19 @@ func TestSpecialTokensComeFromTemplatesOnly(t *testing.T) {
 	}
 }
 
+// A file may call the marks of reasoning control tokens: their text is in the
+// completion all the same.
+func TestMarksOfReasoningKeepTheirText(t *testing.T) {
+	tok, err := tokenizer.FromJSON([]byte(`{"model":{"vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]},
+		"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},
+		"added_tokens":[{"id":3,"content":"<think>","special":true},{"id":4,"content":"<|end|>","special":true}]}`))
+	require.NoError(t, err)
+	require.True(t, tok.Special(3))
+	require.Equal(t, "<think>", string(tok.Piece(3)))
+	require.Empty(t, tok.Piece(4))
+	require.NotContains(t, tok.Encode("<think>", false), int32(3))
+}
+
 // Borders between what the template and what the user says are invisible.
 func TestSegmentsLeaveNoTrace(t *testing.T) {
 	want := load[golden](t, "testdata/golden.json")
@@ -163,7 +176,7 @@ func TestBadJSONIsNamed(t *testing.T) {
 		`{` + model + `,"pre_tokenizer":{"type":"Split","pattern":{"Regex":"x|y"}}}`:                                            `pre_tokenizer: "x|y"`,
 		`{` + model + `,"normalizer":{"type":"Lowercase"},` + level + `}`:                                                       `normalizer: "{`,
 		`{` + model + `,` + level + `,"added_tokens":[{"id":-3,"content":"x"}]}`:                                                `added_tokens: "x" has id -3`,
-		`{` + model + `,` + level + `,"added_tokens":[{"id":99999,"content":"x"}]}`:                                             `added_tokens: "x" has id 99999`,
+		`{` + model + `,` + level + `,"added_tokens":[{"id":99999,"content":"x"}]}`:                                             `added_tokens: "x" has id 99999, want 0 to 1031`,
 		`{` + model + `,` + level + `,"added_tokens":[{"id":1,"content":"x"}]}`:                                                 `"b" and "x" have the same id 1`,
 		`{` + model + `,` + level + `,"added_tokens":[{"id":3,"content":"x","lstrip":true}]}`:                                   `lstrip or rstrip of: "x"`,
 		`{` + model + `,` + level + `,"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>"}}]}}`: `post_processor: "<s>" is not in`,
