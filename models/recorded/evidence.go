@@ -54,7 +54,7 @@ func newEvidence(m *matcher) *evidence {
 // add compares what a row holds beside its fields with the problem that its number
 // leads to.
 func (v *evidence) add(r Row, problem int32) {
-	r.shallow(func(path string, cell any) {
+	r.within(shallow, func(path string, cell any) {
 		name := spelled(path)
 		question := slices.Contains(questionNames, name)
 		if !question && !slices.Contains(goldNames, name) || v.m.Fields.claims(path) {

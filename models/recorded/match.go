@@ -188,7 +188,7 @@ func (m *matcher) goldHint(w *way, r Row, err error) error {
 // there is none.
 func (m *matcher) questionField(r Row) string {
 	var found []string
-	r.shallow(func(path string, v any) {
+	r.within(shallow, func(path string, v any) {
 		if _, ok := v.(string); ok && slices.Contains(questionNames, spelled(path)) && !m.Fields.claims(path) {
 			found = append(found, path)
 		}

@@ -258,7 +258,7 @@ func TestFieldsThatMayTellSettingsApartAreTold(t *testing.T) {
 {"i":1,"o":"b","t":1,"m":{"top":2},"u":"x","l":1}
 {"i":2,"o":"c","t":0.5,"u":"y","l":2}`
 	v, _ := read(t, source(t, "text=o,problem=i", text))
-	require.Equal(t, []string{"m.top", "t"}, v.Apart)
+	require.Equal(t, []string{"t", "m.top"}, v.Apart)
 	v, _ = read(t, source(t, "text=o,problem=i,sample=t", text))
 	require.Empty(t, v.Apart)
 	v, _ = read(t, source(t, "text=o,problem=i", text, "t=0.5"))

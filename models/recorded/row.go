@@ -169,17 +169,30 @@ func textIn(v any) string {
 	return ""
 }
 
-// shallow calls f for the cells of the row and of the objects in it, each with
-// its path.
-func (r Row) shallow(f func(path string, v any)) {
+// Levels of objects that are looked into for what fields are called, and the most
+// members of one: an object of more is a table by itself.
+const (
+	shallow     = 2 // "metadata": {"prompt": …}
+	deep        = 6 // "response": {"body": {"model": …}}
+	mostMembers = 200
+)
+
+// within calls f for the cells of the row and of the objects in it, so many levels
+// down, each with its path.
+func (r Row) within(levels int, f func(path string, v any)) {
 	for name, v := range r.Cells {
-		inner, ok := v.(map[string]any)
-		if !ok {
-			f(name, v)
-			continue
-		}
-		for below, v := range inner {
-			f(join(name, below), v)
+		walkWithin(name, v, levels-1, f)
+	}
+}
+
+func walkWithin(path string, v any, levels int, f func(path string, v any)) {
+	inner, object := v.(map[string]any)
+	switch {
+	case !object:
+		f(path, v)
+	case levels > 0 && len(inner) <= mostMembers:
+		for name, v := range inner {
+			walkWithin(join(path, name), v, levels-1, f)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func newSettings(f *Fields) *settings {
 
 func (s *settings) add(r Row, e *entry) {
 	now := map[string]string{}
-	r.shallow(func(path string, v any) {
+	r.within(shallow, func(path string, v any) {
 		if text, ok := scalar(v); ok && len(text) <= maxFacet && !s.fields.claims(path) {
 			if s.values.add(path, v); len(s.values.of(path)) <= fewValues {
 				now[path] = text

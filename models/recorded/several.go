@@ -36,8 +36,12 @@ func countsSteps(path string) bool {
 	return rankOf(path) >= slices.Index(modelFields, "step") && rankOf(path) < slices.Index(modelFields, "epoch")
 }
 
-// byRank orders fields: those that name models first.
-func byRank(a, b string) int { return cmp.Or(rankOf(a)-rankOf(b), strings.Compare(a, b)) }
+// byRank orders fields: those that name models first, and of one name the one that
+// lies least deep.
+func byRank(a, b string) int {
+	depth := strings.Count(a, ".") - strings.Count(b, ".")
+	return cmp.Or(rankOf(a)-rankOf(b), depth, strings.Compare(a, b))
+}
 
 // claims reports whether something is read from a field of the first level or
 // from within it.
@@ -68,18 +72,24 @@ func newSeveral(f Fields) *several {
 	return s
 }
 
-func (s *several) add(r Row) {
-	s.rows++
+// add takes note of a row. One without a completion is of the models that it names,
+// and of none if it names none: of a request that failed there is no more.
+func (s *several) add(r Row, e *entry) {
+	add := s.values.add
+	if s.rows++; len(e.takes) == 0 {
+		s.rows--
+		add = func(path string, v any) { s.values.note(path, v) }
+	}
 	sample, _ := r.at(s.fields.Sample)
-	r.shallow(func(path string, v any) { // "metadata": {"model": …}
+	r.within(deep, func(path string, v any) {
 		if isModelField(path) && !s.fields.claims(path) {
-			s.values.add(path, v)
+			add(path, v)
 			s.apart.add(path, v, sample)
 		}
 	})
 	if step := s.fields.Step; step != "" {
 		v, _ := r.at(step)
-		s.values.add(step, v)
+		add(step, v)
 		s.apart.add(step, v, sample)
 	}
 }
@@ -99,6 +109,7 @@ func (s *several) refuse(file string, where []Condition) error {
 			s.model = texts[0]
 		}
 	}
+	s.chosen(where)
 	if err := s.findStep(file, where); err != nil {
 		return err
 	}
@@ -109,6 +120,16 @@ func (s *several) refuse(file string, where []Condition) error {
 		return nil
 	}
 	return s.choose(file, apart)
+}
+
+// chosen takes the name of the model that the rows were chosen by, where it lies
+// too deep to be found otherwise.
+func (s *several) chosen(where []Condition) {
+	for _, c := range where {
+		if s.model == "" && namesModel(c.Field) {
+			s.model = c.Value
+		}
+	}
 }
 
 // findStep takes the step that the step field has in all rows or, without such a

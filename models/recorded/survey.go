@@ -148,7 +148,7 @@ func (l *looker) look(r Row) error {
 	if err := l.finder.add(r, &e); err != nil {
 		return err
 	}
-	l.several.add(r)
+	l.several.add(r, &e)
 	if l.settings != nil {
 		l.settings.add(r, &e)
 	}

@@ -16,8 +16,15 @@ const mostValues = 1000
 
 func newValues() *values { return &values{by: map[string]*list{}} }
 
-// add remembers a value; null, lists and objects are none.
+// add remembers a row's value; null, lists and objects are none.
 func (v *values) add(field string, cell any) {
+	if v.note(field, cell) {
+		v.by[field].rows++
+	}
+}
+
+// note remembers a value, if the cell is one, of a row that does not count.
+func (v *values) note(field string, cell any) bool {
 	l := v.by[field]
 	if l == nil {
 		l = &list{known: map[string]bool{}, texts: []string{}}
@@ -25,13 +32,13 @@ func (v *values) add(field string, cell any) {
 	}
 	text, ok := scalar(cell)
 	if !ok || text == "" {
-		return
+		return false
 	}
-	l.rows++
 	if !l.known[text] && len(l.texts) < mostValues {
 		l.known[text] = true
 		l.texts = append(l.texts, text)
 	}
+	return true
 }
 
 // of returns the values of a field; nil if it never occurred.
