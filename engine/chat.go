@@ -20,7 +20,13 @@ type chatForm struct {
 // latter is missing or no good, only conversations fail: plain completions need
 // none.
 func newChat(f files, asked string, t *tokenizer.Tokenizer) (chatForm, error) {
-	text := f.template()
+	text, eos, err := f.conversation(t)
+	if err != nil {
+		if asked == "" {
+			return chatForm{missing: err}, nil
+		}
+		return chatForm{}, err
+	}
 	switch asked {
 	case "":
 	case chatML:
@@ -28,7 +34,7 @@ func newChat(f files, asked string, t *tokenizer.Tokenizer) (chatForm, error) {
 	default:
 		text = asked
 	}
-	o := chat.Options{EOS: f.endText(t), Specials: t.Specials()}
+	o := chat.Options{EOS: eos, Specials: t.Specials()}
 	if bos, ok := t.BOS(); ok {
 		o.BOS = t.Text(bos)
 	}

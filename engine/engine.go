@@ -29,8 +29,10 @@ import (
 	"github.com/evalr/evalr/engine/tokenizer"
 )
 
-// Config says how a model is run. None of it changes results, but for KV, Quantize
-// and ChatTemplate. The zero value is good.
+// Config says how a model is run. KV, Quantize and ChatTemplate change results;
+// Memory does where it allows less than the model's context ([Info].Tokens), as
+// samples end there, and so do Batch and Chunk, whose work takes some of it. The
+// others do not. The zero value is good.
 type Config struct {
 	Threads      int              // threads that compute; 0 for all cores
 	ISA          kernel.ISA       // instruction set of the kernels; the zero value is the best one

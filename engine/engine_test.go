@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -171,7 +172,7 @@ func TestSettings(t *testing.T) {
 	e := open(t, write(t, randmodel.Spec{}), engine.Config{})
 	for key, v := range map[string]any{"top_k": 1.5, "min_p": "much", "frequency_penalty": 1, "repetition_penalty": -1.0} {
 		err := e.Generate(t.Context(), engine.Request{Text: "a", Sampling: evalr.Sampling{Extra: map[string]any{key: v}}, Seeds: seeds(1)}, nil)
-		require.ErrorContains(t, err, "sampling: ", key)
+		require.ErrorContains(t, err, "sampling: "+strings.ReplaceAll(key, "repetition_", "repetition "))
 	}
 	one := evalr.Sampling{Temperature: 1, MaxTokens: 10, Extra: map[string]any{"top_k": 1.0}}
 	greedy := evalr.Sampling{MaxTokens: 10}
@@ -248,6 +249,24 @@ func TestFoldersAreModels(t *testing.T) {
 	f := open(t, write(t, spec), engine.Config{})
 	r := engine.Request{Text: "What is it?", Sampling: evalr.Sampling{MaxTokens: 8}, Seeds: seeds(1)}
 	require.Equal(t, generate(t, f, r)[0].Tokens, generate(t, e, r)[0].Tokens)
+}
+
+// A folder whose conversations cannot be read says why; plain completions work.
+func TestBrokenConfigurationsOfTokenizersAreErrors(t *testing.T) {
+	for content, want := range map[string]string{
+		`{`:                    "tokenizer_config.json: unexpected end",
+		`{"chat_template": 7}`: "tokenizer_config.json: chat_template: ",
+		`{"eos_token": [1]}`:   "tokenizer_config.json: eos_token: ",
+	} {
+		dir := t.TempDir()
+		require.NoError(t, randmodel.WriteFolder(dir, randmodel.Spec{Type: quant.BF16}))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "tokenizer_config.json"), []byte(content), 0o600))
+		info, err := engine.Inspect(dir, engine.Config{})
+		require.NoError(t, err)
+		require.ErrorContains(t, info.Chat, want)
+		_, err = engine.Inspect(dir, engine.Config{ChatTemplate: "chatml"})
+		require.ErrorContains(t, err, "tokenizer_config.json")
+	}
 }
 
 func TestBadConfigurations(t *testing.T) {

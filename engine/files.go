@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/evalr/evalr/engine/gguf"
@@ -20,8 +22,9 @@ type files interface {
 	format() string
 	source() model.Source
 	words() (*tokenizer.Tokenizer, error)
-	template() string                      // the model's own chat template; empty for none
-	endText(t *tokenizer.Tokenizer) string // what templates call eos_token
+	// conversation returns the model's own chat template, empty for none, and what
+	// templates call eos_token.
+	conversation(t *tokenizer.Tokenizer) (template, eos string, err error)
 }
 
 // open opens a file as GGUF and a folder as safetensors.
@@ -51,17 +54,12 @@ func (f file) format() string                       { return "gguf" }
 func (f file) source() model.Source                 { return model.GGUF(f.File) }
 func (f file) words() (*tokenizer.Tokenizer, error) { return tokenizer.FromGGUF(f.File) }
 
-func (f file) template() string {
-	text, _ := f.Text("tokenizer.chat_template")
-	return text
-}
-
-func (f file) endText(t *tokenizer.Tokenizer) string {
-	id, ok := f.Int("tokenizer.ggml.eos_token_id")
-	if !ok || id < 0 || id >= int64(t.Size()) {
-		return ""
+func (f file) conversation(t *tokenizer.Tokenizer) (template, eos string, err error) {
+	template, _ = f.Text("tokenizer.chat_template")
+	if id, ok := f.Int("tokenizer.ggml.eos_token_id"); ok && id >= 0 && id < int64(t.Size()) {
+		eos = t.Text(int32(id)) //nolint:gosec // in the vocabulary
 	}
-	return t.Text(int32(id)) //nolint:gosec // in the vocabulary
+	return template, eos, nil
 }
 
 // folder is a folder of safetensors.
@@ -112,31 +110,37 @@ type tokenizerConfig struct {
 	EOS      json.RawMessage `json:"eos_token"`
 }
 
-// config reads tokenizer_config.json; it is empty if there is none.
-func (f folder) config() tokenizerConfig {
+// conversation reads tokenizer_config.json and chat_template.jinja, which counts
+// before the template in the former. Neither needs to be there.
+func (f folder) conversation(*tokenizer.Tokenizer) (template, eos string, err error) {
 	var c tokenizerConfig
 	data, err := f.ReadFile("tokenizer_config.json")
-	if err != nil || json.Unmarshal(data, &c) != nil {
-		return tokenizerConfig{}
+	if err == nil {
+		err = json.Unmarshal(data, &c)
 	}
-	return c
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", "", fmt.Errorf("tokenizer_config.json: %w", err)
+	}
+	if eos, err = textOf(c.EOS, func(token struct{ Content string }) string { return token.Content }); err != nil {
+		return "", "", fmt.Errorf("tokenizer_config.json: eos_token: %w", err)
+	}
+	switch data, err = f.ReadFile("chat_template.jinja"); {
+	case err == nil:
+		return string(data), eos, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", "", fmt.Errorf("chat_template.jinja: %w", err)
+	}
+	if template, err = textOf(c.Template, defaultOf); err != nil {
+		return "", "", fmt.Errorf("tokenizer_config.json: chat_template: %w", err)
+	}
+	return template, eos, nil
 }
 
-// template looks where the versions of transformers put it. Of several named
-// ones, the default is taken.
-func (f folder) template() string {
-	if data, err := f.ReadFile("chat_template.jinja"); err == nil {
-		return string(data)
-	}
-	c := f.config()
-	var text string
-	if json.Unmarshal(c.Template, &text) == nil {
-		return text
-	}
-	var several []struct{ Name, Template string }
-	if json.Unmarshal(c.Template, &several) != nil {
-		return ""
-	}
+// A named is one of several templates in a tokenizer_config.json.
+type named struct{ Name, Template string }
+
+// defaultOf takes the default of several templates; empty if there is none.
+func defaultOf(several []named) string {
 	for _, t := range several {
 		if t.Name == "default" {
 			return t.Template
@@ -145,16 +149,14 @@ func (f folder) template() string {
 	return ""
 }
 
-// endText reads eos_token, a text or an object with one.
-func (f folder) endText(*tokenizer.Tokenizer) string {
-	c := f.config()
-	var text string
-	if json.Unmarshal(c.EOS, &text) == nil {
-		return text
+// textOf reads a field that is a text, another form with one in it, or missing.
+func textOf[T any](raw json.RawMessage, in func(T) string) (text string, err error) {
+	if len(raw) == 0 || json.Unmarshal(raw, &text) == nil { // also null
+		return text, nil
 	}
-	var token struct{ Content string }
-	if json.Unmarshal(c.EOS, &token) != nil {
-		return ""
+	var other T
+	if err := json.Unmarshal(raw, &other); err != nil {
+		return "", err
 	}
-	return token.Content
+	return in(other), nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -61,7 +60,7 @@ func (e *Engine) Generate(ctx context.Context, r Request, each func(i int, r Res
 	draws, scheduled := make([]*draw, len(r.Seeds)), make([]sched.Draw, len(r.Seeds))
 	for i, seed := range r.Seeds {
 		draws[i] = &draw{
-			e: e, room: room, began: began,
+			e: e, room: room, began: began, logprobs: r.LogProbs,
 			sampler: sample.New(e.pool.Ops(), p, seed),
 			stopper: sample.NewStopper(r.Sampling.Stop),
 			result:  Result{Prompt: len(prompt), Reasoning: opened},
@@ -126,7 +125,8 @@ type draw struct {
 	e         *Engine
 	sampler   *sample.Sampler
 	stopper   *sample.Stopper
-	room      int // tokens it may have
+	room      int  // tokens it may have
+	logprobs  bool // whether each token's log-probability is kept
 	penalised bool
 	recent    []int32 // prompt and completion, for the repetition penalty
 	text      []byte
@@ -151,7 +151,7 @@ func (d *draw) Next(logits []float32) (int32, bool) {
 	}
 	r.Completion++
 	r.Tokens = append(r.Tokens, id)
-	if !math.IsNaN(float64(logprob)) {
+	if d.logprobs {
 		r.LogProbs = append(r.LogProbs, logprob)
 	}
 	if d.penalised {

@@ -42,9 +42,11 @@ func New(ops kernel.Ops, p Params, seed int64) *Sampler {
 //
 // The log-probability is that of the model itself, before penalty, temperature
 // and cuts; it is NaN unless [Params.LogProb] asks for it. The token is -1 if
-// there is none to draw: no logit is a number, all are -Inf, or, at a
-// temperature, one is NaN. Of equal greatest logits the lowest token is taken.
+// there is none to draw: a logit is NaN or +Inf, or all are -Inf. Of equal greatest logits the lowest token is taken.
 func (s *Sampler) Next(logits []float32, recent []int32) (id int32, logprob float32) {
+	if !s.numbers(logits) {
+		return -1, float32(math.NaN())
+	}
 	norm := math.NaN() // logarithm of the sum of all exp(logit)
 	if s.params.LogProb {
 		norm = s.logSum(logits)
@@ -61,14 +63,22 @@ func (s *Sampler) Next(logits []float32, recent []int32) (id int32, logprob floa
 	switch {
 	case math.IsInf(float64(top), -1):
 		return -1, float32(math.NaN())
-	case math.IsInf(float64(top), 1): // it outweighs all
-		return int32(s.ops.ArgMax(logits)), float32(math.NaN()) //nolint:gosec // as above
+	case math.IsInf(float64(top), 1): // by the penalty; it outweighs all
+		id = int32(s.ops.ArgMax(logits)) //nolint:gosec // as above
+		return id, float32(s.raw(id, float64(top)) - norm)
 	}
 	if id = s.draw(logits, top); id < 0 {
 		return -1, float32(math.NaN())
 	}
 	logit := float64(top) + s.params.Temperature*math.Log(float64(logits[id]))
 	return id, float32(s.raw(id, logit) - norm)
+}
+
+// numbers reports whether all logits are below +Inf, and at least one above -Inf.
+func (s *Sampler) numbers(logits []float32) bool {
+	none := float32(math.Inf(-1))
+	top := s.ops.Max(logits)
+	return top > none && top <= math.MaxFloat32 && s.ops.CountAtLeast(logits, none) == len(logits) // a NaN is at least nothing
 }
 
 // logSum returns log Σ exp(logit).

@@ -39,9 +39,9 @@ func TestGreedy(t *testing.T) {
 	}{
 		{[]float32{1, 3, 2}, nil, 0, 1},
 		{[]float32{3, 1, 3}, nil, 0, 0},
-		{[]float32{nan, 1, 3}, nil, 0, 2},
+		{[]float32{nan, 1, 3}, nil, 0, -1},
 		{[]float32{-inf, -inf, -5}, nil, 0, 2},
-		{[]float32{1, inf}, nil, 0, 1},
+		{[]float32{1, inf}, nil, 0, -1},
 		{[]float32{nan, nan}, nil, 0, -1},
 		{[]float32{-inf, -inf}, nil, 0, -1},
 		{[]float32{nan, -inf}, nil, 0, -1},
@@ -51,7 +51,7 @@ func TestGreedy(t *testing.T) {
 		{[]float32{3, 2, -1}, []int32{0}, 1, 0},             // a penalty of 1 is none
 		{[]float32{4, 4, 4}, []int32{0, 1}, 1.0001, 2},      // the only one left alone
 		{[]float32{0, -1, -1}, []int32{0, 1, 2}, 1e30, 0},   // 0 stays
-		{[]float32{-inf, inf, 5}, []int32{0, 1, 2}, 3, 1},   // infinities stay
+		{[]float32{-inf, 9, 5}, []int32{0, 1, 2}, 3, 1},     // no logit stays none
 		{[]float32{1e38, -1e38, 5}, []int32{0, 1}, 1e-3, 0}, // what overflows is the greatest
 	} {
 		for _, isa := range isas() {
@@ -71,7 +71,7 @@ func TestNoDrawFromNoNumbers(t *testing.T) {
 		{[]float32{nan}, -1},
 		{[]float32{-inf, -inf}, -1},
 		{[]float32{1, nan, 2}, -1},
-		{[]float32{1, inf, 2}, 1},
+		{[]float32{1, inf, 2}, -1},
 		{[]float32{-inf, 0}, 1},
 		{[]float32{7}, 0},
 	} {
