@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -376,6 +377,7 @@ func printed(x []float32) []string {
 }
 
 func TestPackRefuses(t *testing.T) {
+	const huge = 1 << (bits.UintSize * 5 / 8) // its square is beyond an int
 	p := NewPool(1, Generic)
 	defer p.Close()
 	for _, c := range []struct {
@@ -390,7 +392,7 @@ func TestPackRefuses(t *testing.T) {
 		{quant.Q8_0, 0, 32, 0, "at least one"},
 		{quant.Q8_0, -1, 32, 34, "at least one"},
 		{quant.F32, 2, 3, 23, "23 bytes"},
-		{quant.F32, 1 << 40, 1 << 40, 0, "0 bytes"},
+		{quant.F32, huge, huge, 0, "0 bytes"},
 	} {
 		_, err := Pack(p, c.typ, c.rows, c.cols, make([]byte, c.bytes))
 		require.ErrorContains(t, err, c.want)

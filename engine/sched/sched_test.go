@@ -22,7 +22,7 @@ import (
 
 // fake is a decoder whose logits are a hash of all tokens of a sequence, as they
 // lie in its blocks: whatever is shared, copied or evaluated again wrongly
-// changes them. It checks that nobody writes to a block that others read.
+// changes them, and so does who writes to a block that others read.
 type fake struct {
 	blocks map[*model.Block]*[kernel.PageTokens]int32
 	most   int // rows of the largest step
