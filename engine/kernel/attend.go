@@ -121,7 +121,7 @@ func (a *Attender) tile(t span, q []float32, pg Page) {
 	a.ops.softmax(scores, scale, softmaxState{top, sum, a.shrink[:t.n]})
 	acc := a.acc[t.first*a.headDim : (t.first+t.n)*a.headDim]
 	if pg.form == KVBytes {
-		a.scaled = resize(a.scaled, groupsOf(a.headDim, valueGroup)*tileRows*PageTokens)
+		a.scaled = resize(a.scaled, byteGroups(a.headDim)*tileRows*PageTokens)
 		a.ops.byteAccumulate(acc, a.weights(scores, pg.scaleV), a.shrink[:t.n], byteValues{pg.v, a.headDim, t.from, t.to})
 		return
 	}

@@ -26,8 +26,8 @@ func (o Ops) byteProducts(scores, q []float32, k byteKeys) {
 // byteProductsAVX2 takes quarters of a page, two at once where both are seen.
 func byteProductsAVX2(scores, q []float32, k byteKeys, rows int) {
 	const quarter = PageTokens / 4
-	for d := 0; d < k.headDim; d += keyGroup {
-		keys, scales, n := k.k[d*PageTokens:], k.scales[d/keyGroup*PageTokens:], min(keyGroup, k.headDim-d)
+	for d := 0; d < k.headDim; d += byteGroup {
+		keys, scales, n := k.k[d*PageTokens:], k.scales[d/byteGroup*PageTokens:], min(byteGroup, k.headDim-d)
 		at := k.from / quarter * quarter
 		for ; k.to-at > quarter; at += 2 * quarter {
 			attendByteProducts4AVX2(&scores[at], &q[d], &keys[at], n, 4*k.headDim, rows, &scales[at])
@@ -45,8 +45,8 @@ func byteProductsAVX512(scores, q []float32, k byteKeys, rows int) {
 	if k.from >= half {
 		at = half
 	}
-	for d := 0; d < k.headDim; d += keyGroup {
-		keys, scales, n := k.k[d*PageTokens:], k.scales[d/keyGroup*PageTokens:], min(keyGroup, k.headDim-d)
+	for d := 0; d < k.headDim; d += byteGroup {
+		keys, scales, n := k.k[d*PageTokens:], k.scales[d/byteGroup*PageTokens:], min(byteGroup, k.headDim-d)
 		if k.to-at > half {
 			attendByteProducts4AVX512(&scores[at], &q[d], &keys[at], n, 4*k.headDim, rows, &scales[at])
 		} else {
@@ -72,7 +72,7 @@ func (o Ops) byteAccumulate(acc, weights, shrink []float32, v byteValues) {
 
 // of are the weights of a dimension, from the first slot that is seen on.
 func (v byteValues) of(weights []float32, dim int) *float32 {
-	return &weights[dim/valueGroup*tileRows*PageTokens+v.from]
+	return &weights[dim/byteGroup*tileRows*PageTokens+v.from]
 }
 
 func byteAccumulateAVX2(acc, weights, shrink []float32, v byteValues) {

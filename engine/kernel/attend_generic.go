@@ -131,8 +131,8 @@ func byteProductsGeneric(scores, q []float32, k byteKeys) {
 		row := scores[r*PageTokens+k.from : r*PageTokens+k.to]
 		for d := 0; d < k.headDim; {
 			clear(of)
-			scales := k.scales[d/keyGroup*PageTokens+k.from:]
-			for end := min(d+keyGroup, k.headDim); d < end; d++ {
+			scales := k.scales[d/byteGroup*PageTokens+k.from:]
+			for end := min(d+byteGroup, k.headDim); d < end; d++ {
 				widenBytes(line, k.k[d*PageTokens : (d+1)*PageTokens][k.from:k.to])
 				addProduct(of, line, q[r*k.headDim+d])
 			}
@@ -149,13 +149,13 @@ func byteAccumulateGeneric(acc, weights, shrink []float32, v byteValues) {
 	for r, f := range shrink {
 		scaleGeneric(acc[r*v.headDim:(r+1)*v.headDim], f)
 	}
-	var part [valueGroup]float32
+	var part [byteGroup]float32
 	for t := v.from; t < v.to; t++ {
-		for at := 0; at < v.headDim; at += valueGroup {
-			end := min(at+valueGroup, v.headDim)
+		for at := 0; at < v.headDim; at += byteGroup {
+			end := min(at+byteGroup, v.headDim)
 			widenBytes(part[:], v.v[t*v.headDim+at:t*v.headDim+end])
 			for r := range shrink {
-				w := weights[(at/valueGroup*tileRows+r)*PageTokens+t]
+				w := weights[(at/byteGroup*tileRows+r)*PageTokens+t]
 				addProduct(acc[r*v.headDim+at:r*v.headDim+end], part[:], w)
 			}
 		}

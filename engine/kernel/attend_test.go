@@ -70,6 +70,7 @@ func (f KV) rounded(x []float32) []float64 {
 
 // eachForm is a test of pages of every form.
 func eachForm(t *testing.T, test func(t *testing.T, form KV)) {
+	t.Helper()
 	for _, form := range []KV{KVHalf, KVBytes} {
 		t.Run(form.String(), func(t *testing.T) { test(t, form) })
 	}
@@ -107,6 +108,7 @@ func (c *cache) plain(q []float32, from, to int, softcap float64) []float64 {
 // ranges and heads of all sizes.
 func TestAttentionIsTheDefinition(t *testing.T) {
 	eachForm(t, func(t *testing.T, form KV) {
+		t.Helper()
 		for _, headDim := range []int{4, 8, 24, 64, 80, 256} {
 			for _, isa := range isas() {
 				r := rand.New(rand.NewPCG(uint64(headDim), 1))
@@ -127,6 +129,7 @@ func TestAttentionIsTheDefinition(t *testing.T) {
 
 func TestAttentionWithSoftcap(t *testing.T) {
 	eachForm(t, func(t *testing.T, form KV) {
+		t.Helper()
 		r := rand.New(rand.NewPCG(1, 1))
 		c := newCache(r, NewOps(Generic), form, 32, 64)
 		q := normal(r, 32)
@@ -150,6 +153,7 @@ func TestAttentionWithSoftcap(t *testing.T) {
 // on every instruction set.
 func TestAttentionIsTheSameBits(t *testing.T) {
 	eachForm(t, func(t *testing.T, form KV) {
+		t.Helper()
 		for _, headDim := range []int{24, 64, 128} {
 			r := rand.New(rand.NewPCG(uint64(headDim), 2))
 			c := newCache(r, NewOps(Generic), form, headDim, 200)
@@ -208,6 +212,7 @@ func TestProductsAreFused(t *testing.T) {
 // see, not-a-numbers too, changes nothing.
 func TestAttentionOverlooksOtherSlots(t *testing.T) {
 	eachForm(t, func(t *testing.T, form KV) {
+		t.Helper()
 		const headDim = 64
 		for _, isa := range isas() {
 			r := rand.New(rand.NewPCG(9, 9))
@@ -229,6 +234,7 @@ func TestAttentionOverlooksOtherSlots(t *testing.T) {
 // that does.
 func TestAttentionOfNothing(t *testing.T) {
 	eachForm(t, func(t *testing.T, form KV) {
+		t.Helper()
 		r := rand.New(rand.NewPCG(8, 8))
 		c := newCache(r, NewOps(Generic), form, 16, 3)
 		for _, isa := range isas() {
@@ -241,6 +247,7 @@ func TestAttentionOfNothing(t *testing.T) {
 
 func TestAttentionDoesNotAllocate(t *testing.T) {
 	eachForm(t, func(t *testing.T, form KV) {
+		t.Helper()
 		r := rand.New(rand.NewPCG(8, 8))
 		for _, isa := range isas() {
 			o := NewOps(isa)

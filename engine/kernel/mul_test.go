@@ -184,6 +184,7 @@ func TestPanelServesEveryMatrix(t *testing.T) {
 func TestMulAllIsMul(t *testing.T) {
 	const cols = 256
 	eachISA(t, 3, func(t *testing.T, p *Pool) {
+		t.Helper()
 		r := rand.New(rand.NewPCG(5, 5))
 		for _, n := range []int{1, 7, 60} {
 			var ms []*Matrix

@@ -31,7 +31,7 @@ func (f KV) String() string {
 func ParseKV(s string) (KV, error) {
 	for i, name := range kvNames {
 		if s == name || s == "" {
-			return KV(i), nil //nolint:gosec // one of two
+			return KV(i), nil
 		}
 	}
 	return KVHalf, fmt.Errorf("form of keys and values %q is not known: expected one of %s", s, strings.Join(kvNames[:], ", "))
@@ -44,13 +44,10 @@ func ParseKV(s string) (KV, error) {
 // were 0.0005 nats from 16-bit floats each with these groups, 0.0006 and 0.0016
 // with 64 dimensions of a key, 0.0007 and 0.0043 with one scale a head. Values are
 // less particular: 64 dimensions cost a tenth more.
-const (
-	keyGroup   = 32
-	valueGroup = 32
-)
+const byteGroup = 32
 
-// groupsOf is the number of groups in n dimensions, the last one maybe short.
-func groupsOf(n, group int) int { return (n + group - 1) / group }
+// byteGroups is the number of groups in a head, the last one maybe short.
+func byteGroups(headDim int) int { return (headDim + byteGroup - 1) / byteGroup }
 
 // Page holds keys and values of PageTokens consecutive tokens, for one layer and
 // one key-value head. Keys lie dimension by dimension, [headDim][PageTokens], so
@@ -78,9 +75,7 @@ func PageBytes(form KV, headDim int) int {
 }
 
 // scalesOf is the number of scales of a page.
-func scalesOf(headDim int) int {
-	return PageTokens * (groupsOf(headDim, keyGroup) + groupsOf(headDim, valueGroup))
-}
+func scalesOf(headDim int) int { return 2 * PageTokens * byteGroups(headDim) }
 
 // Pages are pages of one form that lie together.
 type Pages struct {
@@ -112,7 +107,7 @@ func (p Pages) At(i int) Page {
 	}
 	pg.k, pg.v = p.bytes[at:at+n:at+n], p.bytes[at+n:at+2*n:at+2*n]
 	scales := p.scales[i*scalesOf(p.headDim):][:scalesOf(p.headDim)]
-	keys := PageTokens * groupsOf(p.headDim, keyGroup)
+	keys := PageTokens * byteGroups(p.headDim)
 	pg.scaleK, pg.scaleV = scales[:keys:keys], scales[keys:]
 	return pg
 }
@@ -148,17 +143,17 @@ func (o Ops) Put(pg Page, slot int, k, v []float32) {
 // putBytes rounds groups to bytes as [Pool.Load] does.
 func (o Ops) putBytes(pg Page, slot int, k, v []float32) {
 	dim := len(v)
-	var part [keyGroup]byte
-	for at, g := 0, slot; at < dim; at, g = at+keyGroup, g+PageTokens {
-		keys := k[at:min(at+keyGroup, dim)]
+	var part [byteGroup]byte
+	for at, g := 0, slot; at < dim; at, g = at+byteGroup, g+PageTokens {
+		keys := k[at:min(at+byteGroup, dim)]
 		pg.scaleK[g] = roundBytes(part[:len(keys)], keys)
 		for i, b := range part[:len(keys)] {
 			pg.k[(at+i)*PageTokens+slot] = b
 		}
 	}
 	to := pg.v[slot*dim : (slot+1)*dim]
-	for at, g := 0, slot; at < dim; at, g = at+valueGroup, g+PageTokens {
-		end := min(at+valueGroup, dim)
+	for at, g := 0, slot; at < dim; at, g = at+byteGroup, g+PageTokens {
+		end := min(at+byteGroup, dim)
 		pg.scaleV[g] = roundBytes(to[at:end], v[at:end])
 	}
 }
