@@ -27,6 +27,7 @@ func TestGradeReadsABareAnswerOrACompletion(t *testing.T) {
 		"two numbers":                {math, "8", "4 2", "bare", "unknown"},
 		"two numbers in a box":       {math, "8", `Hence $\boxed{4\ 2}$.`, "boxed", "unknown"},
 		"two numbers in a line":      {math, "8", "The answer is 4 2.", "answer-line", "unknown"},
+		"two numbers against digits": {math, "42", `\boxed{4 2}`, "boxed", "unknown"},
 		"two numbers, no integer":    {integer, "8", "4 2", "bare", "unknown"},
 		"a group of digits":          {math, "1000", "1 000", "bare", "equal"},
 		"a mixed number":             {math, "3/2", "1 1/2", "bare", "equal"},

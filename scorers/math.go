@@ -98,7 +98,19 @@ func unreadable(c claim, accepted []mathexpr.Expr, err error) evalr.Score {
 	return graded(c, key, false, cannotRead+err.Error())
 }
 
-func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+// squeeze drops white space, but between digits: "4 2" is not 42.
+func squeeze(s string) string {
+	var b strings.Builder
+	last := byte(0)
+	for word := range strings.FieldsSeq(s) {
+		if isDigit(last) && isDigit(word[0]) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+		last = word[len(word)-1]
+	}
+	return b.String()
+}
 
 // Same implements [evalr.Comparer]. It takes keys, as Score.Key holds them, or
 // answers as written: a key is notation that reads as the answer it is the key
