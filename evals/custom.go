@@ -182,7 +182,9 @@ func (o CustomOptions) read(ctx context.Context, s *survey, e *Entry) error {
 	if len(problems) > manyProblems {
 		e.K = 1
 	}
-	e.Doubts = o.doubtWords(ctx, e.Scorer, problems)
+	for _, doubt := range Doubts(ctx, e.Scorer, problems) {
+		e.Doubts = append(e.Doubts, filepath.Base(o.File)+": "+doubt)
+	}
 	stem := Stem(o.File)
 	e.Name, e.Title, e.Breakdown = CustomNamed(stem), CustomName+" "+stem, l.fields
 	return nil
@@ -223,8 +225,9 @@ func (o CustomOptions) problems(ctx context.Context, d decoder, scorer evalr.Sco
 			return p, err
 		}
 		for _, gold := range p.Gold {
-			if isNoAnswer(gold) {
-				return p, o.noAnswer(row, d.answer, gold)
+			errorf := func(format string, a ...any) error { return row.Errorf(d.answer, format, a...) }
+			if err := NoAnswer(scorer, gold, errorf); err != nil {
+				return p, err
 			}
 			target := evalr.Target{Problem: p, Gold: []string{gold}}
 			if _, err := scorer.Score(ctx, target, evalr.Completion{Text: `\boxed{0}`}); err != nil {

@@ -3,12 +3,11 @@ package evals
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/evalr/evalr"
-	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/scorers"
 )
 
 // noAnswers are what a table holds where an answer is missing, in lower case: some
@@ -22,43 +21,73 @@ func isNoAnswer(gold string) bool {
 	return bare == "" || slices.Contains(noAnswers, bare)
 }
 
-// noAnswer is the error of a row whose answer says that there is none.
-func (o CustomOptions) noAnswer(row datasets.Row, field, gold string) error {
-	err := row.Errorf(field, "%q says that there is no answer; want one", shortened(gold))
+// NoAnswer returns the error of a gold answer that says that there is none, and nil
+// for any other and for those that name options. An errorf returns an error about
+// the place where the answer stands.
+func NoAnswer(s evalr.Scorer, gold string, errorf func(format string, a ...any) error) error {
+	if _, choice := s.(scorers.Choice); choice || !isNoAnswer(gold) {
+		return nil
+	}
+	err := errorf("%q says that there is no answer; want one", shortened(gold))
 	e := &usageError{text: err.Error(), err: err, hint: "give the answer or leave the row out"}
-	if o.Scorer == scorerMath {
+	if isMath(s) {
 		e.hint += fmt.Sprintf(`; if these words are the answer, write \text{%s}`, strings.TrimSpace(shortened(gold)))
 	}
 	return e
 }
 
+func isMath(s evalr.Scorer) bool {
+	_, math := s.(scorers.Math)
+	return math
+}
+
+// Doubts says what a user should look at in the gold answers of problems of their
+// own, a line each.
+func Doubts(ctx context.Context, s evalr.Scorer, problems []evalr.Problem) []string {
+	if !isMath(s) {
+		return nil
+	}
+	return doubtWords(ctx, s, problems)
+}
+
 // doubtWords says which answers are words where most are mathematics: a model that
 // is asked for a number gives 8 and not eight. It says nothing where words are the
 // rule.
-func (o CustomOptions) doubtWords(ctx context.Context, scorer evalr.Scorer, problems []evalr.Problem) []string {
-	if o.Scorer != scorerMath {
-		return nil
-	}
-	const shown = 3
-	var examples []string
-	words := 0
+func doubtWords(ctx context.Context, scorer evalr.Scorer, problems []evalr.Problem) []string {
+	d := doubted{of: len(problems)}
 	for _, p := range problems {
-		i := slices.IndexFunc(p.Gold, func(gold string) bool { return !isWords(ctx, scorer, gold) })
-		if i >= 0 {
-			continue
-		}
-		if words++; words <= shown {
-			examples = append(examples, fmt.Sprintf("%q for problem %s", shortened(p.Gold[0]), shortened(p.ID)))
+		if !slices.ContainsFunc(p.Gold, func(gold string) bool { return !isWords(ctx, scorer, gold) }) {
+			d.add(p)
 		}
 	}
-	if words == 0 || 2*words > len(problems) {
+	if 2*d.n > d.of {
 		return nil
 	}
-	if words > shown {
-		examples = append(examples, "…")
+	return d.say("answers in words", "Only the same words are right, and no number is")
+}
+
+// doubted are problems of which a user should look at the gold answer.
+type doubted struct {
+	n, of    int
+	examples []string
+}
+
+func (d *doubted) add(p evalr.Problem) {
+	const shown = 3
+	switch d.n++; {
+	case d.n <= shown:
+		d.examples = append(d.examples, fmt.Sprintf("%q for problem %s", shortened(p.Gold[0]), shortened(p.ID)))
+	case d.n == shown+1:
+		d.examples = append(d.examples, "…")
 	}
-	return []string{fmt.Sprintf("%s: answers in words, %d of %d: %s. Only the same words are right, and no number is",
-		filepath.Base(o.File), words, len(problems), strings.Join(examples, ", "))}
+}
+
+// say is a line about them, none if there are none.
+func (d *doubted) say(what, why string) []string {
+	if d.n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s, %d of %d: %s. %s", what, d.n, d.of, strings.Join(d.examples, ", "), why)}
 }
 
 // isWords reports whether a scorer of mathematics reads an answer as words.

@@ -62,7 +62,7 @@ func (o *importOptions) open(ctx context.Context, e env) (*imported, error) {
 	if err := o.refuseOtherModel(in.survey.Model); err != nil {
 		return nil, err
 	}
-	in.describe(o, known)
+	in.describe(ctx, o, known)
 	return in, nil
 }
 
@@ -174,13 +174,18 @@ func (o *importOptions) problems(ctx context.Context, e env, record *evalr.DataR
 
 // describe records which problems the file has samples of; known are those of the
 // data set, if there is one.
-func (in *imported) describe(o *importOptions, known []evalr.Problem) {
+func (in *imported) describe(ctx context.Context, o *importOptions, known []evalr.Problem) {
 	s := in.survey
 	in.data.Problems, in.data.Used, in.data.Subset = len(s.Problems)+len(s.Absent), len(s.Problems), "all"
 	if len(s.Absent) > 0 {
 		in.data.Subset = "those in the file"
 	}
 	if known == nil {
+		in.entry.Doubts = evals.Doubts(ctx, plainScorer(in.entry.Scorer), s.Problems)
+		if n := sameQuestions(s.Problems); n > 0 {
+			in.entry.Doubts = append(in.entry.Doubts, countedHave(n, "problem")+" word for word the question of another, under another id: "+
+				"if they are samples of one problem, tell problems by question=FIELD alone")
+		}
 		in.data.From, in.data.Digest = in.files(), datasets.Digest(s.Problems, nil)
 		in.entry.Breakdown = facetsOf(s.Problems)
 		if o.read.Choices != "" {
@@ -191,6 +196,20 @@ func (in *imported) describe(o *importOptions, known []evalr.Problem) {
 		in.entry.Name = evals.CustomNamed(in.data.Digest[:8])
 		in.entry.Title = evals.CustomName + " " + evals.Stem(in.sources[0].Name)
 	}
+}
+
+// sameQuestions counts the problems that ask, with the same options, what an earlier
+// one asks word for word.
+func sameQuestions(problems []evalr.Problem) (n int) {
+	seen := map[string]bool{}
+	for _, p := range problems {
+		asks := strings.Join(append([]string{strings.Join(strings.Fields(p.Input), " ")}, p.Choices...), "\x00")
+		if p.Input != "" && seen[asks] {
+			n++
+		}
+		seen[asks] = true
+	}
+	return n
 }
 
 // facetsOf lists the fields of problems that a score can be broken down by.
@@ -222,6 +241,9 @@ func plainScorer(s evalr.Scorer) evalr.Scorer {
 // gradable returns why answers cannot be graded by the gold answers of a problem.
 func gradable(ctx context.Context, s evalr.Scorer, p evalr.Problem) error {
 	for _, gold := range p.Gold {
+		if err := evals.NoAnswer(plainScorer(s), gold, fmt.Errorf); err != nil {
+			return err
+		}
 		target := evalr.Target{Problem: p, Gold: []string{gold}}
 		if _, err := s.Score(ctx, target, evalr.Completion{Text: `\boxed{0}`, Stop: evalr.StopEnd}); err != nil {
 			return err

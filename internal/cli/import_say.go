@@ -17,6 +17,9 @@ func (o *importOptions) say(e env, in *imported) {
 	w.numbers()
 	w.several()
 	w.texts()
+	for _, doubt := range in.entry.Doubts {
+		w.warn("%s", doubt)
+	}
 	for i, t := range in.tables {
 		if sep := t.Separator(); sep != 0 && sep != ',' {
 			w.warn("the fields of %s are separated by %q, not by commas", o.from[i], sep)
@@ -111,6 +114,14 @@ func countedAre(n int, what string) string {
 		return counted(n, what) + " is"
 	}
 	return counted(n, what) + " are"
+}
+
+// countedHave is a count as the subject of a sentence about what they have.
+func countedHave(n int, what string) string {
+	if n == 1 {
+		return counted(n, what) + " has"
+	}
+	return counted(n, what) + " have"
 }
 
 // texts is what is strange about the completions themselves.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"github.com/evalr/evalr"
@@ -62,7 +63,14 @@ func (o *owner) grades(r Row, p *evalr.Problem) error {
 		return nil
 	}
 	if err := o.Readable(*p); err != nil {
-		err = r.Errorf(o.Fields.Gold, "%v", err)
+		why := err
+		err = r.Errorf(o.Fields.Gold, "%v", why)
+		if advice, ok := errors.AsType[interface {
+			error
+			Hint() string
+		}](why); ok {
+			return hint(err, "%s", advice.Hint())
+		}
 		if o.Options != nil {
 			return hint(err, "with choices=FIELD, the list of options, an index from 0 or the text of an option is understood too")
 		}
