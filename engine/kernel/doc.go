@@ -50,8 +50,8 @@
 //     each other once: 9 % of SmolLM2-135M in Q4_1 for one sequence, with the last
 //     layer left out for rows of which nobody wants logits 4 % of its prompts, 2 %
 //     for 16 and for 64 sequences (median of 16 pairs of runs).
-//   - Keys and values in bytes: half the memory, and the same speed (±1 %, at 200
-//     to 1000 tokens of context), for a byte takes as long to widen as a 16-bit
+//   - Keys and values in bytes: 0.56 of the memory, and about the same speed (at 200
+//     to 1000 tokens of context; prompts 3 % slower), for a byte takes as long to widen as a 16-bit
 //     float does, and the cache is hardly ever what a step waits for.
 //   - Asking for the lines of products before they are written brought nothing.
 //   - Nibbles kept as nibbles until they are multiplied cost nothing: Q4 is as

@@ -63,11 +63,11 @@ func multiply(p *Pool, m *Matrix, x []float32, n int) []float32 {
 }
 
 func bitsOf(x []float32) []uint32 {
-	bits := make([]uint32, len(x))
+	all := make([]uint32, len(x))
 	for i, f := range x {
-		bits[i] = math.Float32bits(f)
+		all[i] = math.Float32bits(f)
 	}
-	return bits
+	return all
 }
 
 // A row of a packed matrix is what the tensor's type says, bit by bit.
