@@ -47,7 +47,18 @@ func Doubts(ctx context.Context, s evalr.Scorer, problems []evalr.Problem) []str
 	if !isMath(s) {
 		return nil
 	}
-	return doubtWords(ctx, s, problems)
+	return append(doubtWords(ctx, s, problems), doubtSentences(problems)...)
+}
+
+// doubtSentences says which answers are words around a number.
+func doubtSentences(problems []evalr.Problem) []string {
+	d := doubted{of: len(problems)}
+	for _, p := range problems {
+		if slices.ContainsFunc(p.Gold, scorers.IsSentence) {
+			d.add(p)
+		}
+	}
+	return d.say("answers that are sentences", "No number is the same: give the number alone, or at the end after ####")
 }
 
 // doubtWords says which answers are words where most are mathematics: a model that

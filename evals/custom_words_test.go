@@ -53,6 +53,8 @@ func TestCustomDoubtsWordsAmongMathematics(t *testing.T) {
 		`Only the same words are right, and no number is`},
 		doubts("math", "eight", "see solution", "True", `\text{east}`, "1", "2", "3", "4"))
 	require.Empty(t, doubts("math", "1", "5 apples", "pi", "infinity", "abc", "sin x", `x \text{ or } y`), "none of these is words alone")
+	require.Equal(t, []string{`qa.jsonl: answers that are sentences, 2 of 3: "The product is 12." for problem q1, "Answer: 12" for problem q3. ` +
+		`No number is the same: give the number alone, or at the end after ####`}, doubts("math", "The product is 12.", "5 apples", "Answer: 12"))
 	require.Empty(t, doubts("math", "yes", "no", "1"), "words are the rule")
 	require.Empty(t, doubts("integer", "1", "2"))
 }

@@ -17,42 +17,47 @@ func TestGradeReadsABareAnswerOrACompletion(t *testing.T) {
 		gold, prediction string
 		method, decision string
 	}{
-		"a fraction":                 {math, `\frac{1}{2}`, "1/2", "bare", "equal"},
-		"LaTeX":                      {math, "0.5", `\frac12`, "bare", "equal"},
-		"a formula":                  {math, "1/2", `$\frac{1}{2}$`, "bare", "equal"},
-		"words":                      {math, `\text{all real numbers}`, "all real numbers", "bare", "equal"},
-		"another number":             {math, "1/2", "1/3", "bare", "unequal"},
-		"what is not decided":        {math, `1+\sqrt2`, `\sqrt{3+2\sqrt2}`, "bare", "unknown"},
-		"what cannot be read":        {math, "7", "7 # 8", "bare", "unknown"},
-		"two numbers":                {math, "8", "4 2", "bare", "unknown"},
-		"two numbers in a box":       {math, "8", `Hence $\boxed{4\ 2}$.`, "boxed", "unknown"},
-		"two numbers in a line":      {math, "8", "The answer is 4 2.", "answer-line", "unknown"},
-		"two numbers against digits": {math, "42", `\boxed{4 2}`, "boxed", "unknown"},
-		"two numbers, no integer":    {integer, "8", "4 2", "bare", "unknown"},
-		"a group of digits":          {math, "1000", "1 000", "bare", "equal"},
-		"a mixed number":             {math, "3/2", "1 1/2", "bare", "equal"},
-		"a box":                      {math, "1/2", `So $x = \boxed{0.5}$.`, "boxed", "equal"},
-		"a box alone":                {math, "1/2", `\boxed{0.5}`, "boxed", "equal"},
-		"an answer line":             {math, "1/2", "The answer is 1/2.", "answer-line", "equal"},
-		"a sentence with a formula":  {math, "1/2", "Taking everything together gives us $1/2$.", "final-formula", "equal"},
-		"a word before a formula":    {math, "9", "Answer $$ 9 $$", "final-formula", "equal"},
-		"a unit after a formula":     {math, "9 cm", `$9$ \text{m}`, "bare", "unequal"},
-		"several lines":              {math, "1/2", "We halve it.\n\nThis gives $1/2$.", "final-formula", "equal"},
-		"a sentence with no answer":  {math, "1/2", "It is difficult to say what this is.", "", "no-answer"},
-		"nothing":                    {math, "1/2", "", "", "no-answer"},
-		"leading noughts":            {integer, "42", "042", "bare", "equal"},
-		"an integer with a unit":     {integer, "42", "42 ways", "bare", "equal"},
-		"a fraction is no integer":   {integer, "42", "42/5", "bare", "unequal"},
-		"the last number of words":   {integer, "42", "We get 42", "last-number", "equal"},
-		"a box with an integer":      {integer, "42", `\boxed{42}`, "boxed", "equal"},
-		"a letter":                   {choice, "B", "B", "bare", "equal"},
-		"a small letter":             {choice, "B", " b ", "bare", "equal"},
-		"a letter in brackets":       {choice, "B", "(b)", "bare", "equal"},
-		"a letter with its option":   {choice, "B", "B. the moon", "bare", "equal"},
-		"another letter":             {choice, "B", "Q", "bare", "unequal"},
-		"two letters":                {choice, "B", "B or C", "bare", "unequal"},
-		"an article is no letter":    {choice, "A", "A moon", "", "no-answer"},
-		"a letter in an answer line": {choice, "B", "It shines. Answer: B", "answer-line", "equal"},
+		"a fraction":                  {math, `\frac{1}{2}`, "1/2", "bare", "equal"},
+		"LaTeX":                       {math, "0.5", `\frac12`, "bare", "equal"},
+		"a formula":                   {math, "1/2", `$\frac{1}{2}$`, "bare", "equal"},
+		"words":                       {math, `\text{all real numbers}`, "all real numbers", "bare", "equal"},
+		"another number":              {math, "1/2", "1/3", "bare", "unequal"},
+		"what is not decided":         {math, `1+\sqrt2`, `\sqrt{3+2\sqrt2}`, "bare", "unknown"},
+		"what cannot be read":         {math, "7", "7 # 8", "bare", "unknown"},
+		"two numbers":                 {math, "8", "4 2", "bare", "unknown"},
+		"two numbers in a box":        {math, "8", `Hence $\boxed{4\ 2}$.`, "boxed", "unknown"},
+		"two numbers in a line":       {math, "8", "The answer is 4 2.", "answer-line", "unknown"},
+		"two numbers against digits":  {math, "42", `\boxed{4 2}`, "boxed", "unknown"},
+		"a gold sentence":             {math, "The product is 12.", "12", "bare", "unknown"},
+		"a gold answer line":          {math, "Answer: 12", "12", "bare", "unknown"},
+		"a gold sentence with a unit": {math, "It is 24 dollars.", "24", "bare", "unknown"},
+		"a sentence in a box":         {math, "12", `\boxed{The product is 12.}`, "boxed", "unknown"},
+		"the same sentence":           {math, "It is 24 dollars.", `\boxed{It is 24 dollars.}`, "boxed", "equal"},
+		"two numbers, no integer":     {integer, "8", "4 2", "bare", "unknown"},
+		"a group of digits":           {math, "1000", "1 000", "bare", "equal"},
+		"a mixed number":              {math, "3/2", "1 1/2", "bare", "equal"},
+		"a box":                       {math, "1/2", `So $x = \boxed{0.5}$.`, "boxed", "equal"},
+		"a box alone":                 {math, "1/2", `\boxed{0.5}`, "boxed", "equal"},
+		"an answer line":              {math, "1/2", "The answer is 1/2.", "answer-line", "equal"},
+		"a sentence with a formula":   {math, "1/2", "Taking everything together gives us $1/2$.", "final-formula", "equal"},
+		"a word before a formula":     {math, "9", "Answer $$ 9 $$", "final-formula", "equal"},
+		"a unit after a formula":      {math, "9 cm", `$9$ \text{m}`, "bare", "unequal"},
+		"several lines":               {math, "1/2", "We halve it.\n\nThis gives $1/2$.", "final-formula", "equal"},
+		"a sentence with no answer":   {math, "1/2", "It is difficult to say what this is.", "", "no-answer"},
+		"nothing":                     {math, "1/2", "", "", "no-answer"},
+		"leading noughts":             {integer, "42", "042", "bare", "equal"},
+		"an integer with a unit":      {integer, "42", "42 ways", "bare", "equal"},
+		"a fraction is no integer":    {integer, "42", "42/5", "bare", "unequal"},
+		"the last number of words":    {integer, "42", "We get 42", "last-number", "equal"},
+		"a box with an integer":       {integer, "42", `\boxed{42}`, "boxed", "equal"},
+		"a letter":                    {choice, "B", "B", "bare", "equal"},
+		"a small letter":              {choice, "B", " b ", "bare", "equal"},
+		"a letter in brackets":        {choice, "B", "(b)", "bare", "equal"},
+		"a letter with its option":    {choice, "B", "B. the moon", "bare", "equal"},
+		"another letter":              {choice, "B", "Q", "bare", "unequal"},
+		"two letters":                 {choice, "B", "B or C", "bare", "unequal"},
+		"an article is no letter":     {choice, "A", "A moon", "", "no-answer"},
+		"a letter in an answer line":  {choice, "B", "It shines. Answer: B", "answer-line", "equal"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -83,6 +88,24 @@ func TestAGoldAnswerIsABareAnswerThatIsEqualToItself(t *testing.T) {
 		}
 	}
 	require.Equal(t, 5003, equal)
+}
+
+func TestASentenceIsWordsAroundANumber(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"The product is 12.", "Answer: 12", "the answer is 12", "It is 24 dollars.", "Tom has 3 apples"} {
+		require.True(t, scorers.IsSentence(s), s)
+	}
+	for _, s := range []string{
+		"12", "5 red apples", "12 square inches", "x = 3 or x = 5", "cannot be determined", `\text{The product is } 12`,
+		"sin 3 and cos 4", "June 20", "area = 12 square units", "", "abc3", "pi and sqrt 2", "π + 2θ",
+	} {
+		require.False(t, scorers.IsSentence(s), s)
+	}
+	for _, r := range rows[struct{ Answer any }](t, "math_test_5000_answer_types.jsonl") {
+		if gold, ok := r.Answer.(string); ok {
+			require.False(t, scorers.IsSentence(gold), gold)
+		}
+	}
 }
 
 func TestGradeNamesAnUnreadableGoldAnswer(t *testing.T) {

@@ -2,6 +2,7 @@ package scorers
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -30,7 +31,8 @@ const (
 // proved equal to a gold answer nor shown to differ is Incorrect, with a reason
 // that begins "not proved equal", by which a reader can list and count them. An
 // answer that cannot be read as mathematics is Incorrect with a reason that
-// begins "unreadable", unless it is the gold answer letter by letter.
+// begins "unreadable", unless it is the gold answer letter by letter; so is one that
+// is not the same where either is a sentence.
 //
 // The key of a vote is the answer's canonical form. [Math.Same] says which
 // different keys are the same answer.
@@ -81,7 +83,11 @@ func decideMath(found claim, accepted []mathexpr.Expr) evalr.Score {
 			verdict = r
 		}
 	}
-	if verdict.Verdict == mathexpr.Unknown {
+	sentence := func(g mathexpr.Expr) bool { return IsSentence(g.Source) }
+	switch {
+	case IsSentence(found.text) || slices.ContainsFunc(accepted, sentence):
+		verdict.Reason = cannotRead + aSentence
+	case verdict.Verdict == mathexpr.Unknown:
 		verdict.Reason = notProved + verdict.Reason
 	}
 	return graded(found, key, false, verdict.Reason)
