@@ -27,7 +27,9 @@ func IsSentence(answer string) bool {
 		return false
 	}
 	words := strings.FieldsFunc(answer, func(r rune) bool { return !unicode.IsLetter(r) })
-	words = slices.DeleteFunc(words, func(w string) bool { return utf8.RuneCountInString(w) < 2 || slices.Contains(mathWords, strings.ToLower(w)) })
+	words = slices.DeleteFunc(words, func(w string) bool {
+		return utf8.RuneCountInString(w) < 2 || slices.Contains(mathWords, strings.ToLower(w))
+	})
 	if len(words) == 0 || !strings.HasPrefix(answer, words[0]) {
 		return false
 	}
