@@ -10,11 +10,12 @@ import (
 	"github.com/evalr/evalr/engine/sched"
 )
 
-// A Load is work whose speed is measured: greedy samples of one prompt.
+// A Load is work whose speed is measured: samples of one prompt.
 type Load struct {
-	Parallel int // samples at once, at most [Config].Batch
-	Prompt   int // tokens of their prompt, at least one
-	Generate int // tokens of each sample, at least two
+	Parallel int           // samples at once, at most [Config].Batch
+	Prompt   int           // tokens of their prompt, at least one
+	Generate int           // tokens of each sample, at least two
+	Sampling sample.Params // how tokens are drawn; greedily if zero
 }
 
 // A Speed is how fast a load was done.
@@ -37,11 +38,14 @@ func (e *Engine) Measure(ctx context.Context, l Load, salt int) (Speed, error) {
 	case l.Prompt+l.Generate > e.info.Tokens:
 		return Speed{}, fmt.Errorf("measure: prompt and sample have %d tokens, and together can have %d", l.Prompt+l.Generate, e.info.Tokens)
 	}
+	if err := l.Sampling.Check(); err != nil {
+		return Speed{}, fmt.Errorf("measure: %w", err)
+	}
 	began := e.now()
 	timed := make([]*timedDraw, l.Parallel)
 	draws := make([]sched.Draw, l.Parallel)
 	for i := range timed {
-		timed[i] = &timedDraw{e: e, left: l.Generate, sampler: sample.New(e.pool.Ops(), sample.Params{}, 0)}
+		timed[i] = &timedDraw{e: e, left: l.Generate, sampler: sample.New(e.pool.Ops(), l.Sampling, int64(i))}
 		draws[i] = timed[i]
 	}
 	if err := e.sched.Do(ctx, sched.Request{Prompt: e.madeUp(l.Prompt, salt), Draws: draws}); err != nil {
@@ -85,8 +89,8 @@ func (e *Engine) madeUp(n, salt int) []int32 {
 	return out
 }
 
-// A timedDraw takes the most likely token until it has enough, wherever a text would
-// end, and notes when.
+// A timedDraw draws tokens until it has enough, wherever a text would end, and notes
+// when.
 type timedDraw struct {
 	e           *Engine
 	sampler     *sample.Sampler

@@ -8,6 +8,7 @@ import (
 
 	"github.com/evalr/evalr/engine"
 	"github.com/evalr/evalr/engine/kernel"
+	"github.com/evalr/evalr/engine/sample"
 	"github.com/evalr/evalr/internal/randmodel"
 )
 
@@ -15,8 +16,9 @@ func TestMeasure(t *testing.T) {
 	path := write(t, randmodel.Spec{Context: 256})
 	e := open(t, path, engine.Config{Threads: 1, Batch: 4, Clock: time.Now})
 	for salt, parallel := range []int{1, 4} {
+		load := engine.Load{Parallel: parallel, Prompt: 100, Generate: 20, Sampling: sample.Params{Temperature: float64(salt)}}
 		before := e.Stats()
-		s, err := e.Measure(t.Context(), engine.Load{Parallel: parallel, Prompt: 100, Generate: 20}, salt)
+		s, err := e.Measure(t.Context(), load, salt)
 		require.NoError(t, err)
 		require.Positive(t, s.Prefill)
 		require.Positive(t, s.Decode)
@@ -28,6 +30,7 @@ func TestMeasure(t *testing.T) {
 		{Parallel: 1, Prompt: 0, Generate: 2},
 		{Parallel: 1, Prompt: 1, Generate: 1},
 		{Parallel: 1, Prompt: 200, Generate: 57},
+		{Parallel: 1, Prompt: 1, Generate: 2, Sampling: sample.Params{Temperature: -1}},
 	} {
 		_, err := e.Measure(t.Context(), bad, 0)
 		require.ErrorContains(t, err, "measure: ", "%+v", bad)

@@ -102,10 +102,10 @@ func (m *Model) Greedy(n int, tokens []int32) []int32 {
 }
 
 // Speed returns the seconds that a prompt takes, and those of so many steps of all
-// samples that go on from it.
-func (m *Model) Speed(prompt, steps, samples int) (fill, decode float64) {
+// samples that go on from it; greedily at temperature 0.
+func (m *Model) Speed(prompt, steps, samples int, temperature, topP float64) (fill, decode float64) {
 	m.tb.Helper()
-	_, err := fmt.Fprintln(m.in, "speed", prompt, steps, samples)
+	_, err := fmt.Fprintln(m.in, "speed", prompt, steps, samples, temperature, topP)
 	check(m.tb, err)
 	s := read[float64](m, 2)
 	return s[0], s[1]

@@ -12,9 +12,10 @@
 //   logits CHUNK N id…        N × vocabulary float32, evaluated in steps of CHUNK
 //   score CHUNK N id…         N−1 float32: the log-probability of each next token
 //   greedy COUNT N id…        COUNT int32: the likeliest continuation, one a step
-//   speed PROMPT COUNT SAMPLES
+//   speed PROMPT COUNT SAMPLES TEMPERATURE TOP_P
 //                             2 float64: seconds for the prompt, and for COUNT
-//                             steps of all samples that share it
+//                             steps of all samples that share it; the likeliest
+//                             tokens if the temperature is 0
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +90,12 @@ static int likeliest(const float *logits) {
     return best;
 }
 
+static float real(void) {
+    float f;
+    if (scanf("%f", &f) != 1) fail("expected a number");
+    return f;
+}
+
 static float logprob(const float *logits, int token) {
     double sum = 0, most = logits[likeliest(logits)];
     for (int i = 0; i < vocabulary; i++) sum += exp(logits[i] - most);
@@ -137,16 +144,31 @@ static void greedy(void) {
     free(t);
 }
 
-// One prompt, evaluated once, and samples that go on from it together. Each
-// sample draws the likeliest token.
+// Temperature before top-p, as vLLM and transformers have it, and no top-k.
+static struct llama_sampler *sampler(float temperature, float top_p, int seed) {
+    struct llama_sampler *s = llama_sampler_chain_init(llama_sampler_chain_default_params());
+    if (temperature > 0) {
+        llama_sampler_chain_add(s, llama_sampler_init_temp(temperature));
+        if (top_p < 1) llama_sampler_chain_add(s, llama_sampler_init_top_p(top_p, 1));
+        llama_sampler_chain_add(s, llama_sampler_init_dist(seed));
+    } else {
+        llama_sampler_chain_add(s, llama_sampler_init_greedy());
+    }
+    return s;
+}
+
+// One prompt, evaluated once, and samples that go on from it together.
 static void speed(void) {
     int prompt = number(), count = number(), samples = number();
+    float temperature = real(), top_p = real();
     int step = prompt > samples ? prompt : samples;
     // Rounded up: a cache of its own for each sample is a multiple of 256 cells.
     int each = (prompt + count + 1 + 255) / 256 * 256;
     struct llama_context *c = begin(each * samples, step, samples, 0);
     struct llama_batch b = llama_batch_init(step, 0, 1);
     int *next = malloc(samples * sizeof *next);
+    struct llama_sampler **draw = malloc(samples * sizeof *draw);
+    for (int i = 0; i < samples; i++) draw[i] = sampler(temperature, top_p, i);
     for (int round = 0; round < 2; round++) { // the first warms up
         llama_memory_clear(llama_get_memory(c), 1);
         b.n_tokens = 0;
@@ -154,21 +176,23 @@ static void speed(void) {
         int64_t from = llama_time_us();
         decode(c, b);
         int64_t filled = llama_time_us();
-        next[0] = likeliest(llama_get_logits_ith(c, -1));
-        for (int s = 1; s < samples; s++) {
-            llama_memory_seq_cp(llama_get_memory(c), 0, s, -1, -1);
-            next[s] = next[0];
+        for (int s = 0; s < samples; s++) {
+            if (s) llama_memory_seq_cp(llama_get_memory(c), 0, s, -1, -1);
+            next[s] = llama_sampler_sample(draw[s], c, -1);
         }
+        int64_t begun = llama_time_us(); // the first tokens are drawn, as on the other side
         int steps = round ? count : 1;
         for (int i = 0; i < steps; i++) {
             b.n_tokens = 0;
             for (int s = 0; s < samples; s++) add(&b, next[s], prompt + i, s, 1);
             decode(c, b);
-            for (int s = 0; s < samples; s++) next[s] = likeliest(llama_get_logits_ith(c, s));
+            for (int s = 0; s < samples; s++) next[s] = llama_sampler_sample(draw[s], c, s);
         }
-        double seconds[2] = {(filled - from) / 1e6, (llama_time_us() - filled) / 1e6};
+        double seconds[2] = {(filled - from) / 1e6, (llama_time_us() - begun) / 1e6};
         if (round) put(seconds, sizeof seconds[0], 2);
     }
+    for (int i = 0; i < samples; i++) llama_sampler_free(draw[i]);
+    free(draw);
     free(next);
     llama_batch_free(b);
     llama_free(c);
