@@ -93,6 +93,26 @@ type (
 		Operands  []Node
 	}
 
+	// A Bound is an operator with a variable of its own: "sum", "prod", "int",
+	// "lim" or "diff". What has no bounds has nil for them; a limit has its point
+	// in From.
+	Bound struct {
+		Operator string
+		Variable Node
+		From, To Node
+		Body     Node
+	}
+
+	// A Piecewise has a value for each condition; a condition is nil for "otherwise".
+	Piecewise struct{ Branches []Branch }
+
+	// A Where is a value with the condition it is given under: 2x for x > 0, or
+	// kπ with k an integer.
+	Where struct{ Value, Condition Node }
+
+	// A Congruence is Left ≡ Right modulo Modulus.
+	Congruence struct{ Left, Right, Modulus Node }
+
 	// A Text is a word or phrase, lower case, single spaces.
 	Text struct{ Words string }
 
@@ -102,6 +122,9 @@ type (
 		Value  Node // nil if the letter stands alone
 	}
 )
+
+// A Branch is one line of a [Piecewise].
+type Branch struct{ Value, Condition Node }
 
 // A Unit is a unit of measure, "cm", or a noun counted, "apple".
 type Unit struct {
@@ -126,6 +149,9 @@ const (
 	rankChoice rank = iota
 	rankText
 	rankPlusMinus
+	rankWhere
+	rankCongruence
+	rankPiecewise
 	rankRelation
 	rankBuilder
 	rankSetOperation
@@ -158,6 +184,10 @@ func (BaseNumber) rank() rank   { return rankBase }
 func (Relation) rank() rank     { return rankRelation }
 func (Text) rank() rank         { return rankText }
 func (Choice) rank() rank       { return rankChoice }
+func (Bound) rank() rank        { return rankScalar }
+func (Piecewise) rank() rank    { return rankPiecewise }
+func (Where) rank() rank        { return rankWhere }
+func (Congruence) rank() rank   { return rankCongruence }
 
 // integer returns the number n.
 func integer(n int64) Number { return Number{Value: new(big.Rat).SetInt64(n)} }

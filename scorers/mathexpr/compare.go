@@ -81,7 +81,7 @@ func (c *comparer) compare(x, y Node) Comparison {
 		return c.quantity(x, y)
 	case BaseNumber:
 		return baseNumber(x, y)
-	case PlusMinus, Builder:
+	case PlusMinus, Builder, Piecewise, Where, Congruence:
 		return c.asWritten(x, y)
 	}
 	return c.scalars(x, y)

@@ -51,9 +51,37 @@ func (a *algebra) key(n Node) string {
 		return textKey(n.Words)
 	case Choice:
 		return `\text{(` + n.Letter + `)}`
+	case Piecewise:
+		return a.piecewiseKey(n)
+	case Where:
+		return a.key(n.Value) + `\text{ for }` + a.key(n.Condition)
+	case Congruence:
+		return a.key(n.Left) + `\equiv ` + a.key(n.Right) + `\pmod{` + a.key(n.Modulus) + "}"
 	default:
 		return a.scalar(n).key()
 	}
+}
+
+func (a *algebra) piecewiseKey(n Piecewise) string {
+	rows := make([]string, len(n.Branches))
+	for i, b := range n.Branches {
+		rows[i] = a.key(b.Value) + `&\text{otherwise}`
+		if b.Condition != nil {
+			rows[i] = a.key(b.Value) + "&" + a.key(b.Condition)
+		}
+	}
+	return `\begin{cases}` + strings.Join(rows, `\\`) + `\end{cases}`
+}
+
+// boundKey writes an operator with its variable and bounds.
+func (a *algebra) boundKey(n Bound) string {
+	bound := func(n Node) string {
+		if n == nil {
+			return ""
+		}
+		return a.key(n)
+	}
+	return `\operatorname{` + n.Operator + "}(" + strings.Join([]string{a.key(n.Variable), bound(n.From), bound(n.To), a.key(n.Body)}, "; ") + ")"
 }
 
 func (a *algebra) keys(items []Node) []string {

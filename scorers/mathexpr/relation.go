@@ -99,8 +99,25 @@ func children(n Node) []Node {
 		return []Node{n.Value}
 	case Relation:
 		return n.Operands
+	case Bound:
+		return present(n.Variable, n.From, n.To, n.Body)
+	case Piecewise:
+		var all []Node
+		for _, b := range n.Branches {
+			all = append(all, present(b.Value, b.Condition)...)
+		}
+		return all
+	case Where:
+		return []Node{n.Value, n.Condition}
+	case Congruence:
+		return []Node{n.Left, n.Right, n.Modulus}
 	}
 	return nil
+}
+
+// present drops the nodes that are nil.
+func present(nodes ...Node) []Node {
+	return slices.DeleteFunc(nodes, func(n Node) bool { return n == nil })
 }
 
 // solutions is the set of real values that a condition on one symbol allows:

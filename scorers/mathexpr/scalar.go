@@ -39,6 +39,8 @@ func (a *algebra) scalar(n Node) fraction {
 		return a.raise(a.scalar(n.Base), a.scalar(n.Exponent))
 	case Call:
 		return a.call(n)
+	case Bound:
+		return opaque(a.boundKey(n))
 	case Quantity:
 		if n.Unit.Name == "%" {
 			return a.mul(a.scalar(n.Value), rational(big.NewRat(1, 100)))
