@@ -37,7 +37,7 @@ bench *args:
 
 # the engine beside llama.cpp, which EVALR_TEST_REFERENCE names: docs/engine.md
 bench-engine *args:
-    go test -run '^$' -bench AgainstTheReference -benchtime 3x -timeout 60m {{args}} ./engine
+    go test -run '^$' -bench AgainstTheReference -benchtime 5x -timeout 60m {{args}} ./engine
 
 # statement coverage by package
 cover:
