@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -25,6 +26,13 @@ func (v Verdict) String() string {
 type Comparison struct {
 	Verdict Verdict
 	Reason  string
+	Rung    string // what decided: "same notation", "exact", "ball", "points", or the kind of the answers: "relation", "set"
+}
+
+// by names the rung that decided, unless one below it is named.
+func (c Comparison) by(rung string) Comparison {
+	c.Rung = cmp.Or(c.Rung, rung)
+	return c
 }
 
 // Compare decides whether two answers are the same. It is symmetric, never
@@ -36,14 +44,14 @@ type Comparison struct {
 func Compare(x, y Expr) Comparison {
 	kx, ky := x.Key(), y.Key()
 	if kx == ky {
-		return equal("both have the canonical form " + abbreviate(kx))
+		return equal("both have the canonical form " + abbreviate(kx)).by("same notation")
 	}
 	nx, ny := normalise(x.Root), normalise(y.Root)
 	if nx.rank() > ny.rank() || nx.rank() == ny.rank() && kx > ky {
 		x, y, nx, ny = y, x, ny, nx
 	}
 	c := comparer{algebra: newAlgebra()}
-	result := c.compare(nx, ny)
+	result := c.compare(nx, ny).by(rungs[nx.rank()])
 	result.Reason = fmt.Sprintf("%s against %s: %s", abbreviate(x.Source), abbreviate(y.Source), result.Reason)
 	return result
 }
@@ -51,8 +59,16 @@ func Compare(x, y Expr) Comparison {
 // A comparer compares nodes on one budget.
 type comparer struct{ *algebra }
 
-func equal(reason string) Comparison   { return Comparison{Equal, reason} }
-func unequal(reason string) Comparison { return Comparison{Unequal, reason} }
+func equal(reason string) Comparison   { return Comparison{Verdict: Equal, Reason: reason} }
+func unequal(reason string) Comparison { return Comparison{Verdict: Unequal, Reason: reason} }
+func unknown(reason string) Comparison { return Comparison{Verdict: Unknown, Reason: reason} }
+
+// rungs are the names of comparisons by kind.
+var rungs = [...]string{
+	rankChoice: "choice", rankText: "text", rankPlusMinus: "set", rankWhere: "condition", rankCongruence: "congruence",
+	rankPiecewise: "piecewise", rankRelation: "relation", rankBuilder: "set", rankSetOperation: "set", rankSet: "set",
+	rankList: "list", rankTuple: "tuple", rankMatrix: "matrix", rankQuantity: "quantity", rankBase: "base", rankScalar: "scalar",
+}
 
 // compare decides on two nodes without ± signs.
 func (c *comparer) compare(x, y Node) Comparison {
@@ -168,7 +184,7 @@ func (c *comparer) inOrder(xs, ys []Node) Comparison {
 	for i := range xs {
 		r := c.compare(xs[i], ys[i])
 		if r.Verdict != Equal {
-			result = Comparison{r.Verdict, fmt.Sprintf("item %d: %s", i+1, r.Reason)}
+			result = Comparison{r.Verdict, fmt.Sprintf("item %d: %s", i+1, r.Reason), r.Rung}
 		}
 		if r.Verdict == Unequal {
 			break
@@ -194,20 +210,20 @@ func (c *comparer) inAnyOrder(xs, ys []Node) Comparison {
 		}
 		rest = append(rest, x)
 	}
-	unknown := false
+	undecided := false
 	for _, x := range rest {
-		j, undecided := c.find(x, ys)
+		j, open := c.find(x, ys)
 		switch {
 		case j >= 0:
 			ys = slices.Delete(ys, j, j+1)
-		case undecided:
-			unknown = true
+		case open:
+			undecided = true
 		default:
 			return unequal("an item of one is not in the other")
 		}
 	}
-	if unknown {
-		return Comparison{Unknown, "some items are neither proved equal nor shown to differ"}
+	if undecided {
+		return unknown("some items are neither proved equal nor shown to differ")
 	}
 	return equal("the same items")
 }
@@ -234,5 +250,5 @@ func (c *comparer) asWritten(x, y Node) Comparison {
 	if c.key(x) == c.key(y) && c.err == nil {
 		return equal("the same canonical form")
 	}
-	return Comparison{Unknown, "written differently"}
+	return unknown("written differently")
 }

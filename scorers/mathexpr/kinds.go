@@ -70,7 +70,7 @@ func (c *comparer) relation(x Relation, y Node) Comparison {
 	}
 	if okx && oky {
 		if result := c.compare(nx, ny); result.Verdict != Equal {
-			return Comparison{result.Verdict, "different names: " + result.Reason}
+			return Comparison{result.Verdict, "different names: " + result.Reason, result.Rung}
 		}
 		return c.compare(vx, vy)
 	}
@@ -98,7 +98,7 @@ func (c *comparer) equations(x, y Relation, p, q poly) Comparison {
 	if p.decided() && q.decided() {
 		return unequal("different equations")
 	}
-	return Comparison{Unknown, "equations not proved the same"}
+	return unknown("equations not proved the same")
 }
 
 // inequality is the side that is greater minus the other, divided by its
@@ -143,7 +143,7 @@ func (c *comparer) setOperation(x SetOperation, y Node) Comparison {
 	case !ok:
 		return unequal("a union of sets against something else")
 	case o.Operator != x.Operator:
-		return Comparison{Unknown, "different operations on sets"}
+		return unknown("different operations on sets")
 	case x.Operator == "setminus":
 		return c.inOrder(x.Operands, o.Operands)
 	}

@@ -8,7 +8,7 @@ import (
 
 // limit is the verdict when the algebra gave up.
 func (c *comparer) limit() Comparison {
-	return Comparison{Unknown, c.err.Error()}
+	return unknown(c.err.Error())
 }
 
 // scalars compares two scalars: by their difference, which has no terms left if
@@ -29,7 +29,7 @@ func (c *comparer) scalars(x, y Node) Comparison {
 	if point, ok := differ(x, y); ok {
 		return unequal(point)
 	}
-	return Comparison{Unknown, "neither proved equal nor shown to differ"}
+	return unknown("neither proved equal nor shown to differ")
 }
 
 // difference is a numerator of x − y.
