@@ -8,6 +8,7 @@ type Problem struct {
 	Choices []string          // options of a multiple-choice question in the data set's order; nil otherwise
 	Gold    []string          // accepted answers, any one of which is right; a letter ("B") for choices
 	Fields  map[string]string // what a score can be broken down by: "level", "subject", …
+	Tests   TestSet           // what programs are judged by; nil where answers are no programs
 }
 
 // A Message is one turn of a conversation.
