@@ -63,7 +63,7 @@ func ExampleNew() {
 	//   answers, too few for a bootstrap.
 	// Re-run error: standard error of pass@1 if the same
 	//   problems were sampled again, Toy ± 15.8.
-	// Sampling: T 0, top-p the server's, token limit of the
-	//   server, seed 0.
+	// Sampling: T 0, top-p the server's, token limit the
+	//   server's, seed 0.
 	// model: the model acme/model.
 }

@@ -314,12 +314,15 @@ func (m *measurement) settings() string {
 	if m.run.Import != nil {
 		return "unknown settings (imported)"
 	}
-	text := sampling(m.record.Sampling) + ", seed " + strconv.FormatInt(m.run.Seed, 10)
+	text := sampling(m.run, m.record.Sampling) + ", seed " + strconv.FormatInt(m.run.Seed, 10)
 	if m.run.System != "" {
 		text += ", with a system prompt"
 	}
 	if m.run.Prefill != "" {
 		text += ", prefill " + quoted(m.run.Prefill)
+	}
+	if engine := engineSettings(m.run); engine != "" {
+		text += ", " + engine
 	}
 	return text
 }

@@ -29,7 +29,7 @@ func (m *measurement) facets() []facet {
 		{name: "origin of the completions", value: origin(m.run), binds: true},
 	}, promptFacets(m.run), []facet{
 		{name: "template", short: "template", value: template(m), binds: true},
-	}, m.samplingFacets(), []facet{
+	}, m.samplingFacets(), engineFacets(m.run), []facet{
 		{name: "k", short: "k", value: strconv.Itoa(r.K)},
 		{name: "benchmark version", short: "version", value: strconv.Itoa(r.Version), binds: true},
 		{name: "scorer", short: "scorer", value: or(r.Scorer, "unknown"), binds: true},
@@ -74,11 +74,26 @@ func (m *measurement) samplingFacets() []facet {
 	s := m.record.Sampling
 	return unknownIf(m.run.Import != nil, []facet{
 		{name: "temperature", short: "T", value: number(s.Temperature)},
-		{name: "top-p", short: "top-p", value: orServer(number(s.TopP), s.TopP == 0)},
-		{name: "token limit", short: "max", value: orServer(grouped(float64(s.MaxTokens)), s.MaxTokens == 0)},
+		{name: "top-p", short: "top-p", value: topP(m.run, s)},
+		{name: "token limit", short: "max", value: tokenLimit(m.run, s)},
 		{name: "stop strings", short: "stop", value: or(strings.Join(quotedAll(s.Stop), " "), "none")},
 		{name: "further parameters", value: or(extra(s.Extra), "none")},
 	})
+}
+
+// engineFacets are what changes the built-in engine's results beside sampling;
+// nothing is known of them where another drew the completions.
+func engineFacets(run *evalr.Manifest) []facet {
+	facts := run.Model.Server
+	return unknownIf(!byEngine(run), []facet{
+		{name: "rounding of weights", short: "weights", value: facts["quantize"]},
+		{name: "form of keys and values", short: "KV", value: facts["kv"]},
+	})
+}
+
+// byEngine reports whether the built-in engine drew the completions of a run.
+func byEngine(run *evalr.Manifest) bool {
+	return run.Import == nil && run.Model.Endpoint == "" && run.Model.Server["weights"] != ""
 }
 
 // unknownIf empties the values of facets that nobody recorded.
@@ -92,14 +107,14 @@ func unknownIf(unknown bool, facets []facet) []facet {
 }
 
 // sampling is a line of a key: "T 0.6, top-p 0.95, at most 32,768 tokens".
-func sampling(s evalr.Sampling) string {
+func sampling(run *evalr.Manifest, s evalr.Sampling) string {
 	parts := []string{
 		"T " + number(s.Temperature),
-		"top-p " + orServer(number(s.TopP), s.TopP == 0),
-		"at most " + grouped(float64(s.MaxTokens)) + " tokens",
+		"top-p " + topP(run, s),
+		"at most " + tokenLimit(run, s) + " tokens",
 	}
 	if s.MaxTokens == 0 {
-		parts[2] = "token limit of the server"
+		parts[2] = "token limit " + tokenLimit(run, s)
 	}
 	if len(s.Stop) > 0 {
 		parts = append(parts, "stop "+strings.Join(quotedAll(s.Stop), " "))
@@ -108,6 +123,25 @@ func sampling(s evalr.Sampling) string {
 		parts = append(parts, extra(s.Extra))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// engineSettings is what a key says of the built-in engine: "engine: weights rounded
+// to q8_0, KV int8"; empty where another drew the completions.
+func engineSettings(run *evalr.Manifest) string {
+	if !byEngine(run) {
+		return ""
+	}
+	var parts []string
+	if to := run.Model.Server["quantize"]; to != "" && to != "none" {
+		parts = append(parts, "weights rounded to "+clean(to, nameLimit))
+	}
+	if kv := run.Model.Server["kv"]; kv != "" {
+		parts = append(parts, "KV "+clean(kv, nameLimit))
+	}
+	if parts == nil {
+		return ""
+	}
+	return "engine: " + strings.Join(parts, ", ")
 }
 
 // extra lists vendor fields by name.
@@ -123,11 +157,30 @@ func extra(fields map[string]any) string {
 	return strings.Join(parts, ", ")
 }
 
-func orServer(value string, unset bool) string {
-	if unset {
+// topP is the nucleus that was in force: where none was set a server has its own
+// default, and the engine cuts nothing.
+func topP(run *evalr.Manifest, s evalr.Sampling) string {
+	switch {
+	case s.TopP != 0:
+		return number(s.TopP)
+	case byEngine(run):
+		return "1"
+	default:
 		return "the server's"
 	}
-	return value
+}
+
+// tokenLimit is the limit that was in force: where none was set it is a server's, or
+// the context that the engine gives a sample.
+func tokenLimit(run *evalr.Manifest, s evalr.Sampling) string {
+	switch {
+	case s.MaxTokens != 0:
+		return grouped(float64(s.MaxTokens))
+	case byEngine(run):
+		return "the context's"
+	default:
+		return "the server's"
+	}
 }
 
 // or returns a printable text, or what to say in the place of an empty one.

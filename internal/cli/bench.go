@@ -54,6 +54,7 @@ type benchJSON struct {
 	Model    string      `json:"model"`
 	SHA256   string      `json:"sha256"`
 	Types    string      `json:"tensor_types"`
+	KV       string      `json:"kv"`
 	CPU      string      `json:"cpu"`
 	ISA      string      `json:"isa"`
 	Threads  int         `json:"threads"`
@@ -95,7 +96,7 @@ func (o *benchOptions) run(ctx context.Context, e env, spec string) error {
 		return usage("give smaller ones", "--prompt %d and --generate %d: the model's context holds %d tokens of both together", o.prompt, o.generate, i.Tokens)
 	}
 	out := benchJSON{
-		Schema: "evalr.bench/v1", Model: w.name(), SHA256: i.Digest, Types: typesText(i), CPU: cpuName(), ISA: i.ISA.String(), Threads: i.Threads,
+		Schema: "evalr.bench/v1", Model: w.name(), SHA256: i.Digest, Types: typesText(i), KV: i.KV, CPU: cpuName(), ISA: i.ISA.String(), Threads: i.Threads,
 		Prompt: o.prompt, Generate: o.generate, Repeat: o.repeat,
 	}
 	if out.Speeds, err = o.measure(ctx, loaded); err != nil {
@@ -139,7 +140,7 @@ func (o *benchOptions) measure(ctx context.Context, m *engine.Engine) ([]speedJS
 
 // write prints it for a person.
 func (b benchJSON) write(w io.Writer) error {
-	fmt.Fprintf(w, "%s (%s)\n%s, %s, %s\n\n", printable(b.Model), b.Types, printable(b.CPU), b.ISA, counted(b.Threads, "thread"))
+	fmt.Fprintf(w, "%s (%s; KV %s)\n%s, %s, %s\n\n", printable(b.Model), b.Types, b.KV, printable(b.CPU), b.ISA, counted(b.Threads, "thread"))
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "SAMPLES AT ONCE\tPROMPT\tPREFILL tok/s\tGENERATED\tDECODE tok/s\t")
 	for _, s := range b.Speeds {

@@ -27,6 +27,7 @@ const isaVariable = "EVALR_ISA"
 type engineOptions struct {
 	template string
 	quantize string
+	kv       string
 	threads  int
 	memory   byteSize
 }
@@ -34,21 +35,25 @@ type engineOptions struct {
 func (o *engineOptions) define(f *pflag.FlagSet) {
 	f.StringVar(&o.template, "chat-template", "", "of a model on this machine: Jinja `FILE` in the place of its own chat template, or chatml")
 	f.StringVar(&o.quantize, "quantize", "", "of a model on this machine: `type` that floating-point matrices are rounded to, such as q8_0, for speed")
+	f.StringVar(&o.kv, "kv", kernel.KVHalf.String(), "of a model on this machine: `form` of keys and values in the cache: f16, or int8 for half its memory")
 	f.IntVar(&o.threads, "threads", 0, "of a model on this machine: threads that compute (default: the cores there are)")
 	f.Var(&o.memory, "memory", "of a model on this machine: most memory, such as 8GiB (default: three quarters of what is free)")
 }
 
 // engineFlags and endpointFlags are of no use for the other kind of model.
 var (
-	engineFlags   = []string{"chat-template", "quantize", "threads", "memory"}
+	engineFlags   = []string{"chat-template", "quantize", "kv", "threads", "memory"}
 	endpointFlags = []string{"api-key-file", "no-stream", "idle-timeout", "first-timeout"}
 )
 
 // config is how the engine is to run a model, so many samples at once.
 func (o *engineOptions) config(e env, batch int) (engine.Config, error) {
-	c := engine.Config{Threads: o.threads, Memory: int64(o.memory), Batch: batch, Quantize: o.quantize, Clock: e.now}
+	c := engine.Config{Threads: o.threads, Memory: int64(o.memory), Batch: batch, Quantize: o.quantize, KV: o.kv, Clock: e.now}
 	if o.threads < 0 {
 		return c, usage("", "--threads %d: want a whole number from 1", o.threads)
+	}
+	if _, err := kernel.ParseKV(o.kv); err != nil {
+		return c, usage("", "--kv: %v", err)
 	}
 	var err error
 	if c.ISA, err = kernel.ParseISA(e.getenv(isaVariable)); err != nil {
@@ -194,11 +199,14 @@ func (s *served) describe(info engine.Info, c engine.Config) {
 	s.says.Facts = map[string]string{
 		"weights": s.identity, "format": info.Format, "architecture": info.Arch,
 		"parameters": strconv.FormatInt(info.Parameters, 10), "types": typesText(info),
-		"quantize": "none", "chat_template": "its own",
+		"quantize": "none", "kv": info.KV, "chat_template": "its own",
 	}
 	if info.Quantize != "" {
 		s.says.Facts["quantize"] = info.Quantize
 		s.identity += " quantize:" + info.Quantize
+	}
+	if info.KV != kernel.KVHalf.String() {
+		s.identity += " kv:" + info.KV
 	}
 	if c.ChatTemplate != "" {
 		sum := sha256.Sum256([]byte(c.ChatTemplate))

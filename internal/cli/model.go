@@ -97,6 +97,7 @@ type modelJSON struct {
 	Window       int            `json:"window,omitempty"` // tokens that some layers are limited to
 	Types        map[string]int `json:"tensor_types"`
 	Quantize     string         `json:"quantize,omitempty"`
+	KV           string         `json:"kv"` // form of keys and values in the cache
 	Vocabulary   int            `json:"vocabulary"`
 	Template     string         `json:"chat_template"` // "its own", what was given, or empty
 	NoTemplate   string         `json:"no_chat_template,omitempty"`
@@ -123,7 +124,7 @@ func newModelJSON(w weights, i engine.Info, template string) modelJSON {
 	m := modelJSON{
 		Schema: "evalr.model/v1", Model: w.String(), Format: i.Format, SHA256: i.Digest, FileBytes: i.FileBytes, Title: i.Name,
 		Architecture: i.Arch, Parameters: i.Parameters, Layers: i.Layers, Width: i.Dim, Heads: i.Heads, KVHeads: i.KVHeads,
-		HeadWidth: i.HeadDim, Gated: i.FF, Window: i.Window, Types: map[string]int{}, Quantize: i.Quantize, Vocabulary: i.Vocab,
+		HeadWidth: i.HeadDim, Gated: i.FF, Window: i.Window, Types: map[string]int{}, Quantize: i.Quantize, KV: i.KV, Vocabulary: i.Vocab,
 		Template: firstOf(template, "its own"), Context: i.Context, Tokens: i.Tokens,
 		Memory:  memoryJSON{Need: i.Need(), Allowed: i.Memory, Weights: i.Bytes, Work: i.WorkBytes, Token: i.TokenBytes},
 		Threads: i.Threads, ISA: i.ISA.String(), Runs: i.Fits(), types: typesText(i),
@@ -167,8 +168,8 @@ func (m modelJSON) write(w io.Writer) error {
 		holds = ", of which the memory holds " + grouped(int64(m.Tokens))
 	}
 	line("context", "%s%s", tokens(int64(m.Context)), holds)
-	line("memory", "needs %s (weights %s, work %s, then %s a token), may use %s",
-		inBytes(m.Memory.Need), inBytes(m.Memory.Weights), inBytes(m.Memory.Work), inBytes(m.Memory.Token), inBytes(m.Memory.Allowed))
+	line("memory", "needs %s (weights %s, work %s, then %s a token of %s), may use %s",
+		inBytes(m.Memory.Need), inBytes(m.Memory.Weights), inBytes(m.Memory.Work), inBytes(m.Memory.Token), m.KV, inBytes(m.Memory.Allowed))
 	line("computes on", "%s, %s", counted(m.Threads, "thread"), m.ISA)
 	line("runs here", "%s", map[bool]string{true: "yes", false: "no"}[m.Runs])
 	return tw.Flush()

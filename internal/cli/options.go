@@ -66,7 +66,7 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.Var(&o.sample, "sample", "only N problems drawn by the seed; repeatable")
 	f.Int64Var(&o.seed, "seed", 0, "`seed` that every draw's seed is derived from")
 	f.Var(o.temperature, "temperature", "sampling temperature; 0 is greedy (default: the benchmark's)")
-	f.Var(o.topP, "top-p", "nucleus mass; 0 leaves it to the server (default: the benchmark's)")
+	f.Var(o.topP, "top-p", "nucleus mass; 0 sets none, and a server then takes its own (default: the benchmark's)")
 	f.Var(o.maxTokens, "max-tokens", "token limit, reasoning included (default: the benchmark's)")
 	f.StringVar(&o.system, "system", "", "system prompt `text` (default: none, as DeepSeek-R1 advises)")
 	f.StringVar(&o.prefill, "prefill", "", "`text` the model's turn is made to begin with, such as '<think>\\n'")

@@ -97,7 +97,7 @@ func writeRecord(w io.Writer, m evalr.Manifest, b evalr.BenchmarkRecord, c store
 	}
 	fmt.Fprintf(w, "  data\t%s\n  content\t%s\n", b.Data.From, b.Data.Digest)
 	fmt.Fprintf(w, "  problems\t%d of %d (%s)\n", b.Data.Used, b.Data.Problems, b.Data.Subset)
-	fmt.Fprintf(w, "  sampling\t%s\n", samplingText(b, m.Import != nil))
+	fmt.Fprintf(w, "  sampling\t%s\n", samplingText(m, b))
 	if b.Template != "" {
 		fmt.Fprintf(w, "  template\t%s\n", b.Template)
 	}
@@ -105,12 +105,19 @@ func writeRecord(w io.Writer, m evalr.Manifest, b evalr.BenchmarkRecord, c store
 }
 
 // samplingText is how a benchmark's samples were drawn.
-func samplingText(b evalr.BenchmarkRecord, imported bool) string {
+func samplingText(m evalr.Manifest, b evalr.BenchmarkRecord) string {
 	s := b.Sampling
-	if imported {
+	if m.Import != nil {
 		return fmt.Sprintf("k %d, the rest not recorded", b.K)
 	}
-	return fmt.Sprintf("k %d, temperature %g, top-p %g, at most %d tokens", b.K, s.Temperature, s.TopP, s.MaxTokens)
+	topP := fmt.Sprint(s.TopP)
+	switch {
+	case s.TopP == 0 && m.Model.Endpoint == "": // the engine cuts nothing
+		topP = "1"
+	case s.TopP == 0:
+		topP = "the server's"
+	}
+	return fmt.Sprintf("k %d, temperature %g, top-p %s, at most %d tokens", b.K, s.Temperature, topP, s.MaxTokens)
 }
 
 func byRules(extract string) string {
