@@ -55,6 +55,15 @@ type MultiModel interface {
 	GenerateN(ctx context.Context, r Request, n int) ([]Completion, error)
 }
 
+// A SeededModel is a [Model] that can draw several completions of one prompt in one
+// request, each by a seed of its own, so that the same samples come of it whatever
+// request draws them. It returns one for each seed. The runner looks for it before
+// it does for [MultiModel].
+type SeededModel interface {
+	Model
+	GenerateSeeds(ctx context.Context, r Request, seeds []int64) ([]Completion, error)
+}
+
 // A Scorer grades one completion against a target. It must be safe for
 // concurrent use and do a bounded amount of work. An error means that it could
 // not decide; the sample is then Unscored, which is never counted as wrong.

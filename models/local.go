@@ -9,7 +9,7 @@ import (
 	"github.com/evalr/evalr/engine"
 )
 
-var _ evalr.MultiModel = (*Local)(nil)
+var _ evalr.SeededModel = (*Local)(nil)
 
 // LocalConfig says how the built-in engine's model is asked. The zero value is a
 // conversation whose reasoning is found as an endpoint's would be.
@@ -52,32 +52,24 @@ func (l *Local) Close() { l.engine.Close() }
 
 // Generate draws one completion.
 func (l *Local) Generate(ctx context.Context, r evalr.Request) (evalr.Completion, error) {
-	cs, err := l.GenerateN(ctx, r, 1)
+	cs, err := l.GenerateSeeds(ctx, r, []int64{r.Seed})
 	if err != nil {
 		return evalr.Completion{}, err
 	}
 	return cs[0], nil
 }
 
-// GenerateN draws n completions of one prompt, which is read once. The first is
-// drawn by the request's seed, the i-th by one derived of it and of i.
-func (l *Local) GenerateN(ctx context.Context, r evalr.Request, n int) ([]evalr.Completion, error) {
-	if n < 1 {
-		return nil, fmt.Errorf("draw %d completions: want at least 1", n)
-	}
-	ask := engine.Request{Sampling: r.Sampling, Seeds: make([]int64, n), Prefill: r.Prompt.Prefill}
+// GenerateSeeds draws a completion of one prompt, which is read once, by each of
+// the seeds. Which others are drawn with it changes none. The request's own seed is
+// left aside.
+func (l *Local) GenerateSeeds(ctx context.Context, r evalr.Request, seeds []int64) ([]evalr.Completion, error) {
+	ask := engine.Request{Sampling: r.Sampling, Seeds: seeds, Prefill: r.Prompt.Prefill}
 	if l.config.Protocol == ProtocolChat {
 		ask.Messages = r.Prompt.Messages
 	} else {
 		ask.Text, ask.Prefill = promptText(r.Prompt), ""
 	}
-	for i := range ask.Seeds {
-		ask.Seeds[i] = r.Seed
-		if i > 0 {
-			ask.Seeds[i] = evalr.DeriveSeed(r.Seed, evalr.Ref{Index: i})
-		}
-	}
-	out := make([]evalr.Completion, n)
+	out := make([]evalr.Completion, len(seeds))
 	err := l.engine.Generate(ctx, ask, func(i int, result engine.Result) {
 		out[i] = l.completion(result, r.Prompt.Prefill)
 	})

@@ -44,15 +44,20 @@ func question(prefill string, tokens int) evalr.Request {
 	}
 }
 
-func TestLocalDrawsSeveralOfWhichTheFirstIsThatOfOne(t *testing.T) {
+// A completion depends on its seed, and not on what is drawn with it.
+func TestLocalDrawsEachByItsSeed(t *testing.T) {
 	l, err := engineModel(t, randmodel.Spec{Template: plainTemplate}, models.LocalConfig{Name: "random"})
 	require.NoError(t, err)
 	one, err := l.Generate(t.Context(), question("", 20))
 	require.NoError(t, err)
-	three, err := l.GenerateN(t.Context(), question("", 20), 3)
+	three, err := l.GenerateSeeds(t.Context(), question("", 20), []int64{5, 6, 7})
 	require.NoError(t, err)
 	require.Len(t, three, 3)
-	require.Equal(t, one.Raw, three[0].Raw, "the same seed draws the same")
+	require.Equal(t, one.Raw, three[2].Raw, "the same seed draws the same")
+	two, err := l.GenerateSeeds(t.Context(), question("", 20), []int64{6, 5})
+	require.NoError(t, err)
+	require.Equal(t, three[0].Raw, two[1].Raw)
+	require.Equal(t, three[1].Raw, two[0].Raw)
 	require.NotEqual(t, three[0].Raw, three[1].Raw)
 	require.NotEqual(t, three[1].Raw, three[2].Raw)
 	prompt, known := one.Usage.Prompt.Known()
@@ -66,8 +71,6 @@ func TestLocalDrawsSeveralOfWhichTheFirstIsThatOfOne(t *testing.T) {
 			require.EqualValues(t, 20, n)
 		}
 	}
-	_, err = l.GenerateN(t.Context(), question("", 20), 0)
-	require.ErrorContains(t, err, "want at least 1")
 }
 
 func TestLocalProtocols(t *testing.T) {

@@ -47,18 +47,14 @@ func (d *draw) prepare(p *Plan) {
 	t, first := d.task, d.missing[0].Index
 	d.prompt = p.Render(t.Benchmark, t.Problems[d.problem], first)
 	pre := t.prehash(d.problem, first, &d.prompt)
-	group := t.group(first)
-	seed := t.seed(d.problem, group)
 	for i := range d.missing {
 		s := &d.missing[i]
-		s.identity = pre.Identity(seed, s.Index-group, s.Index)
+		s.identity = t.identity(pre, d.problem, s.Index)
 		if p.History != nil {
 			s.before = p.History.Draws(s.Ref)
 		}
 	}
-	if d.seed = seed; first != group {
-		d.seed = t.seed(d.problem, first)
-	}
+	d.seed = t.seed(d.problem, first)
 }
 
 // refs names the samples that are missing.
@@ -70,12 +66,24 @@ func (d *draw) refs() []evalr.Ref {
 	return out
 }
 
+// seeds are those of the missing samples, for a model that takes one for each.
+func (d *draw) seeds() []int64 {
+	out := make([]int64, len(d.missing))
+	for i := range d.missing {
+		out[i] = d.task.seed(d.problem, d.missing[i].Index)
+	}
+	return out
+}
+
 // sample returns what is known of the missing sample that the next request draws
 // in the place of choice.
 func (d *draw) sample(choice int) evalr.Sample {
-	s := &d.missing[choice]
+	s, seed := &d.missing[choice], d.seed
+	if choice > 0 && d.task.share == 1 {
+		seed = d.task.seed(d.problem, s.Index)
+	}
 	return evalr.Sample{
-		Ref: s.Ref, Identity: s.identity, Seed: d.seed, Choice: choice,
+		Ref: s.Ref, Identity: s.identity, Seed: seed, Choice: choice,
 		Tries: d.sent, Redraws: s.before + d.lost,
 	}
 }
@@ -208,7 +216,14 @@ func (r *run) generate(ctx context.Context, d *draw) ([]evalr.Completion, error)
 		c, err := r.Model.Generate(ctx, request)
 		return []evalr.Completion{c}, err
 	}
-	got, err := r.Model.(evalr.MultiModel).GenerateN(ctx, request, n) //nolint:forcetypeassert // the plan was checked
+	var got []evalr.Completion
+	var err error
+	switch m := r.Model.(type) {
+	case evalr.SeededModel:
+		got, err = m.GenerateSeeds(ctx, request, d.seeds())
+	case evalr.MultiModel:
+		got, err = m.GenerateN(ctx, request, n)
+	}
 	if err == nil && len(got) == 0 {
 		err = &evalr.Failure{Kind: evalr.FailureGarbage, Message: "an answer without choices"}
 	}

@@ -128,6 +128,25 @@ func (f groupFunc) GenerateN(ctx context.Context, r evalr.Request, n int) ([]eva
 	return f(ctx, r, n)
 }
 
+// A seededFunc is a model that draws several at a time, each by a seed.
+type seededFunc func(context.Context, evalr.Request) (evalr.Completion, error)
+
+func (f seededFunc) Generate(ctx context.Context, r evalr.Request) (evalr.Completion, error) {
+	return f(ctx, r)
+}
+
+func (f seededFunc) GenerateSeeds(ctx context.Context, r evalr.Request, seeds []int64) ([]evalr.Completion, error) {
+	out := make([]evalr.Completion, len(seeds))
+	for i, seed := range seeds {
+		r.Seed = seed
+		var err error
+		if out[i], err = f(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // answer is the completion that a good server gives to a request.
 func answer(r evalr.Request) evalr.Completion { return choice(r, 0) }
 

@@ -68,7 +68,7 @@ type Plan struct {
 	Prefill   string // text each answer is made to begin with; empty for none
 
 	Concurrency  int           // most requests at a time; 0 is DefaultConcurrency
-	Choices      int           // completions asked for in one request; above 1 Model must be an [evalr.MultiModel]
+	Choices      int           // completions asked for in one request; above 1 Model must be an [evalr.SeededModel] or [evalr.MultiModel]
 	ScoreTimeout time.Duration // longest time to grade one completion; 0 is DefaultScoreTimeout
 	Retry        Retry
 	Breaker      Breaker
@@ -148,6 +148,12 @@ func (p Plan) withDefaults() Plan {
 	return p
 }
 
+// seeded reports whether each choice of a request is drawn by a seed of its own.
+func (p *Plan) seeded() bool {
+	_, ok := p.Model.(evalr.SeededModel)
+	return ok
+}
+
 // check refuses a plan that cannot be run. It expects the defaults filled in.
 func (p *Plan) check() error {
 	_, multi := p.Model.(evalr.MultiModel)
@@ -164,7 +170,7 @@ func (p *Plan) check() error {
 		return errors.New("plan: concurrency, choices, tries and the breaker's least must be positive")
 	case min(p.ScoreTimeout, p.Retry.Base, p.Retry.Cap, p.Retry.Wait, p.Breaker.Span) < 0:
 		return errors.New("plan: a duration is negative")
-	case p.Choices > 1 && !multi:
+	case p.Choices > 1 && !multi && !p.seeded():
 		return fmt.Errorf("plan: %d choices a request, but the model draws one at a time", p.Choices)
 	}
 	if err := p.Budget.check(); err != nil {

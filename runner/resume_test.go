@@ -84,6 +84,41 @@ func TestRaisingKReusesWhatExists(t *testing.T) {
 	}
 }
 
+// A model that takes a seed for each sample draws the same ones in any requests: in
+// one go, with k raised later, one or several at a time, and after interruptions.
+func TestSeededSamplesDependOnTheirIndexAlone(t *testing.T) {
+	t.Parallel()
+	m := seededFunc(good)
+	whole := newMemory()
+	synctest.Test(t, func(t *testing.T) { mustRun(t, plan(good, whole, task("a", 5, 16))) })
+	for seed := range uint64(10) {
+		synctest.Test(t, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(seed, 2))
+			store := newMemory()
+			for _, k := range []int{3, 8, 16, 16, 16} {
+				p := plan(m, store, task("a", 5, k))
+				p.Choices, p.Concurrency = 1+rng.IntN(7), 2
+				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+rng.IntN(9000))*time.Millisecond)
+				_, err := runner.Run(ctx, p)
+				cancel()
+				if err != nil {
+					require.ErrorIs(t, err, context.DeadlineExceeded)
+				}
+			}
+			p := plan(m, store, task("a", 5, 16))
+			p.Choices = 5
+			mustRun(t, p)
+			require.Len(t, store.samples, 5*16)
+			for ref, want := range whole.samples {
+				got := store.samples[ref]
+				require.Equal(t, want.Raw, got.Raw)
+				require.Equal(t, want.Seed, got.Seed)
+				require.Equal(t, want.Identity, got.Identity)
+			}
+		})
+	}
+}
+
 func TestOtherSettingsAreAnotherRun(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(*runner.Plan){

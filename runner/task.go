@@ -12,6 +12,7 @@ type task struct {
 	Task
 	plan  *Plan
 	step  int    // consecutive samples of a problem that one request draws
+	share int    // consecutive samples of a problem whose draws have one seed
 	have  []byte // one bit a sample, set if an earlier process stored it
 	draws int    // draws left when the run began
 	sent  int    // of these, handed out
@@ -34,6 +35,9 @@ func newTask(p *Plan, t Task) *task {
 	} else if t.K > 1 {
 		out.memo = make([]evalr.Prehash, len(t.Problems))
 	}
+	if out.share = out.step; p.seeded() {
+		out.share = 1
+	}
 	out.tally = newTally(&out.Task)
 	return out
 }
@@ -44,14 +48,15 @@ func (t *task) ref(problem, index int) evalr.Ref {
 
 // seed returns the seed of a request whose first sample is index. So the seed of
 // a whole group is that of its first sample, and what is drawn later for samples
-// that a short answer or an interruption left out has a seed of its own.
+// that a short answer or an interruption left out has a seed of its own. Where the
+// model takes a seed for each sample, it is that of the sample alone.
 func (t *task) seed(problem, index int) int64 {
 	return evalr.DeriveSeed(t.plan.Seed, t.ref(problem, index))
 }
 
-// group returns the first index of the group that index is in. Groups follow
+// group returns the first index of the group whose seed index has. Groups follow
 // from k and the number of choices alone.
-func (t *task) group(index int) int { return index - index%t.step }
+func (t *task) group(index int) int { return index - index%t.share }
 
 // identity returns what a sample is: the draw that the plan has for it. Which
 // request brings it in the end makes no difference, or a resumed run would not

@@ -13,9 +13,10 @@ import (
 	"github.com/evalr/evalr/models"
 )
 
-// A backend draws completions: an endpoint, or the engine.
+// A backend draws completions: an endpoint, or the engine. The runner finds out how
+// it draws several.
 type backend interface {
-	evalr.MultiModel
+	evalr.Model
 	Close()
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/engine"
 	"github.com/evalr/evalr/internal/randmodel"
+	"github.com/evalr/evalr/store"
 )
 
 // randomModels writes small models of random weights: chat.gguf, other.gguf of other
@@ -30,20 +31,21 @@ func randomModels(t *testing.T) string {
 }
 
 // A run of a model on this machine that is killed goes on, and comes to what an
-// undisturbed one does, with other threads and another instruction set as well.
+// undisturbed one does, sample by sample, whatever the threads, k on the way and the
+// number of samples a request.
 func TestKilledLocalRunsComeToTheSame(t *testing.T) {
 	t.Parallel()
 	dir, data, random := t.TempDir(), madeUpData(t), randomModels(t)
 	args := func(out string, more ...string) []string {
 		return append([]string{
-			"run", "--benchmark", "aime-2024", "--limit", "8", "-k", "4", "--max-tokens", "300", "-j", "8", "--data", data,
+			"run", "--benchmark", "aime-2024", "--limit", "8", "--temperature", "0.6", "--max-tokens", "200", "-j", "8", "--data", data,
 			"--model", "gguf:" + filepath.Join(random, "chat.gguf"), "--progress", "json", "--out", out,
 		}, more...)
 	}
 	killed := 0
-	for range 3 {
+	for _, more := range [][]string{{"-k", "8", "--choices", "3"}, {"-k", "8"}, {"-k", "16", "--choices", "5"}} {
 		w := &counter{}
-		p := start(t, dir, w, args("disturbed")...)
+		p := start(t, dir, w, args("disturbed", more...)...)
 		for waited := time.Duration(0); waited < 10*time.Second && !w.begun(); waited += 5 * time.Millisecond {
 			time.Sleep(5 * time.Millisecond)
 		}
@@ -54,11 +56,33 @@ func TestKilledLocalRunsComeToTheSame(t *testing.T) {
 		}
 	}
 	require.Positive(t, killed)
-	for out, more := range map[string][]string{"disturbed": nil, "whole": {"--threads", "1"}} {
-		code, p := run(t, dir, args(out, more...)...)
+	for out, more := range map[string][]string{"disturbed": {"--choices", "4"}, "whole": {"--threads", "1"}} {
+		code, p := run(t, dir, args(out, append(more, "-k", "16")...)...)
 		require.Zero(t, code, p.stderr.String())
 	}
+	texts := localTexts(t, filepath.Join(dir, "whole"))
+	require.Len(t, texts, 8*16)
+	distinct := map[string]bool{}
+	for _, text := range texts {
+		distinct[text] = true
+	}
+	require.Len(t, distinct, len(texts), "no two of these are alike, so that equality says something")
+	require.Equal(t, texts, localTexts(t, filepath.Join(dir, "disturbed")))
 	require.Equal(t, withoutRedraws(report(t, dir, "whole")["md"]), withoutRedraws(report(t, dir, "disturbed")["md"]))
+}
+
+// localTexts are what a run of aime-2024 has stored.
+func localTexts(t *testing.T, dir string) map[evalr.Ref]string {
+	t.Helper()
+	r, err := store.Read(t.Context(), dir)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, r.Close()) }()
+	out := map[evalr.Ref]string{}
+	for s, err := range r.Samples(t.Context(), "aime-2024") {
+		require.NoError(t, err)
+		out[s.Ref] = s.Raw.Content
+	}
+	return out
 }
 
 // begun reports whether the run has said that it starts.

@@ -79,9 +79,13 @@ func (o *runOptions) hash(m evalr.Manifest, model string) string {
 		}
 		benchmarks = append(benchmarks, p)
 	}
+	choices := m.Choices
+	if _, here := o.local(); here {
+		choices = 1 // each has a seed of its own
+	}
 	text, err := json.Marshal([]any{
 		"evalr-run-v1", model, m.Model.Protocol, m.Model.Reasoning, m.Model.ThinkTags,
-		m.Seed, m.System, m.Prefill, m.Choices, benchmarks,
+		m.Seed, m.System, m.Prefill, choices, benchmarks,
 	})
 	if err != nil {
 		panic("cli: settings that JSON cannot hold: " + err.Error()) // they were read from text
@@ -203,6 +207,9 @@ func differences(old, now evalr.Manifest) []string {
 		{"prefill", old.Prefill, now.Prefill},
 		{"choices", old.Choices, now.Choices},
 	} {
+		if c.what == "choices" && now.Model.Endpoint == "" {
+			continue // each has a seed of its own
+		}
 		if c.old != c.now {
 			list = append(list, fmt.Sprintf("%s was %q and is %q", c.what, fmt.Sprint(c.old), fmt.Sprint(c.now)))
 		}

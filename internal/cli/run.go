@@ -199,7 +199,7 @@ func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary
 // plan is what the runner is to do.
 func (o *runOptions) plan(e env, s session) runner.Plan {
 	p := runner.Plan{
-		Model: s.model, ModelName: s.model.id(), Protocol: o.api,
+		Model: s.model.backend, ModelName: s.model.id(), Protocol: o.api,
 		Seed: o.seed, System: o.system, Prefill: o.prefill,
 		Concurrency: o.jobs, Choices: o.choices,
 		Sink: s.run, History: s.run, Now: e.now, Deadline: o.limits.due,
