@@ -34,14 +34,25 @@ func parseConfig(data []byte) (Config, error) {
 // Get returns the value at a path: a string, bool, json.Number, []any or
 // map[string]any; nil if it is absent or null.
 func (c Config) Get(path string) any {
+	v, _ := c.lookup(path)
+	return v
+}
+
+// Has reports whether a path is there, be its value null.
+func (c Config) Has(path string) bool {
+	_, ok := c.lookup(path)
+	return ok
+}
+
+func (c Config) lookup(path string) (value any, ok bool) {
 	object := map[string]any(c)
 	for {
 		name, rest, deeper := strings.Cut(path, ".")
-		v := object[name]
+		value, ok = object[name]
 		if !deeper {
-			return v
+			return value, ok
 		}
-		object, _ = v.(map[string]any)
+		object, _ = value.(map[string]any)
 		path = rest
 	}
 }

@@ -213,9 +213,6 @@ func (f *Folder) Size() int64 {
 // Path returns the path of a file of the folder, whether it is there or not.
 func (f *Folder) Path(name string) string { return filepath.Join(f.dir, name) }
 
-// TokenizerPath returns the path of tokenizer.json.
-func (f *Folder) TokenizerPath() string { return f.Path(tokenizerName) }
-
 // ReadFile returns the content of a file of the folder, such as tokenizer.json. The
 // error wraps fs.ErrNotExist if there is none.
 func (f *Folder) ReadFile(name string) ([]byte, error) {

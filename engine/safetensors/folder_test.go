@@ -90,7 +90,6 @@ func TestSingle(t *testing.T) {
 	data, err := f.ReadFile("tokenizer.json")
 	require.NoError(t, err)
 	require.JSONEq(t, `{"model": null}`, string(data))
-	require.FileExists(t, f.TokenizerPath())
 	_, err = f.ReadFile("tokenizer_config.json")
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
@@ -196,6 +195,8 @@ func TestConfig(t *testing.T) {
 		require.False(t, known(f.Texts(path)), path)
 	}
 	require.Nil(t, f.Get("null"))
+	require.True(t, f.Has("null"))
+	require.False(t, f.Has("null.deeper"))
 }
 
 func known[T any](_ T, ok bool) bool { return ok }
