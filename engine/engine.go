@@ -155,8 +155,8 @@ func prepare(f files, c Config, o model.Options) (*Engine, error) {
 	if e.tokenizer, err = f.words(); err != nil {
 		return nil, err
 	}
-	if n := e.tokenizer.Size(); n > info.Vocab {
-		return nil, fmt.Errorf("tokenizer has %d tokens, but the embeddings %d", n, info.Vocab)
+	if err := embedded(e.tokenizer, info.Vocab); err != nil {
+		return nil, err
 	}
 	for _, id := range e.tokenizer.EOS() {
 		e.ends[id] = true
@@ -166,6 +166,18 @@ func prepare(f files, c Config, o model.Options) (*Engine, error) {
 	}
 	e.info.Chat = e.chat.missing
 	return e, nil
+}
+
+// embedded refuses a tokenizer that makes a text tokens for which there is no row
+// among so many of embeddings. Special tokens may have none: Gemma 3's tokenizer
+// has one for images, its text models do not. A prompt that has one is refused.
+func embedded(t *tokenizer.Tokenizer, rows int) error {
+	for id := rows; id < t.Size(); id++ {
+		if text := t.Text(int32(id)); text != "" && !t.Special(int32(id)) { //nolint:gosec // in the vocabulary
+			return fmt.Errorf("tokenizer has %d tokens, but the embeddings %d: there is none for %q; take the tokenizer of this model", t.Size(), rows, text)
+		}
+	}
+	return nil
 }
 
 // Info says what the engine runs.

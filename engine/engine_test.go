@@ -251,6 +251,41 @@ func TestFoldersAreModels(t *testing.T) {
 	require.Equal(t, generate(t, f, r)[0].Tokens, generate(t, e, r)[0].Tokens)
 }
 
+// A tokenizer may have special tokens that the model has no embedding for, as
+// those of Gemma 3 do. They are never drawn, and never fed.
+func TestTokensWithoutEmbedding(t *testing.T) {
+	spec := randmodel.Spec{Arch: randmodel.Gemma3, Type: quant.BF16, Template: template + "{% if messages | length > 1 %}" + randmodel.ImageToken + "{% endif %}"}
+	var engines []*engine.Engine
+	for _, spec.ImageToken = range []bool{false, true} {
+		dir := t.TempDir()
+		require.NoError(t, randmodel.WriteFolder(dir, spec))
+		engines = append(engines, open(t, dir, engine.Config{}))
+	}
+	without, with := engines[0], engines[1]
+	said := evalr.Message{Role: "user", Content: "What is " + randmodel.ImageToken + "?"}
+	for _, r := range []engine.Request{
+		{Text: said.Content, Sampling: hot(50), Seeds: seeds(4)},
+		{Messages: []evalr.Message{said}, Sampling: hot(50), Seeds: seeds(4)},
+	} {
+		require.Equal(t, generate(t, without, r), generate(t, with, r))
+	}
+	err := with.Generate(t.Context(), engine.Request{Messages: []evalr.Message{said, said}, Seeds: seeds(1)}, nil)
+	var failure *evalr.Failure
+	require.ErrorAs(t, err, &failure)
+	require.Equal(t, evalr.FailureRejected, failure.Kind)
+	require.Contains(t, failure.Message, "the prompt has the token <image_soft_token>, for which the model has no embedding")
+}
+
+// A tokenizer of another model is refused: text becomes tokens without embedding.
+func TestTokenizersOfLargerModelsAreRefused(t *testing.T) {
+	dir, larger := t.TempDir(), t.TempDir()
+	require.NoError(t, randmodel.WriteFolder(dir, randmodel.Spec{Vocab: 320}))
+	require.NoError(t, randmodel.WriteFolder(larger, randmodel.Spec{Vocab: 321}))
+	require.NoError(t, os.Rename(filepath.Join(larger, "tokenizer.json"), filepath.Join(dir, "tokenizer.json")))
+	_, err := engine.Inspect(dir, engine.Config{})
+	require.ErrorContains(t, err, `tokenizer has 321 tokens, but the embeddings 320: there is none for "filler320"`)
+}
+
 // A folder whose conversations cannot be read says why; plain completions work.
 func TestBrokenConfigurationsOfTokenizersAreErrors(t *testing.T) {
 	for content, want := range map[string]string{

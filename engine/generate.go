@@ -37,7 +37,8 @@ type Result struct {
 
 // Generate draws one sample for each seed, and calls each as they end, not
 // concurrently and in no fixed order. A prompt that does not fit is an
-// [*evalr.Failure] of kind [evalr.FailureContext]. A completion that comes to the
+// [*evalr.Failure] of kind [evalr.FailureContext], one with a token that the model
+// has no embedding for of kind [evalr.FailureRejected]. A completion that comes to the
 // end of the context stops there, as at its token limit.
 func (e *Engine) Generate(ctx context.Context, r Request, each func(i int, r Result)) error {
 	p, err := samplingParams(r.Sampling)
@@ -108,6 +109,11 @@ func (e *Engine) prompt(r Request) (tokens []int32, opened bool, err error) {
 	bos, ok := t.BOS()
 	if ok && t.AddBOS() && (len(tokens) == 0 || tokens[0] != bos) {
 		tokens = append([]int32{bos}, tokens...)
+	}
+	for _, id := range tokens {
+		if int(id) >= e.info.Vocab {
+			return nil, false, &evalr.Failure{Kind: evalr.FailureRejected, Message: fmt.Sprintf("the prompt has the token %s, for which the model has no embedding; take it out of the chat template", t.Text(id))}
+		}
 	}
 	return tokens, opened, nil
 }

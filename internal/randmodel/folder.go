@@ -104,14 +104,20 @@ func (s Spec) config() map[string]any {
 func (s Spec) tokenizer() map[string]any {
 	vocab := map[string]int{}
 	var added []map[string]any
+	add := func(id int, token string, special bool) {
+		added = append(added, map[string]any{
+			"id": id, "content": token, "special": special,
+			"single_word": false, "lstrip": false, "rstrip": false, "normalized": false,
+		})
+	}
 	for id, token := range s.tokens() {
 		vocab[token] = id
 		if _, special := specials[id]; special {
-			added = append(added, map[string]any{
-				"id": id, "content": token, "special": id < Think,
-				"single_word": false, "lstrip": false, "rstrip": false, "normalized": false,
-			})
+			add(id, token, id < Think)
 		}
+	}
+	if s.ImageToken {
+		add(s.Vocab, ImageToken, true)
 	}
 	byteLevel := map[string]any{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}
 	digits := map[string]any{"type": "Digits", "individual_digits": true}

@@ -30,6 +30,7 @@ type Spec struct {
 	Tied    bool       // the output matrix is the embedding; always so for gemma3
 	Seed    uint64
 
+	ImageToken  bool    // a folder's tokenizer ends with [ImageToken], which has no embedding
 	RopeFactors bool    // llama 3's scaling of low frequencies by 8, from a context of Context/4
 	Window      int     // sliding window of gemma3; 16
 	Softcap     float64 // final cap of gemma3's logits; none if zero

@@ -15,6 +15,10 @@ const (
 	LeastVocab
 )
 
+// ImageToken is the text of the special token that the tokenizers of Gemma 3's
+// text models have beyond their embeddings.
+const ImageToken = "<image_soft_token>" //nolint:gosec // no secret
+
 var specials = map[int]string{
 	EndOfText: "<|endoftext|>", StartOfTurn: "<|im_start|>", EndOfTurn: "<|im_end|>", Think: "<think>", EndThink: "</think>",
 }
