@@ -1,0 +1,27 @@
+"""Time Math-Verify: pairs from a file, one JSON object a line with gold and prediction.
+
+Writes one JSON object: the seconds of each pair, and the verdicts.
+"""
+
+import json
+import logging
+import sys
+import time
+
+from math_verify import parse, verify
+
+logging.disable(logging.CRITICAL)
+
+def delimited(text):
+    """Math-Verify reads LaTeX between delimiters only."""
+    return text if "$" in text or "\\boxed" in text or "\\(" in text or "\\[" in text else f"${text}$"
+
+with open(sys.argv[1], encoding="utf-8") as f:
+    pairs = [json.loads(line) for line in f]
+seconds, equal = [], []
+for pair in pairs:
+    begin = time.perf_counter()
+    verdict = verify(parse(delimited(pair["gold"])), parse(delimited(pair["prediction"])))
+    seconds.append(time.perf_counter() - begin)
+    equal.append(bool(verdict))
+json.dump({"seconds": seconds, "equal": equal}, sys.stdout)
