@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,7 +12,9 @@ const (
 	methodBoxedList = "boxed-list" // several boxes in one enumeration
 )
 
-// A box is a \boxed{…} or \fbox{…}, or an undelimited \boxed 5.
+// A box is a \boxed{…} or \fbox{…}, or an undelimited \boxed 5. A command that
+// was spoiled on its way here is one as well if a brace follows: \\boxed{…},
+// boxed{…}, \beginboxed{…}.
 type box struct {
 	start, end int // of the whole command in the text
 	content    string
@@ -22,7 +25,7 @@ const (
 	maxBoxes = 16 // closed boxes remembered, for joining
 )
 
-// A boxScanner reads a text once, from its start. Braces match as in TeX: an
+// A boxScanner reads a paragraph once, from its start. Braces match as in TeX: an
 // escaped brace does not count, and a box may hold others. A blank line ends
 // whatever is open, as it does in TeX's mathematics.
 type boxScanner struct {
@@ -34,14 +37,42 @@ type boxScanner struct {
 
 type openBox struct{ start, content, depth int }
 
-// boxes returns the last few closed boxes of text in order, without the boxes
-// inside them and without empty ones, which quote the instruction.
+// boxes returns the last few closed boxes of the last paragraph that has one, in
+// order, without the boxes inside them and without empty ones, which quote the
+// instruction. It reads paragraphs from the last one backwards.
 func boxes(text string) []box {
-	if !strings.Contains(text, `\boxed`) && !strings.Contains(text, `\fbox`) {
+	for end := len(text); end > 0; {
+		start := paragraphStart(text[:end])
+		if found := boxesOf(text[start:end]); len(found) > 0 {
+			for i := range found {
+				found[i].start += start
+				found[i].end += start
+			}
+			return found
+		}
+		end = start
+	}
+	return nil
+}
+
+// paragraphStart is where the last paragraph of text begins.
+func paragraphStart(text string) int {
+	for i := len(text); i > 0; {
+		i = strings.LastIndexByte(text[:i], '\n')
+		if i > 0 && text[i-1] == '\n' && i+1 < len(text) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// boxesOf returns the last few closed boxes of one paragraph.
+func boxesOf(paragraph string) []box {
+	if !strings.Contains(paragraph, "oxed") && !strings.Contains(paragraph, `\fbox`) {
 		return nil
 	}
-	s := boxScanner{text: text}
-	for i := 0; i < len(text); {
+	s := boxScanner{text: paragraph}
+	for i := 0; i < len(paragraph); {
 		i = s.step(i)
 	}
 	return s.done
@@ -50,21 +81,19 @@ func boxes(text string) []box {
 // step reads what stands at i and returns where to go on.
 func (s *boxScanner) step(i int) int {
 	switch s.text[i] {
-	case '\\':
+	case '\\', 'b', '\b':
 		if n := boxCommand(s.text[i:]); n > 0 {
 			return s.enter(i, i+n)
 		}
-		return i + 2
+		if s.text[i] == '\\' {
+			return i + 2
+		}
 	case '{':
 		s.depth++
 	case '}':
 		if s.depth > 0 {
 			s.depth--
 			s.leave(i)
-		}
-	case '\n':
-		if i+1 < len(s.text) && s.text[i+1] == '\n' {
-			s.open = s.open[:0]
 		}
 	}
 	return i + 1
@@ -75,6 +104,11 @@ func boxCommand(s string) int {
 	for _, name := range []string{`\boxed`, `\fbox`} {
 		if strings.HasPrefix(s, name) && (len(s) == len(name) || !isLetter(s[len(name)])) {
 			return len(name)
+		}
+	}
+	for _, name := range []string{"boxed{", "\boxed{", `\beginboxed{`} { // \b is a backspace where a text was unescaped
+		if strings.HasPrefix(s, name) {
+			return len(name) - 1
 		}
 	}
 	return 0
@@ -173,10 +207,10 @@ func unwrap(s string) string {
 	return s
 }
 
-// lastBoxes is [lastBox], but boxes that only separators stand between are one
-// enumeration: "\boxed{3} and \boxed{5}". The same answer twice counts once
-// ("\boxed{3/2} or \boxed{1.5}"), and any other word between them ("wait") makes
-// the last one a correction of the one before.
+// lastBoxes is [lastBox] where the gold answer is a list: boxes that only
+// separators stand between are one enumeration then, "\boxed{3} and \boxed{5}".
+// The same answer twice counts once ("\boxed{3/2} or \boxed{1.5}"), and any other
+// word between them ("wait") makes the last one a correction of the one before.
 func lastBoxes(text string) (claim, bool) {
 	all := boxes(text)
 	if len(all) == 0 {
@@ -186,18 +220,27 @@ func lastBoxes(text string) (claim, bool) {
 	for first > 0 && joins(text[all[first-1].end:all[first].start]) {
 		first--
 	}
-	var items []string
-	for _, b := range all[first:] {
-		item := unwrap(b.content)
-		if !slices.ContainsFunc(items, func(other string) bool { return Math{}.Same(other, item) }) {
-			items = append(items, item)
-		}
-	}
+	items := distinct(all[first:])
 	if len(items) == 1 {
 		return claim{items[0], methodBoxed, true}, true
 	}
 	return claim{strings.Join(items, ", "), methodBoxedList, true}, true
 }
+
+// distinct is the answers in boxes, each once.
+func distinct(all []box) []string {
+	var items []string
+	for _, b := range all {
+		item := unwrap(b.content)
+		if !slices.ContainsFunc(items, func(other string) bool { return Math{}.Same(other, item) }) {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// partLabel names the part of a question that a box answers: "for part (a)".
+var partLabel = regexp.MustCompile(`(for)?(part)?\([a-z]\)`)
 
 // joins reports whether what stands between two boxes only separates them, and
 // does so with a comma or a word.
@@ -208,7 +251,7 @@ func joins(between string) bool {
 	for _, delimiter := range []string{"$", `\)`, `\(`, `\quad`, `\qquad`, `\text`, `\ `, `\,`, "{", "}", " ", "~"} {
 		between = strings.ReplaceAll(between, delimiter, "")
 	}
-	switch between {
+	switch partLabel.ReplaceAllString(between, "") {
 	case ",", ";", "and", "or", ",and", ",or":
 		return true
 	}

@@ -4,7 +4,8 @@
 // A score has two halves that are kept apart. Extraction finds the answer a
 // completion gives and says how it was found (Score.Method); decision compares
 // it with the gold answer and says why (Score.Reason). Extraction never sees the
-// gold answer, so that the same text always yields the same vote.
+// gold answer, so that the same text always yields the same vote; that of [Math]
+// knows whether it is a number or a list, which all completions of a problem share.
 //
 // Only Completion.Text is read. What counts as an answer at all is one rule for
 // every scorer:

@@ -78,7 +78,7 @@ func TestTheOtherExtractionsCreditComesWithEveryScore(t *testing.T) {
 		"the same wrong answer": {scorers.Math{}, "7", `\boxed{8}`, evalr.StopEnd, 0, 0},
 		"an answer line":        {scorers.Math{}, "7", "The answer is $7$.", evalr.StopEnd, 1, 0},
 		"an enumeration":        {scorers.Math{}, "3, 5", `\boxed{3} and \boxed{5}`, evalr.StopEnd, 1, 0},
-		"half an enumeration":   {scorers.Math{}, "5", `\boxed{3} and \boxed{5}`, evalr.StopEnd, 0, 1},
+		"half an enumeration":   {scorers.Math{}, "5, 7", `\boxed{3} and \boxed{5}`, evalr.StopEnd, 0, 0},
 		"a line and a number":   {scorers.Integer{}, "7", "Answer: 7\nThere are 8.", evalr.StopEnd, 1, 0},
 		"a corrected letter":    {scorers.Choice{Letters: "ABCD"}, "B", "Answer: A\nAnswer: B", evalr.StopEnd, 1, 0},
 		"a withdrawn letter":    {scorers.Choice{Letters: "ABCD"}, "A", "Answer: A\nAnswer: B", evalr.StopEnd, 0, 1},

@@ -1,0 +1,130 @@
+package scorers_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/scorers"
+)
+
+func TestMathFindsTheAnswer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, answer, method string }{
+		"a box":                            {`Thus $x = \boxed{\frac{14}{3}}$.`, `\frac{14}{3}`, "boxed"},
+		"a box in a displayed formula":     {"\\[\n\\boxed{(3, \\theta)}\n\\]", `(3, \theta)`, "boxed"},
+		"a corrected box":                  {"\\boxed{115}. Hmm, wait, that is off by one.\n\n\\boxed{116}", "116", "boxed"},
+		"a box corrected at once":          {"\\boxed{2}\nActually,\n\\boxed{3}", "3", "boxed"},
+		"a box of a box":                   {`\boxed{\boxed{3}}`, "3", "boxed"},
+		"braces inside a box":              {`\boxed{\{1, 2\}}`, `\{1, 2\}`, "boxed"},
+		"a box before one that is open":    {`\boxed{3} so \boxed{4`, "3", "boxed"},
+		"a box before the instruction":     {`\boxed{3} within \boxed{}`, "3", "boxed"},
+		"a final answer line":              {"**Final Answer**: The final answer is $\\frac12$. I hope it is correct.", `\frac12`, "answer-line"},
+		"a final answer without formula":   {"The answer is 18^10.", "18^10", "answer-line"},
+		"an answer in bold":                {"Answer: **73**", "73", "answer-line"},
+		"an answer on the next line":       {"Answer:\n\n$$\n x+1 \n$$\n", "x+1", "answer-line"},
+		"an answer with a reason":          {"The answer is 42 because geometry says so", "42", "answer-line"},
+		"the last formula":                 {"As $a=1$ holds,\n\nso we get $a+b$ and finally $x^2$.", "x^2", "final-formula"},
+		"the last emphasis":                {"We count.\n\nThere are **12** ways.", "12", "final-bold"},
+		"a formula of two gold dollars":    {`It costs \$5.` + "\n\n" + `So $7$ in all.`, "7", "final-formula"},
+		"an answer line over a later word": {"Answer: $7$\n\nThis uses $x$.", "7", "answer-line"},
+		"Chinese":                          {"因此答案是 $7$。", "7", "answer-line"},
+		"an emphasised answer in Chinese":  {"答案：**7**", "7", "answer-line"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := score(t, scorers.Math{}, ended(c.text), "7")
+			require.Equal(t, c.answer, got.Answer)
+			require.Equal(t, c.method, got.Method)
+			require.NotEmpty(t, got.Key)
+		})
+	}
+}
+
+// What the gold answers look like decides which answer is looked for, never what they
+// are.
+func TestTheFormOfTheGoldAnswerGuidesTheSearch(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ gold, text, answer, method string }{
+		"boxes that are one enumeration":      {"3, 5", `The roots are $\boxed{3}$ and $\boxed{5}$.`, "3, 5", "boxed-list"},
+		"a set in boxes":                      {`\{1, 2, 3\}`, `\boxed{1},\boxed{2},\boxed{3}`, "1, 2, 3", "boxed-list"},
+		"words of mathematics between boxes":  {"3, 5, 7", `$\boxed{3}, \boxed{5}, \text{ and } \boxed{7}$`, "3, 5, 7", "boxed-list"},
+		"parts of a question":                 {"(3, 3), (1, 1)", `$\boxed{(3, 3)} \text{ for part (a) and } \boxed{(1, 1)}$`, "(3, 3), (1, 1)", "boxed-list"},
+		"a corrected list":                    {"3, 5", `\boxed{3}, wait, \boxed{5}`, "5", "boxed"},
+		"boxes one after the other":           {"10, 42", `\boxed{10} and then \boxed{42}`, "42", "boxed"},
+		"boxes in two lines":                  {"10, 42", "\\boxed{10} and\n\\boxed{42}", "42", "boxed"},
+		"the same box twice":                  {"3, 5", `$\boxed{3}$, $\boxed{3}$`, "3", "boxed"},
+		"an enumeration for one value":        {"5", `$\boxed{3}$ and $\boxed{5}$`, "5", "boxed"},
+		"a number after what it is of":        {"34", "Final Answer: The largest $n$ is 34.", "34", "answer-line"},
+		"a number after a formula of numbers": {"55", "Answer: The sum of the first $10$ terms is 55. It is odd.", "55", "answer-line"},
+		"a number in a sentence":              {"3", "Final Answer: Jane started growing Sphere 3 hours ago. I hope it is correct.", "3", "answer-line"},
+		"a sentence for a list":               {"3, 4", "Final Answer: Jane started 3 hours ago.", "Jane started 3 hours ago", "answer-line"},
+		"a number in a conclusion":            {"100", "We have $$\\frac{x}{y} \\geq 2.$$ Therefore, it increases by 100%.", "100%", "last-number"},
+		"a number beside a conclusion":        {"7", "So $x=7$ as was shown in step 3.", "x=7", "final-formula"},
+		"a formula without a number":          {"7", "Hence the value of $x$, and this is well known, is 7 in all such cases.", "7", "last-number"},
+		"the last number":                     {"10", "No explicit final. But here's some text 2 and 10", "10", "last-number"},
+		"a fraction":                          {"2/3", "Therefore, the probability that she wins the game is 2/3. ", "2/3", "last-number"},
+		"a price":                             {"1000.99", "the number is not 10 which is 1,000.99€", "1,000.99", "last-number"},
+		"a negative number":                   {"-3", "Taken together that makes a difference of -3 degrees.", "-3", "last-number"},
+		"a difference":                        {"70", "Le coût final est donc de 100 - 30 = 70", "70", "last-number"},
+		"a Chinese sentence":                  {"3", "因此数学作业比阅读作业多 **3页**。", "3", "bare"},
+		"a Chinese equation":                  {"4000", "地块面积 = 72000 / 18 = 4000千克", "4000", "bare"},
+		"words beside a formula":              {"odd $n$", "odd $n$", "odd $n$", "bare"},
+		"the end of GSM8K's solutions":        {"72", "48 + 24 = 72 clips.\n#### 72", "72", "answer-line"},
+		"another turn":                        {"2/3", "So it is 2/3. <|im_start|>user\nHow many of the 7 others?", "2/3", "last-number"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{c.gold}, c.text)
+			require.NoError(t, err)
+			require.Equal(t, c.answer, got.Answer)
+			require.Equal(t, c.method, got.Method)
+		})
+	}
+}
+
+// The last number of a text is no answer where it is part of something else, or
+// where the gold answer is no number.
+func TestMathTakesNoNumberOutOfAnExpression(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"In the end the value comes out as x + 3", "In the end the value comes out as 2^5", "In the end the values come out as 2, 3",
+		"In the end the odds come out as 1:2", "In the end the value comes out as 2x", "In the end the value comes out as 3 * y",
+		"In the end the value comes out as x2", `In the end the value comes out as \frac{1}{2}`, "In the end the values come out as 1,2",
+	} {
+		require.Equal(t, evalr.NoAnswer, score(t, scorers.Math{}, ended(text), "3").Outcome, text)
+	}
+	require.Equal(t, evalr.NoAnswer, score(t, scorers.Math{}, ended("In the end the value comes out as 3"), "x").Outcome)
+}
+
+func TestASpoiltBoxIsABox(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`\\boxed{7}`, `boxed{7}`, "\boxed{7}", `\beginboxed{7}`, `\fbox{7}`, `\boxed 7.` + "\n", `\boxed{\fbox{7}}`} {
+		got := score(t, scorers.Math{}, ended("So we have 5, and then "+text), "7")
+		require.Equal(t, "7", got.Answer, text)
+		require.Equal(t, "boxed", got.Method, text)
+	}
+}
+
+func TestAGoldAnswerMayBeASolution(t *testing.T) {
+	t.Parallel()
+	for gold, text := range map[string]string{
+		`So the answer is: \[ \boxed{32349} \]`:                "32349",
+		`First \boxed{1}.` + "\n\n" + `No: $\boxed{x \ge 2}$.`: `x \ge 2`,
+		`\boxed{1} papers and \boxed{2} bins`:                  "1, 2",
+		"$$\\frac12$$":                                         "0.5",
+	} {
+		require.Equal(t, evalr.Correct, score(t, scorers.Math{}, ended(`\boxed{`+text+`}`), gold).Outcome, gold)
+	}
+}
+
+// A box is found wherever it stands before text without one.
+func TestTheLastBoxIsFoundInALongText(t *testing.T) {
+	t.Parallel()
+	for _, filler := range []string{"word ", "\n\n", "$x$ ", `\boxed{`, "{", "}"} {
+		text := `\boxed{7}` + "\n\n" + strings.Repeat(filler, 1<<12)
+		require.Equal(t, "7", score(t, scorers.Math{}, ended(text), "7").Answer, filler)
+	}
+}
