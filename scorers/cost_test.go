@@ -133,3 +133,20 @@ func cost(run func()) (bytes uint64, took time.Duration) {
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc, took
 }
+
+// FuzzCost holds the price of any answer against any gold answer to the bound.
+func FuzzCost(f *testing.F) {
+	for _, pair := range hostile {
+		f.Add(pair[0], pair[1])
+	}
+	f.Fuzz(func(t *testing.T, gold, answer string) {
+		target, c := evalr.Target{Gold: []string{gold}}, ended(`\boxed{`+answer+`}`)
+		var got evalr.Score
+		var err error
+		bytes, _ := cost(func() { got, err = scorers.Math{}.Score(t.Context(), target, c) })
+		require.LessOrEqual(t, bytes, uint64(maxCost))
+		again, errAgain := scorers.Math{}.Score(t.Context(), target, c)
+		require.Equal(t, got, again)
+		require.Equal(t, err, errAgain)
+	})
+}

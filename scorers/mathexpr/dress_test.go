@@ -1,0 +1,107 @@
+package mathexpr_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr/scorers/mathexpr"
+)
+
+// dresses write an answer in another way that says the same. What one of them has
+// nothing to do on, it returns unchanged.
+var dresses = map[string]func(string) string{
+	"space around":  func(s string) string { return "  " + s + "\n" },
+	"dollars":       func(s string) string { return "$" + s + "$" },
+	"parentheses":   func(s string) string { return `\(` + s + `\)` },
+	"a display":     func(s string) string { return `\[` + s + `\]` },
+	"a box":         func(s string) string { return `\boxed{` + s + "}" },
+	"a group":       func(s string) string { return "{" + s + "}" },
+	"display style": func(s string) string { return `\displaystyle ` + s },
+	"a full stop":   func(s string) string { return strings.TrimSuffix(s, ".") + "." },
+	"display fractions": func(s string) string {
+		return regexp.MustCompile(`\\frac\b`).ReplaceAllString(s, `\dfrac`)
+	},
+	"fractions without braces": func(s string) string {
+		return regexp.MustCompile(`\\frac\{(\d)\}\{(\d)\}`).ReplaceAllString(s, `\frac$1$2`)
+	},
+	"great brackets": great,
+	"scripts in braces": func(s string) string {
+		return regexp.MustCompile(`([\^_])([0-9a-z])`).ReplaceAllString(s, "$1{$2}")
+	},
+	"spaced signs": func(s string) string {
+		return regexp.MustCompile(`[+=<>]`).ReplaceAllString(s, " $0 ")
+	},
+	"spaced commas": func(s string) string {
+		return regexp.MustCompile(`,([^\d!\\ }])`).ReplaceAllString(s, ", $1")
+	},
+	"Unicode": strings.NewReplacer(`\pi`, "π", `\infty`, "∞", `\cup`, "∪", `\le `, "≤", `\ge `, "≥", `^\circ`, "°", `^{\circ}`, "°", `\cdot`, "·", `\pm`, "±", `\ne `, "≠").Replace,
+}
+
+// great writes \left and \right at the brackets of an answer that has none.
+func great(s string) string {
+	if strings.Contains(s, `\left`) || strings.Contains(s, `\text`) {
+		return s
+	}
+	return strings.NewReplacer("(", `\left(`, ")", `\right)`, "[", `\left[`, "]", `\right]`, `\{`, `\left\{`, `\}`, `\right\}`, `\[`, `\[`, `\]`, `\]`, "sqrt[", "sqrt[", "]{", "]{").Replace(s)
+}
+
+// undressed are the rows with an answer that is undecided in another dress.
+var undressed = map[int]string{
+	656:  "a date is read as a product",
+	2466: "letters without a space between them are one word",
+	2913: "the data has a control character in it",
+	3079: "a negative number in a base is not evaluated",
+	3124: "letters without a space between them are one word",
+	4632: "letters without a space between them are one word",
+}
+
+func TestEveryGoldAnswerMayBeWrittenOtherwise(t *testing.T) {
+	t.Parallel()
+	tried := 0
+	for _, g := range golds(t, "math_test_5000_answer_types.jsonl") {
+		for name, dress := range dresses {
+			source := dress(g.Source)
+			if source == g.Source || undressed[g.index] != "" {
+				continue
+			}
+			tried++
+			e, err := mathexpr.Parse(source)
+			if err != nil {
+				t.Errorf("%d in %s: %v", g.index, name, err)
+				continue
+			}
+			if c := (mathexpr.Policy{}).Judge(g.Expr, e, g.question); c.Verdict != mathexpr.Equal {
+				t.Errorf("%d in %s: %s", g.index, name, c.Reason)
+			}
+		}
+	}
+	t.Logf("%d ways of writing", tried)
+}
+
+// FuzzDress holds an answer to being equal to itself in another dress.
+func FuzzDress(f *testing.F) {
+	for _, table := range []map[string][][2]string{same, different} {
+		for _, pairs := range table {
+			for _, p := range pairs {
+				f.Add(p[0])
+				f.Add(p[1])
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, source string) {
+		e, err := mathexpr.Parse(source)
+		if err != nil || strings.ContainsAny(source, "$\n") {
+			return
+		}
+		for _, name := range []string{"space around", "dollars", "parentheses", "great brackets"} {
+			dressed, err := mathexpr.Parse(dresses[name](source))
+			if err != nil {
+				continue // unbalanced brackets
+			}
+			require.Equal(t, e.Key(), dressed.Key(), "%q in %s", source, name)
+		}
+	})
+}
