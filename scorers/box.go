@@ -212,19 +212,25 @@ func unwrap(s string) string {
 // The same answer twice counts once ("\boxed{3/2} or \boxed{1.5}"), and any other
 // word between them ("wait") makes the last one a correction of the one before.
 func lastBoxes(text string) (claim, bool) {
-	all := boxes(text)
-	if len(all) == 0 {
+	switch items := enumerated(text, joins); len(items) {
+	case 0:
 		return claim{}, false
+	case 1:
+		return claim{items[0], methodBoxed, true}, true
+	default:
+		return claim{strings.Join(items, ", "), methodBoxedList, true}, true
 	}
-	first := len(all) - 1
+}
+
+// enumerated is the answers in the last box and in those before it that are joined
+// to it by what stands between.
+func enumerated(text string, joins func(between string) bool) []string {
+	all := boxes(text)
+	first := max(0, len(all)-1)
 	for first > 0 && joins(text[all[first-1].end:all[first].start]) {
 		first--
 	}
-	items := distinct(all[first:])
-	if len(items) == 1 {
-		return claim{items[0], methodBoxed, true}, true
-	}
-	return claim{strings.Join(items, ", "), methodBoxedList, true}, true
+	return distinct(all[first:])
 }
 
 // distinct is the answers in boxes, each once.
@@ -256,6 +262,16 @@ func joins(between string) bool {
 		return true
 	}
 	return false
+}
+
+// counted is a noun after a box of a gold answer: "\boxed{1} papers and \boxed{2} bins".
+var counted = regexp.MustCompile(`^ *[a-z]+ (,|and|or)`)
+
+// joinsGold is [joins] for the text of a gold answer, which corrects nothing: the
+// value before may be of something.
+func joinsGold(between string) bool {
+	noun := counted.FindStringSubmatchIndex(between)
+	return joins(between) || noun != nil && joins(between[noun[2]:])
 }
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }

@@ -114,6 +114,7 @@ func TestAGoldAnswerMayBeASolution(t *testing.T) {
 		`So the answer is: \[ \boxed{32349} \]`:                "32349",
 		`First \boxed{1}.` + "\n\n" + `No: $\boxed{x \ge 2}$.`: `x \ge 2`,
 		`\boxed{1} papers and \boxed{2} bins`:                  "1, 2",
+		`\boxed{1} no no \boxed{2}`:                            "2",
 		"$$\\frac12$$":                                         "0.5",
 	} {
 		require.Equal(t, evalr.Correct, score(t, scorers.Math{}, ended(`\boxed{`+text+`}`), gold).Outcome, gold)

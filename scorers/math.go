@@ -67,17 +67,12 @@ func (s Math) procedure(t evalr.Target) (procedure, error) {
 }
 
 // readGold reads a gold answer, which may be the text of a solution with its answer
-// in a box, or in several boxes of one line.
+// in a box, or in several of one enumeration.
 func readGold(text string) (mathexpr.Expr, error) {
-	all := boxes(text)
-	if len(all) == 0 {
-		return parsed(text)
+	if items := enumerated(text, joinsGold); len(items) > 0 {
+		return parsed(strings.Join(items, ", "))
 	}
-	first := len(all) - 1
-	for first > 0 && !strings.Contains(text[all[first-1].end:all[first].start], "\n") {
-		first--
-	}
-	return parsed(strings.Join(distinct(all[first:]), ", "))
+	return parsed(text)
 }
 
 // decide compares an answer with every accepted one.
