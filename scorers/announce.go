@@ -28,7 +28,7 @@ var headings = []string{
 func announced(text string) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for i, n := len(text), 0; i > 0 && n < maxAnnounced; i-- {
-			if !announcesAt(text, i) {
+			if !announcementEnds[text[i-1]] || !announcesAt(text, i) {
 				continue
 			}
 			if n++; !yield(i) {
@@ -48,15 +48,15 @@ func announcesAt(text string, i int) bool {
 		return headed(text[max(0, i-1-maxHeading):i-1], true)
 	case b == 0x9A && strings.HasSuffix(text[:i], "："):
 		return headed(text[max(0, i-len("：")-maxHeading):i-len("：")], true)
-	case announcementEnds[b] && (i == len(text) || !isLetter(b) || !isLetter(text[i])):
+	case i == len(text) || !isLetter(b) || !isLetter(text[i]):
 		return headed(text[max(0, i-maxHeading):i], false)
 	}
 	return false
 }
 
-// announcementEnds marks the last bytes of announcements, so that most places
-// in a text cost one look.
-var announcementEnds = lastBytes(announcements)
+// announcementEnds marks the last bytes of announcements and of colons, so that most
+// places in a text cost one look.
+var announcementEnds = lastBytes(append([]string{":", "："}, announcements...))
 
 func lastBytes(words []string) (ends [256]bool) {
 	for _, w := range words {
@@ -71,21 +71,33 @@ const maxHeading = 64
 // headed reports whether before ends in an announcement, or with a colon after
 // it in a heading, whatever the case and the emphasis.
 func headed(before string, colon bool) bool {
-	words := announcements
+	words := &announcementsBy
 	if colon {
-		before = strings.TrimRight(before, " \t*_`")
-		words = headings
+		words = &headingsBy
+		for before != "" && strings.IndexByte(" \t*_`", before[len(before)-1]) >= 0 {
+			before = before[:len(before)-1]
+		}
 	}
 	if before == "" || before[len(before)-1] < 'A' {
 		return false
 	}
-	last := lower(before[len(before)-1])
-	for _, w := range words {
-		if last == w[len(w)-1] && len(before) >= len(w) && strings.EqualFold(before[len(before)-len(w):], w) {
+	for _, w := range words[lower(before[len(before)-1])] {
+		if len(before) >= len(w) && strings.EqualFold(before[len(before)-len(w):], w) {
 			return colon || !isLetter(w[0]) || len(before) == len(w) || !isLetter(before[len(before)-len(w)-1])
 		}
 	}
 	return false
+}
+
+// Announcements and headings by their last byte.
+var announcementsBy, headingsBy = byLastByte(announcements), byLastByte(headings)
+
+func byLastByte(words []string) (by [256][]string) {
+	for _, w := range words {
+		last := w[len(w)-1]
+		by[last] = append(by[last], w)
+	}
+	return by
 }
 
 func lower(b byte) byte {

@@ -39,10 +39,14 @@ type openBox struct{ start, content, depth int }
 
 // boxes returns the last few closed boxes of the last paragraph that has one, in
 // order, without the boxes inside them and without empty ones, which quote the
-// instruction. It reads paragraphs from the last one backwards.
+// instruction. It reads backwards, paragraph by paragraph.
 func boxes(text string) []box {
-	for end := len(text); end > 0; {
-		start := paragraphStart(text[:end])
+	for mark := lastBoxMark(text); mark >= 0; mark = lastBoxMark(text) {
+		start := paragraphStart(text[:mark])
+		end := len(text)
+		if n := strings.Index(text[mark:], "\n\n"); n >= 0 {
+			end = mark + n + 1
+		}
 		if found := boxesOf(text[start:end]); len(found) > 0 {
 			for i := range found {
 				found[i].start += start
@@ -50,16 +54,27 @@ func boxes(text string) []box {
 			}
 			return found
 		}
-		end = start
+		text = text[:start]
 	}
 	return nil
+}
+
+// lastBoxMark is where the last "ox" of text stands, which every name of a box has,
+// or −1.
+func lastBoxMark(text string) int {
+	for i := len(text); i > 0; {
+		if i = strings.LastIndexByte(text[:i], 'x'); i > 0 && text[i-1] == 'o' {
+			return i - 1
+		}
+	}
+	return -1
 }
 
 // paragraphStart is where the last paragraph of text begins.
 func paragraphStart(text string) int {
 	for i := len(text); i > 0; {
 		i = strings.LastIndexByte(text[:i], '\n')
-		if i > 0 && text[i-1] == '\n' && i+1 < len(text) {
+		if i > 0 && text[i-1] == '\n' {
 			return i + 1
 		}
 	}
@@ -68,9 +83,6 @@ func paragraphStart(text string) int {
 
 // boxesOf returns the last few closed boxes of one paragraph.
 func boxesOf(paragraph string) []box {
-	if !strings.Contains(paragraph, "oxed") && !strings.Contains(paragraph, `\fbox`) {
-		return nil
-	}
 	s := boxScanner{text: paragraph}
 	for i := 0; i < len(paragraph); {
 		i = s.step(i)
@@ -189,10 +201,33 @@ func LastBox(text string) (content string, ok bool) {
 // lastBox finds the answer in the last box.
 func lastBox(text string) (claim, bool) {
 	all := boxes(text)
-	if len(all) == 0 {
-		return claim{}, false
+	return inBoxes(all[max(0, len(all)-1):])
+}
+
+// A boxMemory remembers the boxes of the text it was last asked for, since every way
+// of finding an answer asks.
+type boxMemory struct {
+	text  string
+	boxes []box
+}
+
+func (m *boxMemory) of(text string) []box {
+	if m.text != text {
+		m.text, m.boxes = text, boxes(text)
 	}
-	return claim{unwrap(all[len(all)-1].content), methodBoxed, true}, true
+	return m.boxes
+}
+
+// inBoxes is the answer that stands in boxes: that of one, or a list.
+func inBoxes(all []box) (claim, bool) {
+	switch items := distinct(all); len(items) {
+	case 0:
+		return claim{}, false
+	case 1:
+		return claim{items[0], methodBoxed, true}, true
+	default:
+		return claim{strings.Join(items, ", "), methodBoxedList, true}, true
+	}
 }
 
 // unwrap removes boxes that hold nothing but another box, and single braces.
@@ -207,33 +242,17 @@ func unwrap(s string) string {
 	return s
 }
 
-// lastBoxes is [lastBox] where the gold answer is a list: boxes that only
-// separators stand between are one enumeration then, "\boxed{3} and \boxed{5}".
-// The same answer twice counts once ("\boxed{3/2} or \boxed{1.5}"), and any other
-// word between them ("wait") makes the last one a correction of the one before.
-func lastBoxes(text string) (claim, bool) {
-	switch items := enumerated(text, joins); len(items) {
-	case 0:
-		return claim{}, false
-	case 1:
-		return claim{items[0], methodBoxed, true}, true
-	default:
-		return claim{strings.Join(items, ", "), methodBoxedList, true}, true
-	}
-}
-
-// enumerated is the answers in the last box and in those before it that are joined
-// to it by what stands between.
-func enumerated(text string, joins func(between string) bool) []string {
-	all := boxes(text)
+// joinedTo is the last box with those before it that are joined to it by what stands
+// between them.
+func joinedTo(all []box, text string, joins func(between string) bool) []box {
 	first := max(0, len(all)-1)
 	for first > 0 && joins(text[all[first-1].end:all[first].start]) {
 		first--
 	}
-	return distinct(all[first:])
+	return all[first:]
 }
 
-// distinct is the answers in boxes, each once.
+// distinct is the answers in boxes, each once: "\boxed{3/2} or \boxed{1.5}" is one.
 func distinct(all []box) []string {
 	var items []string
 	for _, b := range all {
@@ -248,8 +267,9 @@ func distinct(all []box) []string {
 // partLabel names the part of a question that a box answers: "for part (a)".
 var partLabel = regexp.MustCompile(`(for)?(part)?\([a-z]\)`)
 
-// joins reports whether what stands between two boxes only separates them, and
-// does so with a comma or a word.
+// joins reports whether what stands between two boxes only separates them, with a
+// comma or a word, so that they are one enumeration: "\boxed{3} and \boxed{5}". Any
+// other word ("wait") makes the second a correction of the first.
 func joins(between string) bool {
 	if len(between) > 64 || strings.Contains(between, "\n") {
 		return false

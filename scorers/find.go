@@ -45,18 +45,22 @@ func isNumber(key string) bool {
 	return len(rest) < len(key) && (unit == "" || strings.HasPrefix(unit, `\text{`) || unit == `\%` || unit == `^\circ`)
 }
 
-// A mathFinder finds answers by the robust rules where the gold answers have this
-// form.
-type mathFinder goldForm
+// A mathFinder finds answers where the gold answers have this form.
+type mathFinder struct {
+	goldForm
+	boxes boxMemory
+}
 
-// find finds the answer of a completion.
-func (f mathFinder) find(text string) (claim, bool) {
+// robust finds the answer of a completion by the robust rules.
+func (f *mathFinder) robust(text string) (claim, bool) {
 	text = ownTurn(text)
-	boxed := lastBox
+	all := f.boxes.of(text)
 	if f.list {
-		boxed = lastBoxes
+		all = joinedTo(all, text, joins)
+	} else {
+		all = all[max(0, len(all)-1):]
 	}
-	if c, ok := boxed(text); ok {
+	if c, ok := inBoxes(all); ok {
 		return c, true
 	}
 	if answer, ok := hashLine(text); ok {
@@ -70,6 +74,12 @@ func (f mathFinder) find(text string) (claim, bool) {
 	return f.closing(closingParagraph(text))
 }
 
+// lastBox finds the last box and nothing else.
+func (f *mathFinder) lastBox(text string) (claim, bool) {
+	all := f.boxes.of(text)
+	return inBoxes(all[max(0, len(all)-1):])
+}
+
 // turnMarks begin what a server left of the conversation's markup after the answer.
 var turnMarks = []string{"<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<end_of_turn>", "<｜end▁of▁sentence｜>"}
 
@@ -81,6 +91,9 @@ func ownTurn(text string) string {
 			return text
 		}
 		i += n
+		if i+1 == len(text) || text[i+1] != '|' && text[i+1] != 'e' && text[i+1] != "｜"[0] {
+			continue
+		}
 		for _, mark := range turnMarks {
 			if strings.HasPrefix(text[i:], mark) {
 				return text[:i]
@@ -100,7 +113,7 @@ func hashLine(text string) (string, bool) {
 
 // bare reads a line that is not a sentence: of few words, and none before a formula
 // unless the gold answer has words beside its own.
-func (f mathFinder) bare(text string) (claim, bool) {
+func (f *mathFinder) bare(text string) (claim, bool) {
 	line, words, ok := bareLine(text)
 	if formulas := formulasOf(line); words > 0 && len(formulas) > 0 && !f.words {
 		before, _, _ := strings.Cut(line, formulas[0].open)
@@ -113,7 +126,7 @@ func (f mathFinder) bare(text string) (claim, bool) {
 // holds only one, else its first sentence. Where the gold answer is a number, one
 // that stands after the formulas is the answer, and they name what it is of: "the
 // largest $n$ is 34".
-func (f mathFinder) answerOf(line string) (string, bool) {
+func (f *mathFinder) answerOf(line string) (string, bool) {
 	line = trimmed(line)
 	if line == "" {
 		return "", false
@@ -145,7 +158,7 @@ func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, "
 
 // numberIn is the number that a sentence, or a text in a script of its own, says
 // where the gold answer is a number; any other text is returned as it is.
-func (f mathFinder) numberIn(text string) string {
+func (f *mathFinder) numberIn(text string) string {
 	if f.number && (IsSentence(text) || isForeign(text)) {
 		if n, ok := lastNumber(text); ok {
 			return n
@@ -155,11 +168,13 @@ func (f mathFinder) numberIn(text string) string {
 }
 
 // closing finds the answer that the last paragraph ends in.
-func (f mathFinder) closing(paragraph string) (claim, bool) {
+func (f *mathFinder) closing(paragraph string) (claim, bool) {
 	formulas := formulasOf(paragraph)
 	if n := len(formulas); n > 0 {
-		if number, ok := concluded(paragraph[formulas[n-1].end:]); ok && f.number {
-			return claim{text: number, method: methodLastNumber}, true
+		if f.number {
+			if number, ok := concluded(paragraph[formulas[n-1].end:]); ok {
+				return claim{text: number, method: methodLastNumber}, true
+			}
 		}
 		last := formulas[n-1].content
 		if last != "" && !isPlaceholder(last) && (hasDigit(last) || !f.number) {
@@ -178,6 +193,7 @@ var conclusions = []string{"Therefore", "Thus", "Hence", "So ", "因此", "所�
 
 // concluded finds the number of a conclusion in words.
 func concluded(text string) (string, bool) {
+	text = text[max(0, len(text)-maxLine):]
 	for _, word := range conclusions {
 		if i := strings.LastIndex(text, word); i >= 0 {
 			return lastNumber(text[i:])
@@ -186,9 +202,13 @@ func concluded(text string) (string, bool) {
 	return "", false
 }
 
+// maxClosing bounds the closing paragraph, in bytes.
+const maxClosing = 4 * maxAnswer
+
 // closingParagraph is the text after the last blank line that has text after it.
 func closingParagraph(text string) string {
 	text = strings.TrimRight(text, " \t\r\n")
+	text = text[max(0, len(text)-maxClosing):]
 	return text[strings.LastIndex(text, "\n\n")+1:]
 }
 

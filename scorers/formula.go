@@ -17,17 +17,13 @@ const maxFormulas = 2
 func formulasOf(text string) []formula {
 	var all []formula
 	for i := 0; i < len(text); {
-		next := strings.IndexAny(text[i:], `$\`)
-		if next < 0 {
-			break
+		if text[i] != '$' && text[i] != '\\' {
+			i++
+			continue
 		}
-		i += next
 		open, closing := opening(text[i:])
 		if open == "" {
-			i++
-			if text[i-1] == '\\' {
-				i++
-			}
+			i += 2 // an escaped character
 			continue
 		}
 		start := i + len(open)
@@ -64,7 +60,7 @@ func opening(s string) (open, closing string) {
 // closingIndex is where the delimiter stands unescaped in s, or −1.
 func closingIndex(s, delimiter string) int {
 	for i := 0; i < len(s); i++ {
-		if strings.HasPrefix(s[i:], delimiter) {
+		if s[i] == delimiter[0] && strings.HasPrefix(s[i:], delimiter) {
 			return i
 		}
 		if s[i] == '\\' {

@@ -134,7 +134,7 @@ func findInteger(text string) (claim, bool) {
 		return c, true
 	}
 	for i := range announced(text) {
-		answer, ok := mathFinder{}.answerOf(restOfLine(text, i))
+		answer, ok := new(mathFinder).answerOf(restOfLine(text, i))
 		if !ok {
 			continue
 		}

@@ -60,17 +60,17 @@ func (s Math) procedure(t evalr.Target) (procedure, error) {
 	if err != nil {
 		return procedure{}, err
 	}
-	finder := mathFinder(formOfGolds(accepted))
+	finder := &mathFinder{goldForm: formOfGolds(accepted)}
 	p := procedure{bare: finder.bare, decide: func(found claim) evalr.Score { return s.decide(found, accepted, t.Problem.Input) }}
-	p.chosen, p.other = s.Extract.pick(finder.find, lastBox)
+	p.chosen, p.other = s.Extract.pick(finder.robust, finder.lastBox)
 	return p, nil
 }
 
 // readGold reads a gold answer, which may be the text of a solution with its answer
 // in a box, or in several of one enumeration.
 func readGold(text string) (mathexpr.Expr, error) {
-	if items := enumerated(text, joinsGold); len(items) > 0 {
-		return parsed(strings.Join(items, ", "))
+	if found, ok := inBoxes(joinedTo(boxes(text), text, joinsGold)); ok {
+		text = found.text
 	}
 	return parsed(text)
 }
