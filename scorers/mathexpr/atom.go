@@ -10,13 +10,23 @@ import (
 // atom reads what binds tightest.
 func (p *parser) atom() (Node, error) {
 	t := p.peek()
+	if t.kind == tokenNumber || t.kind == tokenSymbol {
+		if next := p.peekAt(1); next.kind == tokenSymbol || next.kind == tokenNumber || next.is("_") {
+			if n, ok := p.digits(); ok {
+				return n, nil
+			}
+		}
+	}
 	p.pos++
 	switch t.kind {
 	case tokenNumber:
 		if t.places >= 0 {
-			return Decimal{Value: t.value, Places: t.places}, nil
+			return Decimal{Value: t.value, Places: int(t.places)}, nil
 		}
-		return Number{Value: t.value, Groups: t.groups}, nil
+		if t.grouped {
+			return Number{Value: t.value, Groups: t.text}, nil
+		}
+		return Number{Value: t.value}, nil
 	case tokenSymbol:
 		return p.symbol(t)
 	case tokenConstant:
@@ -25,7 +35,7 @@ func (p *parser) atom() (Node, error) {
 		return p.call(t.text)
 	case tokenWord:
 		p.pos--
-		return Text{Words: phrase(p.words())}, nil
+		return p.text(), nil
 	case tokenChoice:
 		return Choice{Letter: t.text}, nil
 	case tokenOperator:
@@ -36,13 +46,41 @@ func (p *parser) atom() (Node, error) {
 	}
 }
 
-// symbol reads a letter; f, g and h before a round bracket are functions.
-func (p *parser) symbol(t token) (Node, error) {
-	if strings.Contains("fghFGH", t.text) && p.peek().is("(") {
-		args, err := p.arguments()
-		return Call{Name: t.text, Args: args}, err
+// text reads words where a value may stand: a number in words, or words.
+func (p *parser) text() Node {
+	start := p.pos
+	words := phrase(p.words())
+	if start == 0 && p.pos == len(p.tokens) {
+		if value, ok := numeral(words); ok {
+			return Number{Value: value}
+		}
 	}
-	return Symbol{Name: t.text}, nil
+	return Text{Words: words}
+}
+
+// symbol reads a letter; f, g and h before a round bracket are functions, and so
+// are f' and f^{-1}.
+func (p *parser) symbol(t token) (Node, error) {
+	if len(t.text) != 1 || !strings.Contains("fghFGH", t.text) {
+		return Symbol{Name: t.text}, nil
+	}
+	name, n := t.text, 0
+	for ; p.peekAt(n).is("'") && n < maxPostfix; n++ {
+		name += "'"
+	}
+	if n == 0 && p.at("^") && p.peekAt(1).is("{") && p.peekAt(2).is("-") && p.peekAt(3).text == "1" && p.peekAt(4).is("}") {
+		name, n = name+"^{-1}", 5
+	}
+	grouped := p.peekAt(n).is("{") && p.peekAt(n+1).is("(")
+	if !grouped && (!p.peekAt(n).is("(") || p.peekAt(n+1).is("mod")) {
+		return Symbol{Name: t.text}, nil
+	}
+	if p.pos += n; grouped { // f{\left(x \right)}
+		n, err := p.atom()
+		return Call{Name: name, Args: spreadArguments(n)}, err
+	}
+	args, err := p.arguments()
+	return Call{Name: name, Args: args}, err
 }
 
 // bracketed reads an atom that an operator token opens.
@@ -54,13 +92,24 @@ func (p *parser) bracketed(t token) (Node, error) {
 		return p.group()
 	case "\\{":
 		return p.setBraces()
-	case "|", "‖":
+	case "|", "‖", "(|", "(‖":
 		return p.absolute(t.text)
+	case "]":
+		return p.tuple(t.text)
+	case "∅":
+		return Set{}, nil
+	case "mod":
+		if p.at("(") {
+			return p.call(t.text)
+		}
 	case "⌊":
 		return p.wrapped("floor", "⌋")
 	case "⌈":
 		return p.wrapped("ceil", "⌉")
 	case "frac":
+		if n, ok, err := p.derivative(); ok {
+			return n, err
+		}
 		a, b, err := p.pair()
 		return multiply(a, reciprocal(b)), err
 	case "binom":
@@ -68,55 +117,73 @@ func (p *parser) bracketed(t token) (Node, error) {
 		return Call{Name: "binom", Args: []Node{a, b}}, err
 	case "sqrt":
 		return p.root()
+	case "cbrt":
+		n, err := p.radicand()
+		return root(n, integer(3)), err
 	case "begin":
 		return p.environment()
-	case "$":
+	case "sum", "prod", "int", "lim", "diff":
+		return p.bound(t.text)
+	case "bar", "hat", "tilde", "dot", "ddot":
+		return p.accent(t.text)
+	case "$", "€", "£", "¥":
 		value, err := p.power()
-		return Quantity{Value: value, Unit: Unit{Name: "$", Power: 1, Measure: true}}, err
+		return money(value, t.text), err
 	}
 	p.pos--
 	return nil, fmt.Errorf("unexpected %s", t)
 }
 
 // tuple reads from an opening bracket to its closing one, of whichever kind:
-// (3,4] is an interval. One item in matching brackets is only grouped.
+// (3,4] is an interval, and so is ]3,4]. One item in matching brackets is only
+// grouped.
 func (p *parser) tuple(open string) (Node, error) {
-	bar, set := p.bar, p.set
-	p.bar, p.set = 0, 0
-	defer func() { p.bar, p.set = bar, set }()
-	t := Tuple{Open: bracket(open)}
-	if !p.closing() {
-		items, err := p.items()
-		if err != nil {
-			return nil, err
-		}
-		t.Items = items
+	bar, set, square := p.bar, p.set, p.square
+	p.bar, p.set, p.square = 0, 0, 0
+	if open == "[" || open == "]" {
+		p.square = 1
 	}
-	if !p.closing() {
-		return nil, fmt.Errorf("want a closing bracket before %s", p.peek())
+	defer func() { p.bar, p.set, p.square = bar, set, square }()
+	items, err := p.items()
+	if err != nil {
+		return nil, err
 	}
-	t.Close = bracket(p.peek().text)
-	p.pos++
-	if len(t.Items) == 1 && (t.Open == '(' && t.Close == ')' || t.Open == '[' && t.Close == ']') {
-		return t.Items[0], nil
-	}
-	return t, nil
-}
-
-func (p *parser) closing() bool {
 	t := p.peek()
-	return t.is(")") || t.is("]") || t.is("⟩")
+	switch {
+	case t.is(")"), t.is("]"), t.is("⟩"), t.is("[") && len(items) == 2 && open != "(":
+	case t.is(">") && open == "⟨":
+	default:
+		return nil, fmt.Errorf("want a closing bracket before %s", t)
+	}
+	p.pos++
+	closing := t.text
+	if len(items) == 1 && (open == "(" && closing == ")" || open == "[" && closing == "]") {
+		return items[0], nil
+	}
+	if open == "]" && len(items) != 2 {
+		return nil, fmt.Errorf("unexpected %q", open)
+	}
+	return Tuple{Open: opening(open), Close: closed(closing), Items: items}, nil
 }
 
-func bracket(s string) byte {
-	switch s {
+func opening(bracket string) byte {
+	switch bracket {
 	case "⟨":
 		return '<'
+	case "]":
+		return '('
+	}
+	return bracket[0]
+}
+
+func closed(bracket string) byte {
+	switch bracket {
 	case "⟩":
 		return '>'
-	default:
-		return s[0]
+	case "[":
+		return ')'
 	}
+	return bracket[0]
 }
 
 // group reads LaTeX's braces, which only group; around a bare enumeration they
@@ -137,14 +204,20 @@ func (p *parser) group() (Node, error) {
 
 // setBraces reads \{1, 2\} and \{x | x > 2\}.
 func (p *parser) setBraces() (Node, error) {
-	p.set++
-	defer func() { p.set-- }()
+	bar, set, square := p.bar, p.set, p.square
+	p.bar, p.set, p.square = 0, 1, 0
+	defer func() { p.bar, p.set, p.square = bar, set, square }()
 	if p.accept("\\}") {
 		return Set{}, nil
 	}
 	items, err := p.items()
 	if err != nil {
 		return nil, err
+	}
+	if m, ok := items[0].(Matrix); ok && len(items) == 1 {
+		if n, ok := system(m); ok {
+			return n, p.expect("\\}")
+		}
 	}
 	if len(items) == 1 && (p.accept("|") || p.accept(":")) {
 		condition, err := p.list()
@@ -156,18 +229,29 @@ func (p *parser) setBraces() (Node, error) {
 	return Set{Items: items}, p.expect("\\}")
 }
 
+// absolute reads |x| and ‖x‖. Of bars that \left and \right turn, the closing
+// one is known; of others, one that may close does.
 func (p *parser) absolute(bar string) (Node, error) {
-	p.bar++
-	defer func() { p.bar-- }()
+	outer := p.bar
+	closing := bar
+	if sided, ok := strings.CutPrefix(bar, "("); ok {
+		closing, p.bar = sided+")", 0
+	} else {
+		p.bar++
+	}
+	defer func() { p.bar = outer }()
 	n, err := p.sum()
 	if err != nil {
 		return nil, err
 	}
 	name := "abs"
-	if bar == "‖" {
+	if strings.Contains(bar, "‖") {
 		name = "norm"
 	}
-	return Call{Name: name, Args: []Node{n}}, p.expect(bar)
+	if _, ok := n.(Matrix); ok && name == "abs" {
+		name = "det"
+	}
+	return Call{Name: name, Args: []Node{n}}, p.expect(closing)
 }
 
 func (p *parser) wrapped(name, closing string) (Node, error) {
@@ -190,14 +274,22 @@ func (p *parser) pair() (a, b Node, err error) {
 // is its first digit: \frac43 is 4/3 and \frac9{19} is 9/19.
 func (p *parser) argument() (Node, error) {
 	t := p.peek()
-	if t.kind != tokenNumber || t.places >= 0 || len(t.text) <= 1 {
+	if t.kind == tokenFunction || t.is("frac") || t.is("sqrt") {
+		if err := p.enter(); err != nil {
+			return nil, err
+		}
+		defer p.leave()
+	}
+	if t.kind != tokenNumber || t.places >= 0 || len(t.text) <= 1 || t.grouped {
 		return p.atom()
 	}
-	digit := big.NewRat(int64(t.text[0]-'0'), 1)
-	rest, _ := new(big.Int).SetString(t.text[1:], 10)
+	rest, ok := new(big.Int).SetString(t.text[1:], 10)
+	if !ok {
+		return nil, fmt.Errorf("want a number before %s", t)
+	}
 	p.tokens[p.pos].text = t.text[1:]
 	p.tokens[p.pos].value = new(big.Rat).SetInt(rest)
-	return Number{Value: digit}, nil
+	return integer(int64(t.text[0] - '0')), nil
 }
 
 // root reads \sqrt[n]{x}, \sqrt2 and sqrt(x).
@@ -220,12 +312,12 @@ func (p *parser) root() (Node, error) {
 // radicand reads what stands under a root. Without braces LaTeX takes one
 // token; a run of digits is more often one number than not.
 func (p *parser) radicand() (Node, error) {
-	leave, err := p.deeper()
-	if err != nil {
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	defer leave()
-	return p.atom()
+	defer p.leave()
+	n, err := p.atom()
+	return ungrouped(n), err
 }
 
 // arguments reads a bracketed list of arguments.
@@ -246,18 +338,19 @@ func (p *parser) arguments() ([]Node, error) {
 // call reads a function's power, subscript and argument: \sin^2 x, \log_2 8,
 // \sin(x), \cot x.
 func (p *parser) call(name string) (Node, error) {
-	leave, err := p.deeper()
-	if err != nil {
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	defer leave()
+	defer p.leave()
 	var power Node
 	var args []Node
 	for {
 		if p.accept("^") {
-			if power, err = p.exponent(); err != nil {
+			exponent, err := p.exponent()
+			if err != nil {
 				return nil, err
 			}
+			power = exponent
 		} else if p.accept("_") {
 			base, err := p.argument()
 			if err != nil {
@@ -268,25 +361,45 @@ func (p *parser) call(name string) (Node, error) {
 			break
 		}
 	}
+	if n, ok := power.(Number); ok && inverses[name] != "" && n.Value.Cmp(minusOne) == 0 {
+		name, power = inverses[name], nil
+	}
 	operand, err := p.operand(name)
 	if err != nil {
 		return nil, err
 	}
-	var n Node = Call{Name: name, Args: append(args, operand...)}
-	if power != nil {
-		n = Power{Base: n, Exponent: power}
+	if name == "lg" {
+		name, operand = "log", append([]Node{integer(10)}, operand...)
 	}
-	return n, nil
+	n, err := called(name, append(args, operand...))
+	if err != nil || power == nil {
+		return n, err
+	}
+	return Power{Base: n, Exponent: power}, nil
+}
+
+var minusOne = big.NewRat(-1, 1)
+
+// called is a function of its arguments, as many as it has.
+func called(name string, args []Node) (Node, error) {
+	known := functions[name] == name || name == "binom"
+	switch {
+	case !known || several[name] && len(args) > 0:
+	case len(args) != 1:
+		return nil, fmt.Errorf("%s of %d arguments", name, len(args))
+	}
+	return Call{Name: name, Args: args}, nil
 }
 
 // operand reads what a function applies to: a bracketed list, or the product
 // side by side up to the next sign or function.
 func (p *parser) operand(name string) ([]Node, error) {
-	if p.peek().is("(") {
+	if p.at("(") {
 		return p.arguments()
 	}
+	grouped := p.at("{") || p.at("\\{")
 	if strings.HasPrefix(name, `\`) {
-		if !p.peek().is("{") {
+		if !p.at("{") {
 			return nil, nil // a command of its own: a symbol with a long name
 		}
 		n, err := p.atom()
@@ -296,7 +409,10 @@ func (p *parser) operand(name string) ([]Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	for t := p.peek(); p.startsFactor(t) && t.kind != tokenFunction && !t.is("("); t = p.peek() {
+	if grouped {
+		return spreadArguments(n), nil
+	}
+	for t := p.peek(); p.startsFactor(t) && t.kind != tokenFunction && !t.is("(") && !t.is("(|"); t = p.peek() {
 		right, err := p.power()
 		if err != nil {
 			return nil, err
@@ -306,66 +422,14 @@ func (p *parser) operand(name string) ([]Node, error) {
 	return []Node{n}, nil
 }
 
-// environment reads a matrix between \begin{…} and \end{…}.
-func (p *parser) environment() (Node, error) {
-	name, err := p.environmentName()
-	if err != nil {
-		return nil, err
+// spreadArguments are the arguments that a group holds: \max\{a, b\},
+// \gcd{(a, b)}.
+func spreadArguments(n Node) []Node {
+	switch n := n.(type) {
+	case Set:
+		return n.Items
+	case Tuple:
+		return n.Items
 	}
-	if name == "array" && p.peek().is("{") {
-		for t := p.peek(); t.kind != tokenEnd && !t.is("}"); t = p.peek() {
-			p.pos++
-		}
-		p.pos++
-	}
-	if !strings.HasSuffix(name, "matrix") && name != "array" {
-		return nil, fmt.Errorf("environment %q: want a matrix", name)
-	}
-	rows := [][]Node{nil}
-	for !p.accept("end") {
-		if p.accept(`\\`) {
-			rows = append(rows, nil)
-			continue
-		}
-		if p.accept("&") {
-			continue
-		}
-		cell, err := p.relation()
-		if err != nil {
-			return nil, err
-		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], cell)
-	}
-	if _, err := p.environmentName(); err != nil {
-		return nil, err
-	}
-	return rectangular(rows)
-}
-
-func (p *parser) environmentName() (string, error) {
-	if err := p.expect("{"); err != nil {
-		return "", err
-	}
-	var name strings.Builder
-	for t := p.peek(); !t.is("}"); t = p.peek() {
-		if t.kind == tokenEnd {
-			return "", errors.New("environment without a name")
-		}
-		name.WriteString(t.text)
-		p.pos++
-	}
-	p.pos++
-	return name.String(), nil
-}
-
-func rectangular(rows [][]Node) (Node, error) {
-	if n := len(rows); n > 1 && rows[n-1] == nil {
-		rows = rows[:n-1]
-	}
-	for _, r := range rows {
-		if len(r) == 0 || len(r) != len(rows[0]) {
-			return nil, errors.New("matrix with rows of different lengths")
-		}
-	}
-	return Matrix{Rows: rows}, nil
+	return []Node{n}
 }

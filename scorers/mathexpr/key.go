@@ -12,9 +12,14 @@ import (
 // expressions: see [Compare]. An expression over the limits has its own source
 // for a key, with single spaces.
 func (e Expr) Key() string {
-	if e.key != "" {
-		return e.key
+	if e.memo == nil {
+		return e.newKey()
 	}
+	e.memo.once.Do(func() { e.memo.key = e.newKey() })
+	return e.memo.key
+}
+
+func (e Expr) newKey() string {
 	a := newAlgebra()
 	key := a.key(normalise(e.Root))
 	if a.err != nil || len(key) > maxSource {

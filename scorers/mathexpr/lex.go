@@ -22,13 +22,13 @@ var ErrTooLarge = errors.New("expression too large")
 
 // A token is a lexical unit.
 type token struct {
-	kind   tokenKind
-	text   string   // operator, symbol or function name, words, letter of a choice, digits of a number
-	value  *big.Rat // of a number
-	places int      // digits after a number's point; −1 for none
-	groups string   // see Number.Groups
-	node   Constant // of a constant
-	space  bool     // white space or a spacing command stands before it
+	text    string   // operator, symbol or function name, words, letter of a choice, digits of a number as written
+	value   *big.Rat // of a number
+	places  int32    // digits after a number's point; −1 for none
+	kind    tokenKind
+	node    Constant // of a constant
+	space   bool     // white space or a spacing command stands before it
+	grouped bool     // commas group a number's digits
 }
 
 type tokenKind uint8
@@ -53,15 +53,17 @@ func (t token) is(text string) bool { return t.kind == tokenOperator && t.text =
 type lexer struct {
 	src    string
 	pos    int
-	depth  int // open round, square and set brackets, in which a bare comma separates
-	nested int // \text inside \text
+	depth  int    // open round, square and set brackets, in which a bare comma separates
+	nested int    // \text inside \text
+	side   int8   // 1 after \left, −1 after \right: which way the next bracket faces
+	lefts  []bool // for each open \left, whether a \{ follows it
 	space  bool
 	tokens []token
 }
 
 // lex reads all of src.
 func lex(src string) ([]token, error) {
-	l := lexer{src: src}
+	l := lexer{src: src, tokens: make([]token, 0, 4+len(src)/3)}
 	if err := l.run(); err != nil {
 		return nil, err
 	}
@@ -81,64 +83,33 @@ func (l *lexer) run() error {
 }
 
 func (l *lexer) next() error {
-	r, size := utf8.DecodeRuneInString(l.src[l.pos:])
+	c := l.src[l.pos]
 	switch {
-	case unicode.IsSpace(r) || r == '~' || r == '\u200b' || r == '\ufeff':
-		l.space = true
-		l.pos += size
-	case r == '$': // a delimiter; a dollar sign is `\$`
-		l.pos += size
-	case r == '\\':
-		return l.command()
-	case r >= '0' && r <= '9', r == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
+	case c >= utf8.RuneSelf:
+		return l.beyondASCII()
+	case isDigit(c), c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
 		return l.number()
-	case isWordRune(r):
-		l.word()
-	case strings.ContainsRune("+-*/^_!',;:=<>|()[]{}&%", r):
-		l.pos += size
-		l.sign(r)
+	case isLetter(c):
+		return l.word()
+	case c == '\\':
+		return l.command()
+	case c == ' ' || c == '~':
+		l.space = true
+		l.pos++
+	case c < ' ':
+		return l.control(c)
+	case c == '$': // a delimiter; a dollar sign is `\$`
+		l.pos++
 	default:
-		return l.unicodeSign(r, size)
+		return l.sign(c)
 	}
 	return nil
 }
 
-// emit appends t, marking the space before it and following brackets.
-func (l *lexer) emit(t token) {
-	t.space, l.space = l.space, false
-	if t.kind == tokenOperator {
-		switch t.text {
-		case "(", "[", "\\{", "⟨":
-			l.depth++
-		case ")", "]", "\\}", "⟩":
-			l.depth--
-		}
-	}
-	l.tokens = append(l.tokens, t)
-}
-
-// sign emits a one-character operator, joining "<=", ">=", "!=", "**" and "->".
-func (l *lexer) sign(r rune) {
-	if l.pos < len(l.src) {
-		joined := map[string]string{"<=": "≤", ">=": "≥", "!=": "≠", "**": "^", "->": "→", "+-": "±", "==": "="}
-		if t, ok := joined[string(r)+l.src[l.pos:l.pos+1]]; ok {
-			l.pos++
-			l.emit(op(t))
-			return
-		}
-	}
-	l.emit(op(string(r)))
-}
-
-// superscripts and fractions of Unicode, as LaTeX would write them.
-var unicodeSpellings = map[rune]string{
-	'²': "^2", '³': "^3", '¹': "^1", '⁰': "^0", '⁴': "^4", '⁵': "^5", '⁶': "^6", '⁷': "^7", '⁸': "^8", '⁹': "^9", 'ⁿ': "^n",
-	'₀': "_0", '₁': "_1", '₂': "_2", '₃': "_3", '₄': "_4", '₅': "_5", '₆': "_6", '₇': "_7", '₈': "_8", '₉': "_9",
-	'½': `\frac12`, '⅓': `\frac13`, '⅔': `\frac23`, '¼': `\frac14`, '¾': `\frac34`, 'ℝ': "R", 'ℤ': "Z", 'ℕ': "N", 'ℚ': "Q",
-}
-
-func (l *lexer) unicodeSign(r rune, size int) error {
-	if t, ok := operators[string(r)]; ok {
+// beyondASCII reads a letter, white space or a sign of Unicode.
+func (l *lexer) beyondASCII() error {
+	r, size := utf8.DecodeRuneInString(l.src[l.pos:])
+	if t, ok := beyond[r]; ok {
 		l.pos += size
 		l.emit(t)
 		return nil
@@ -147,7 +118,148 @@ func (l *lexer) unicodeSign(r rune, size int) error {
 		l.pos += size
 		return l.splice(spelling)
 	}
+	switch {
+	case unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' || r == '\u2060' || r == '\u2061' || r == '\u2062':
+		l.space = true
+		l.pos += size
+		return nil
+	case unicode.IsLetter(r):
+		return l.word()
+	}
 	return fmt.Errorf("unexpected %q", l.src[l.pos:l.pos+size])
+}
+
+// controls are the letters of LaTeX commands that a string literal has turned
+// into control characters: \frac into a form feed and "rac".
+var controls = [...]byte{'\a': 'a', '\b': 'b', '\t': 't', '\n': 'n', '\v': 'v', '\f': 'f', '\r': 'r'}
+
+// spaced are those that begin with what may be true white space.
+var spaced = map[string]bool{
+	"text": true, "times": true, "theta": true, "tfrac": true, "textbf": true, "right": true, "rightarrow": true, "rfloor": true, "rceil": true, "rangle": true,
+	"neq": true, "notin": true, "frac": true, "vec": true, "varphi": true,
+}
+
+// control reads a control character: white space, or the beginning of a command.
+func (l *lexer) control(c byte) error {
+	if int(c) < len(controls) && controls[c] != 0 {
+		name := string(controls[c]) + l.src[l.pos+1:l.lettersFrom(l.pos+1)]
+		if spaced[name] || !unicode.IsSpace(rune(c)) && commands[name].action != commandUnknown {
+			l.pos += len(name)
+			return l.named(name)
+		}
+	}
+	if !unicode.IsSpace(rune(c)) {
+		return fmt.Errorf("unexpected %q", string(c))
+	}
+	l.space = true
+	l.pos++
+	return nil
+}
+
+// lettersFrom is the end of the ASCII letters from i on.
+func (l *lexer) lettersFrom(i int) int {
+	for i < len(l.src) && isLetter(l.src[i]) {
+		i++
+	}
+	return i
+}
+
+// emit appends t, marking the space before it, following brackets and turning
+// them the way \left or \right says.
+func (l *lexer) emit(t token) {
+	t.space, l.space = l.space, false
+	if t.kind == tokenOperator {
+		if l.side != 0 {
+			t.text = facing(t.text, l.side)
+		}
+		switch t.text {
+		case "(", "[", "\\{", "⟨":
+			l.depth++
+		case ")", "]", "\\}", "⟩":
+			l.depth--
+		}
+	}
+	l.side = 0
+	l.tokens = append(l.tokens, t)
+}
+
+// facing is a bracket after \left (1) or \right (−1).
+func facing(bracket string, side int8) string {
+	switch {
+	case bracket == "{":
+		return "\\{"
+	case bracket == "}":
+		return "\\}"
+	case bracket == "<" && side > 0:
+		return "⟨"
+	case bracket == ">" && side < 0:
+		return "⟩"
+	case (bracket == "|" || bracket == "‖") && side > 0:
+		return "(" + bracket
+	case bracket == "|" || bracket == "‖":
+		return bracket + ")"
+	}
+	return bracket
+}
+
+// tags are the marks of HTML that answers are seen to use.
+var tags = [...][2]string{{"<sup>", "^{"}, {"</sup>", "}"}, {"<sub>", "_{"}, {"</sub>", "}"}, {"<br>", " "}}
+
+// ascii are the operators of one character.
+const ascii = "+-*/^_!',;:=<>|()[]{}&%"
+
+// sign emits an operator, joining "<=", ">=", "!=", "**", "->", "+-", "=>" and "==".
+func (l *lexer) sign(c byte) error {
+	i := strings.IndexByte(ascii, c)
+	if i < 0 {
+		return fmt.Errorf("unexpected %q", string(c))
+	}
+	if c == '<' {
+		for _, tag := range tags {
+			if rest, ok := strings.CutPrefix(l.src[l.pos:], tag[0]); ok {
+				l.pos = len(l.src) - len(rest)
+				return l.splice(tag[1])
+			}
+		}
+	}
+	l.pos++
+	if l.pos < len(l.src) {
+		if t := joined(c, l.src[l.pos]); t != "" {
+			l.pos++
+			l.emit(op(t))
+			return nil
+		}
+	}
+	l.emit(op(ascii[i : i+1]))
+	return nil
+}
+
+func joined(a, b byte) string {
+	switch {
+	case a == '<' && b == '=':
+		return "≤"
+	case a == '>' && b == '=':
+		return "≥"
+	case a == '!' && b == '=':
+		return "≠"
+	case a == '*' && b == '*':
+		return "^"
+	case a == '-' && b == '>' || a == '=' && b == '>':
+		return "→"
+	case a == '+' && b == '-':
+		return "±"
+	case a == '=' && b == '=':
+		return "="
+	}
+	return ""
+}
+
+// superscripts and fractions of Unicode, as LaTeX would write them.
+var unicodeSpellings = map[rune]string{
+	'²': "^2", '³': "^3", '¹': "^1", '⁰': "^0", '⁴': "^4", '⁵': "^5", '⁶': "^6", '⁷': "^7", '⁸': "^8", '⁹': "^9", 'ⁿ': "^n", '⁻': "^-",
+	'₀': "_0", '₁': "_1", '₂': "_2", '₃': "_3", '₄': "_4", '₅': "_5", '₆': "_6", '₇': "_7", '₈': "_8", '₉': "_9", 'ₙ': "_n",
+	'½': `\frac12`, '⅓': `\frac13`, '⅔': `\frac23`, '¼': `\frac14`, '¾': `\frac34`, '⅕': `\frac15`, '⅖': `\frac25`, '⅗': `\frac35`, '⅘': `\frac45`,
+	'⅙': `\frac16`, '⅚': `\frac56`, '⅛': `\frac18`, '⅜': `\frac38`, '⅝': `\frac58`, '⅞': `\frac78`, '″': "''",
 }
 
 // splice lexes s in place, as if it stood in the source.
@@ -159,234 +271,120 @@ func (l *lexer) splice(s string) error {
 	if err := inner.run(); err != nil {
 		return err
 	}
-	l.tokens, l.space = inner.tokens, inner.space
+	l.tokens, l.space, l.depth = inner.tokens, inner.space, inner.depth
 	return nil
 }
 
 // command reads a backslash and what it names.
 func (l *lexer) command() error {
-	name := commandName(l.src[l.pos+1:])
-	if name == "" {
-		return errors.New(`a lone \ at the end`)
+	start := l.pos + 1
+	end := l.lettersFrom(start)
+	if end == start {
+		if end == len(l.src) {
+			return errors.New(`a lone \ at the end`)
+		}
+		_, size := utf8.DecodeRuneInString(l.src[end:])
+		end += size
 	}
-	l.pos += 1 + len(name)
-	if words, ok := texts[name]; ok {
-		return l.text(words)
+	l.pos = end
+	return l.named(l.src[start:end])
+}
+
+// named does what the command of that name says; the source is read to its end.
+func (l *lexer) named(name string) error {
+	switch c := commands[name]; c.action {
+	case commandToken:
+		l.emit(c.token)
+		if c.token.text == `\\` {
+			l.rowSkip()
+		}
+	case commandFiller:
+		l.space = true
+	case commandThin:
+	case commandSide:
+		l.bracket(c.side)
+	case commandWords, commandDress:
+		if name == "mathbb" {
+			return l.blackboard()
+		}
+		return l.text(c.action == commandWords)
+	default:
+		return l.unknown(name)
 	}
-	if name == "verbatim" { // of this package's own keys
+	return nil
+}
+
+// unknown reads a command that no table has: of this package's own keys, written
+// without the space after it, or a name of the problem's own.
+func (l *lexer) unknown(name string) error {
+	if name == "verbatim" {
 		content, _ := l.argument()
 		l.emit(token{kind: tokenWord, text: content})
 		return nil
 	}
-	if fillers[name] {
-		l.space = l.space || name != "!" && name != "left" && name != "right"
-		if (name == "left" || name == "right") && strings.HasPrefix(l.src[l.pos:], ".") {
-			l.pos++ // an invisible bracket
+	for _, known := range gluedCommands {
+		if strings.HasPrefix(name, known) {
+			l.pos -= len(name) - len(known)
+			return l.named(known)
 		}
-		return nil
 	}
-	if t, ok := operators[name]; ok {
-		l.emit(t)
-		return nil
+	if name[0] < ' ' || name[0] >= utf8.RuneSelf { // the character itself was escaped
+		l.pos -= len(name)
+		return l.next()
 	}
-	if f, ok := functions[name]; ok {
-		l.emit(token{kind: tokenFunction, text: f})
-		return nil
-	}
-	if _, ok := greek[name]; ok {
-		l.emit(symbol(`\` + name))
-		return nil
-	}
-	if len(name) == 1 && !isLetter(name[0]) {
+	if !isLetter(name[0]) {
 		return fmt.Errorf(`unexpected \%s`, name)
 	}
 	l.emit(token{kind: tokenFunction, text: `\` + name})
 	return nil
 }
 
-// commandName returns the name after a backslash: letters, or one other character.
-func commandName(s string) string {
-	n := 0
-	for n < len(s) && isLetter(s[n]) {
-		n++
+// bracket makes the bracket that comes next open or close. The invisible one
+// after a \left\{ is a brace.
+func (l *lexer) bracket(side int8) {
+	rest := strings.TrimLeft(l.src[l.pos:], " ")
+	invisible := strings.HasPrefix(rest, ".")
+	if invisible {
+		l.pos = len(l.src) - len(rest) + 1
 	}
-	if n > 0 {
-		return s[:n]
+	if side > 0 {
+		l.lefts = append(l.lefts, strings.HasPrefix(rest, `\{`) || strings.HasPrefix(rest, `{`) || strings.HasPrefix(rest, `\lbrace`))
+	} else if n := len(l.lefts); n > 0 {
+		if invisible && l.lefts[n-1] {
+			l.emit(op("\\}"))
+		}
+		l.lefts = l.lefts[:n-1]
 	}
-	_, size := utf8.DecodeRuneInString(s)
-	return s[:size]
+	l.side = side
+	if invisible {
+		l.side = 0
+	}
 }
 
-// text reads the argument of a text command and decides what it is: words, a
-// separator, an option's letter, or mathematics dressed as text.
-func (l *lexer) text(words bool) error {
+// rowSkip passes over the height after the end of a row: \\[2pt].
+func (l *lexer) rowSkip() {
+	rest := l.src[l.pos:]
+	if len(rest) < 2 || rest[0] != '[' || !isDigit(rest[1]) && rest[1] != '-' && rest[1] != '.' {
+		return
+	}
+	if end := strings.IndexByte(rest, ']'); end > 3 && end < 12 && isLetter(rest[end-1]) && isLetter(rest[end-2]) {
+		l.pos += end + 1
+	}
+}
+
+// blackboard reads the letter of a set of numbers: \mathbb{R}, \mathbb R.
+func (l *lexer) blackboard() error {
 	content, ok := l.argument()
-	if !ok {
-		return nil // \mathrm x: the dress does not matter
+	if rest := strings.TrimLeft(l.src[l.pos:], " "); !ok && rest != "" && isLetter(rest[0]) {
+		content, l.pos = rest[:1], len(l.src)-len(rest)+1
 	}
-	trimmed := strings.TrimSpace(strings.ReplaceAll(content, "~", " "))
-	if len(trimmed) > 4 {
-		trimmed = clock.Replace(trimmed)
+	content = strings.TrimSpace(content)
+	if len(content) != 1 || !isLetter(content[0]) {
+		return errors.New(`want a letter after \mathbb`)
 	}
-	bare := strings.Trim(trimmed, "().:")
-	switch {
-	case trimmed == "":
-		l.space = true
-	case trimmed == "and" || trimmed == "or":
-		l.emit(op(","))
-	case words && len(bare) == 1 && bare[0] >= 'A' && bare[0] <= 'J':
-		l.emit(token{kind: tokenChoice, text: bare})
-	case len(trimmed) == 1 && l.afterValue() && units[trimmed] != "":
-		l.emit(token{kind: tokenWord, text: trimmed})
-	case utf8.RuneCountInString(trimmed) == 1, functions[trimmed] != "", strings.ContainsAny(trimmed, `0123456789\^=$`):
-		if l.splice(trimmed) != nil { // "4:30 p.m."
-			l.emit(token{kind: tokenWord, text: trimmed})
-		}
-	default:
-		l.emit(token{kind: tokenWord, text: trimmed})
-	}
+	l.emit(symbol(`\mathbb{` + content + `}`))
 	return nil
-}
-
-// clock dresses the halves of the day as text, so that "4:30 p.m." reads like
-// 4:30 \text{ p.m.}.
-var clock = strings.NewReplacer("p.m.", `\text{pm}`, "a.m.", `\text{am}`, "P.M.", `\text{pm}`, "A.M.", `\text{am}`)
-
-// argument reads a group in braces without looking into it.
-func (l *lexer) argument() (string, bool) {
-	i := l.pos
-	for i < len(l.src) && l.src[i] == ' ' {
-		i++
-	}
-	if i == len(l.src) || l.src[i] != '{' {
-		return "", false
-	}
-	depth := 0
-	for j := i; j < len(l.src); j++ {
-		switch l.src[j] {
-		case '\\':
-			j++
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				l.pos = j + 1
-				return l.src[i+1 : j], true
-			}
-		}
-	}
-	return "", false
-}
-
-// afterValue reports whether the token before can carry a unit.
-func (l *lexer) afterValue() bool {
-	if len(l.tokens) == 0 {
-		return false
-	}
-	switch t := l.tokens[len(l.tokens)-1]; t.kind {
-	case tokenNumber, tokenConstant, tokenSymbol:
-		return true
-	case tokenOperator:
-		return t.text == ")" || t.text == "}"
-	default:
-		return false
-	}
-}
-
-// word reads a run of letters: a function, a constant, a unit, a word, or
-// symbols written side by side.
-func (l *lexer) word() {
-	end := l.pos
-	for end < len(l.src) {
-		r, size := utf8.DecodeRuneInString(l.src[end:])
-		if !isWordRune(r) {
-			break
-		}
-		end += size
-	}
-	run := l.src[l.pos:end]
-	l.pos = end
-	if run == "in" && l.afterSymbol() {
-		l.emit(op("∈"))
-		return
-	}
-	if t, ok := wordToken(run, l.afterValue()); ok {
-		l.emit(t)
-		return
-	}
-	if f, rest, ok := glued(run); ok {
-		l.emit(token{kind: tokenFunction, text: f})
-		run = rest
-	}
-	if utf8.RuneCountInString(run) >= 4 {
-		l.emit(token{kind: tokenWord, text: run})
-		return
-	}
-	for _, r := range run {
-		l.emit(letter(r))
-	}
-}
-
-// afterSymbol reports whether the token before is a variable.
-func (l *lexer) afterSymbol() bool {
-	return len(l.tokens) > 0 && l.tokens[len(l.tokens)-1].kind == tokenSymbol
-}
-
-// glued splits a function from the variable written right after it: sinx.
-func glued(run string) (function, rest string, ok bool) {
-	for _, f := range []string{"sin", "cos", "tan", "cot", "sec", "csc", "log", "ln"} {
-		if rest, ok := strings.CutPrefix(run, f); ok && len(rest) == 1 && strings.Contains("xyzt", rest) {
-			return f, rest, true
-		}
-	}
-	return "", "", false
-}
-
-// wordToken recognises a whole run of letters.
-func wordToken(run string, afterValue bool) (token, bool) {
-	lower := strings.ToLower(run)
-	if f, ok := functions[lower]; ok && len(run) > 1 && (lower != "min" || !afterValue) {
-		return token{kind: tokenFunction, text: f}, true
-	}
-	switch lower {
-	case "and", "or":
-		return op(","), true
-	case "pi":
-		return constant(Pi), true
-	case "sqrt":
-		return op("sqrt"), true
-	case "infinity", "infty", "inf", "oo":
-		return constant(Infinity), true
-	}
-	if _, ok := units[lower]; afterValue && ok && len(run) > 1 || shortWords[lower] {
-		return token{kind: tokenWord, text: run}, true
-	}
-	return token{}, false
-}
-
-// letter is the token of a single letter.
-func letter(r rune) token {
-	switch r {
-	case 'e':
-		return constant(E)
-	case 'i':
-		return constant(I)
-	case 'π':
-		return constant(Pi)
-	}
-	if r >= utf8.RuneSelf {
-		for name, sign := range greek {
-			if sign == string(r) {
-				return symbol(`\` + name)
-			}
-		}
-	}
-	return symbol(string(r))
 }
 
 func isDigit(b byte) bool  { return b >= '0' && b <= '9' }
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
-
-func isWordRune(r rune) bool {
-	return unicode.IsLetter(r) && unicodeSpellings[r] == ""
-}

@@ -14,19 +14,21 @@ func (l *lexer) number() error {
 	if err != nil {
 		return err
 	}
-	t := token{kind: tokenNumber, places: -1, groups: groups}
+	t := token{kind: tokenNumber, places: -1, grouped: groups != ""}
 	var decimals, repeating string
 	if rest := l.src[l.pos:]; len(rest) > 1 && rest[0] == '.' && (isDigit(rest[1]) || isRepeating(rest[1:])) {
 		l.pos++
 		decimals = l.digits()
 		repeating = l.repeating()
-		t.places = len(decimals)
+		t.places = int32(min(len(decimals), maxDigits))
 	}
 	if len(digits)+len(decimals)+len(repeating) > maxDigits {
 		return fmt.Errorf("number of more than %d digits: %w", maxDigits, ErrTooLarge)
 	}
 	t.value = decimal(digits, decimals, repeating)
-	t.text = digits
+	if t.text = digits; t.grouped {
+		t.text = groups
+	}
 	if repeating != "" {
 		t.places = -1
 	}
@@ -49,7 +51,7 @@ func (l *lexer) digits() string {
 func (l *lexer) integerPart() (digits, groups string, err error) {
 	start := l.pos
 	digits = l.digits()
-	if len(digits) > 3 || strings.HasPrefix(digits, "0") || digits == "" {
+	if len(digits) > 3 || strings.HasPrefix(digits, "0") || digits == "" || l.pos == len(l.src) {
 		return digits, "", nil
 	}
 	plain, pos, joined := false, l.pos, digits
@@ -75,10 +77,16 @@ func (l *lexer) integerPart() (digits, groups string, err error) {
 	return joined, groups, nil
 }
 
+// groupings are the separators of digits other than a plain comma.
+var groupings = [...]string{`{,}`, `,\!`, `\,`, `\ `, `~`, ` `, `{\,}`, `\!`, `\;`, "\u202f", "\u00a0", "\u2009"}
+
 // separator recognises what may stand between groups of digits.
 func separator(s string) (comma bool, length int) {
-	for _, sep := range []string{`{,}`, `,\!`, `\,`, `\ `, `~`, ` `, `{\,}`, `\!`, `\;`, "\u202f", "\u00a0", "\u2009"} {
-		if strings.HasPrefix(s, sep) {
+	if s == "" || isLetter(s[0]) || isDigit(s[0]) || s[0] == ')' || s[0] == '}' || s[0] == '.' {
+		return false, 0
+	}
+	for _, sep := range &groupings {
+		if s[0] == sep[0] && strings.HasPrefix(s, sep) {
 			n := len(sep)
 			if sep == `,\!` {
 				n += len(s[n:]) - len(strings.TrimLeft(s[n:], " "))
@@ -120,6 +128,21 @@ func (l *lexer) repeating() string {
 
 // decimal is the value of digits.decimals(repeating).
 func decimal(digits, decimals, repeating string) *big.Rat {
+	if repeating == "" && len(digits)+len(decimals) <= 18 {
+		n, scale := int64(0), int64(1)
+		for _, part := range [...]string{digits, decimals} {
+			for i := range len(part) {
+				n = 10*n + int64(part[i]-'0')
+			}
+		}
+		if decimals == "" {
+			return new(big.Rat).SetInt64(n)
+		}
+		for range len(decimals) {
+			scale *= 10
+		}
+		return big.NewRat(n, scale)
+	}
 	value := quotient(digits+decimals, len(decimals))
 	if repeating != "" {
 		nines, _ := new(big.Int).SetString(strings.Repeat("9", len(repeating)), 10)

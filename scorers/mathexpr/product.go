@@ -4,41 +4,61 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"slices"
-	"strconv"
 	"strings"
 )
 
 // product reads factors, written with a sign or side by side, and the unit that
 // may follow them.
 func (p *parser) product() (Node, error) {
+	if p.isDifferential() { // \int dx
+		p.differential()
+		return integer(1), nil
+	}
 	n, err := p.signed()
 	if err != nil {
 		return nil, err
 	}
-	for {
+	return p.factors(n)
+}
+
+// factors reads what is multiplied to n.
+func (p *parser) factors(n Node) (Node, error) {
+	for p.pos < len(p.tokens) {
 		t := p.peek()
+		var err error
 		switch {
-		case t.is("*") || t.is("/"):
-			p.pos++
-			right, err := p.signed()
-			if err != nil {
+		case t.kind == tokenOperator && isMultiplication(t.text):
+			if n, err = p.operation(n, t.text); err != nil {
 				return nil, err
 			}
-			if t.text == "/" {
-				right = reciprocal(right)
-			}
-			n = multiply(n, right)
 		case t.kind == tokenWord:
+			if _, ok := condition(t.text); ok {
+				return n, nil
+			}
 			if n, err = p.unit(n); err != nil {
 				return nil, err
 			}
+		case p.isDifferential():
+			p.differential()
+			return n, nil
+		case t.is("pmod") || t.is("(") && p.peekAt(1).is("mod"):
+			if p.modular || isEquation(n) {
+				return n, nil
+			}
+			modulus, err := p.modulus()
+			if err != nil {
+				return nil, err
+			}
+			n = Call{Name: "mod", Args: []Node{n, modulus}}
 		case p.startsFactor(t):
 			left := p.tokens[p.pos-1]
 			start := p.pos
 			right, err := p.power()
 			if err != nil {
 				return nil, err
+			}
+			if isMembership(right) { // 2kπ (k ∈ ℤ)
+				return Where{Value: n, Condition: right}, nil
 			}
 			if n, err = p.sideBySide(n, right, left, start); err != nil {
 				return nil, err
@@ -47,24 +67,73 @@ func (p *parser) product() (Node, error) {
 			return n, nil
 		}
 	}
+	return n, nil
 }
 
-// startsFactor reports whether t begins a factor written side by side.
+func isMultiplication(operator string) bool {
+	return operator == "*" || operator == "/" || operator == "mod"
+}
+
+// operation reads *, / or mod with its right operand. In "3 mod 5" the modulus
+// is all that is written side by side.
+func (p *parser) operation(n Node, operator string) (Node, error) {
+	if operator == "mod" && p.modular {
+		return n, nil
+	}
+	p.pos++
+	if p.isDifferential() { // 3 \cdot dx
+		p.differential()
+		return n, nil
+	}
+	right, err := p.signed()
+	if err != nil {
+		return nil, err
+	}
+	switch operator {
+	case "/":
+		return multiply(n, reciprocal(right)), nil
+	case "*":
+		return multiply(n, right), nil
+	}
+	for t := p.peek(); p.startsFactor(t) && !t.is("mod"); t = p.peek() {
+		factor, err := p.power()
+		if err != nil {
+			return nil, err
+		}
+		right = multiply(right, factor)
+	}
+	return Call{Name: "mod", Args: []Node{n, right}}, nil
+}
+
+func isEquation(n Node) bool {
+	_, ok := n.(Relation)
+	return ok
+}
+
+// startsFactor reports whether t, which comes next, begins a factor written side
+// by side.
 func (p *parser) startsFactor(t token) bool {
 	switch t.kind {
-	case tokenNumber, tokenSymbol, tokenConstant, tokenFunction:
+	case tokenNumber, tokenConstant, tokenFunction:
 		return true
+	case tokenSymbol:
+		return p.integral == nil || !p.isDifferential()
 	case tokenOperator:
 		switch t.text {
-		case "(", "[", "{", "\\{", "⟨", "⌊", "⌈", "frac", "sqrt", "binom", "begin":
-			return true
+		case "(", "{", "\\{", "⟨", "⌊", "⌈", "frac", "sqrt", "cbrt", "binom", "begin", "sum", "prod", "int", "lim", "bar", "hat", "tilde", "dot", "ddot", "(|", "(‖", "∅":
+			return !t.is("(") || !p.peekAt(1).is("mod")
+		case "[":
+			return p.square == 0 || p.startsOperand(p.peekAt(1))
 		case "|", "‖":
-			return p.bar == 0 && p.set == 0
+			return p.bar == 0 && p.set == 0 && p.startsOperand(p.peekAt(1))
 		}
-		return false
-	default:
-		return false
 	}
+	return false
+}
+
+// startsOperand reports whether t begins an expression, maybe with its sign.
+func (p *parser) startsOperand(t token) bool {
+	return isSign(t) || t.is("[") || t.is("|") || p.startsFactor(t)
 }
 
 // sideBySide multiplies, unless an integer and a proper fraction of two
@@ -81,10 +150,29 @@ func (p *parser) sideBySide(left, right Node, before token, start int) (Node, er
 			return Number{Value: f.Add(f, whole.Value)}, nil
 		}
 	}
+	if q, ok := left.(Quantity); ok && p.tokens[start].kind == tokenNumber && before.kind == tokenWord {
+		return p.compound(q, right)
+	}
 	if next := p.tokens[start]; next.kind == tokenNumber && next.space && isLiteral(right) && p.endsInNumber(left, start) {
 		return nil, errors.New("two numbers with no sign between them")
 	}
 	return multiply(left, right), nil
+}
+
+// compound reads the second part of 5 feet 6 inches, a sum of quantities.
+func (p *parser) compound(first Quantity, second Node) (Node, error) {
+	if p.peek().kind != tokenWord {
+		return nil, errors.New("a number after a unit")
+	}
+	n, err := p.unit(second)
+	if err != nil {
+		return nil, err
+	}
+	q, ok := n.(Quantity)
+	if !ok || !first.Unit.Measure || !q.Unit.Measure || q.Unit.Name == first.Unit.Name {
+		return nil, errors.New("a number after a unit")
+	}
+	return Sum{Terms: []Node{first, q}}, nil
 }
 
 // endsInNumber reports whether the factors read so far end, at the token before
@@ -145,8 +233,10 @@ func properQuotient(a, b Node) (*big.Rat, bool) {
 	return new(big.Rat).Quo(x.Value, y.Value), true
 }
 
-// multiply joins two factors; a unit on one of them goes to the product.
+// multiply joins two factors, of which it takes over the first; a unit on one of
+// them goes to the product. A factor in set braces is only grouped.
 func multiply(a, b Node) Node {
+	a, b = ungrouped(a), ungrouped(b)
 	x, left := a.(Quantity)
 	y, right := b.(Quantity)
 	switch {
@@ -156,9 +246,18 @@ func multiply(a, b Node) Node {
 		return Quantity{Value: multiply(a, y.Value), Unit: y.Unit}
 	}
 	if f, ok := a.(Product); ok {
-		return Product{Factors: append(slices.Clip(f.Factors), b)}
+		return Product{Factors: append(f.Factors, b)}
 	}
 	return Product{Factors: []Node{a, b}}
+}
+
+// ungrouped is the item of a set of one, which among factors is an expression in
+// braces.
+func ungrouped(n Node) Node {
+	if s, ok := n.(Set); ok && len(s.Items) == 1 && s.Items[0].rank() == rankScalar {
+		return s.Items[0]
+	}
+	return n
 }
 
 // unit reads the words after a value as its unit, with a power: cm^2.
@@ -177,13 +276,17 @@ func (p *parser) unit(value Node) (Node, error) {
 	if u.Name == "" {
 		return value, nil
 	}
+	if p.at("/") && u.Measure && p.peekAt(1).kind == tokenWord && isMeasure(p.peekAt(1).text) { // \text{km}/\text{h}
+		p.pos++
+		u = readUnit(u.spelled() + "/" + p.words())
+	}
 	if p.accept("^") {
 		exponent, err := p.exponent()
 		if err != nil {
 			return nil, err
 		}
 		if n, ok := exponent.(Number); ok && n.Value.IsInt() && n.Value.Num().IsInt64() {
-			u.Power = int(n.Value.Num().Int64())
+			u.Power *= int(n.Value.Num().Int64())
 		}
 	}
 	if q, ok := value.(Quantity); ok { // 5 \$ per hour: the first unit stays
@@ -196,6 +299,9 @@ func (p *parser) unit(value Node) (Node, error) {
 func (p *parser) words() string {
 	var words []string
 	for t := p.peek(); t.kind == tokenWord; t = p.peek() {
+		if _, ok := condition(t.text); ok && len(words) > 0 && !strings.HasPrefix(words[0], "for") && !strings.HasPrefix(words[0], "if") {
+			break
+		}
 		words = append(words, t.text)
 		p.pos++
 	}
@@ -218,44 +324,103 @@ func (p *parser) signed() (Node, error) {
 
 // power reads a base with its exponent.
 func (p *parser) power() (Node, error) {
-	leave, err := p.deeper()
-	if err != nil {
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	defer leave()
+	defer p.leave()
 	base, err := p.postfix()
-	if err != nil {
-		return nil, err
+	if err != nil || !p.at("^") {
+		return base, err
 	}
-	for p.accept("^") {
-		if p.accept("°") {
-			base = degrees(base)
-			continue
-		}
-		if p.peek().is("{") && p.peekAt(2).is("}") && (p.peekAt(1).is("°") || isOrdinal(p.peekAt(1))) {
-			if p.peekAt(1).is("°") {
-				base = degrees(base)
+	for p.at("^") {
+		if sign, n := p.signExponent(); n > 0 {
+			s, ok := base.(Symbol)
+			if !ok || !strings.HasPrefix(s.Name, `\mathbb`) {
+				return base, nil // of a limit
 			}
-			p.pos += 3
+			base = Symbol{Name: s.Name + "^{" + sign + "}"}
+			p.pos += n
 			continue
 		}
-		exponent, err := p.exponent()
-		if err != nil {
+		p.pos++
+		if base, err = p.raised(base); err != nil {
 			return nil, err
 		}
-		base = Power{Base: base, Exponent: exponent}
 	}
 	return p.postfixAfterPower(base)
+}
+
+// raised reads what stands above base: an exponent, a degree sign, the ending of
+// an ordinal number, or the T of a transposed matrix. A subscript after it is
+// base's.
+func (p *parser) raised(base Node) (Node, error) {
+	if p.accept("°") {
+		return p.degrees(base), nil
+	}
+	if isOrdinal(p.peek()) {
+		p.pos++
+		return base, nil
+	}
+	if p.at("{") && p.peekAt(2).is("}") {
+		inner := p.peekAt(1)
+		if inner.is("°") || isOrdinal(inner) {
+			p.pos += 3
+			if inner.is("°") {
+				base = p.degrees(base)
+			}
+			return base, nil
+		}
+	}
+	if s, ok := base.(Symbol); ok && (p.at("'") || p.at("{") && p.peekAt(1).is("'") && p.peekAt(2).is("}")) { // x^\prime
+		if p.accept("'") {
+			return Symbol{Name: s.Name + "'"}, nil
+		}
+		p.pos += 3
+		return Symbol{Name: s.Name + "'"}, nil
+	}
+	exponent, err := p.exponent()
+	if err != nil {
+		return nil, err
+	}
+	if p.at("_") && isSymbol(base) {
+		p.pos++
+		if base, err = p.subscript(base); err != nil {
+			return nil, err
+		}
+	}
+	return raise(base, exponent), nil
+}
+
+// raise is base to an exponent. Among powers a set of one is only grouped, and a
+// matrix to the T is transposed.
+func raise(base, exponent Node) Node {
+	if s, ok := exponent.(Symbol); ok && (s.Name == "T" || s.Name == `\top`) {
+		switch b := base.(type) {
+		case Matrix:
+			return Call{Name: "transpose", Args: []Node{b}}
+		case Tuple:
+			return column(b.Items)
+		}
+	}
+	return Power{Base: ungrouped(base), Exponent: ungrouped(exponent)}
+}
+
+// column is a matrix of one column.
+func column(items []Node) Matrix {
+	rows := make([][]Node, len(items))
+	for i := range items {
+		rows[i] = items[i : i+1 : i+1]
+	}
+	return Matrix{Rows: rows}
 }
 
 // exponent reads what is raised: a group, or a signed atom, which may itself
 // be raised.
 func (p *parser) exponent() (Node, error) {
-	leave, err := p.deeper()
-	if err != nil {
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	defer leave()
+	defer p.leave()
 	minus := p.accept("-")
 	n, err := p.atom()
 	if err != nil {
@@ -279,8 +444,18 @@ func isOrdinal(t token) bool {
 	return t.kind == tokenWord && (t.text == "th" || t.text == "st" || t.text == "nd" || t.text == "rd")
 }
 
-func degrees(n Node) Node {
-	return Quantity{Value: n, Unit: Unit{Name: "deg", Power: 1, Measure: true}}
+// degrees is n with the sign before, of an angle or of a temperature: 20°C.
+func (p *parser) degrees(n Node) Node {
+	name := "deg"
+	if t := p.peek(); !t.space && (t.kind == tokenSymbol || t.kind == tokenChoice || t.kind == tokenWord) && (t.text == "C" || t.text == "F") {
+		name += t.text
+		p.pos++
+	}
+	return Quantity{Value: n, Unit: Unit{Name: name, Power: 1, Measure: true}}
+}
+
+func money(n Node, sign string) Node {
+	return Quantity{Value: n, Unit: Unit{Name: currencies[sign], Power: 1, Measure: true}}
 }
 
 // postfix reads an atom with its subscript, factorials, primes, per cent and
@@ -300,20 +475,44 @@ func (p *parser) postfix() (Node, error) {
 
 func (p *parser) postfixAfterPower(n Node) (Node, error) {
 	for range maxPostfix {
-		switch {
-		case p.accept("!"):
-			n = Call{Name: "factorial", Args: []Node{n}}
-		case p.accept("%"):
+		t := p.peek()
+		if t.kind != tokenOperator {
+			return n, nil
+		}
+		switch t.text {
+		case "!":
+			p.pos++
+			name := "factorial"
+			if p.at("!") && !p.peek().space {
+				p.pos++
+				name = "doublefactorial"
+			}
+			if p.at("!") && !p.peek().space && name != "factorial" {
+				return nil, fmt.Errorf("more than two factorial signs: %w", ErrTooLarge)
+			}
+			n = Call{Name: name, Args: []Node{ungrouped(n)}}
+		case "%":
+			if isSymbol(n) {
+				return nil, errors.New("a per cent sign after a name")
+			}
+			p.pos++
 			n = Quantity{Value: n, Unit: Unit{Name: "%", Power: 1, Measure: true}}
-		case p.accept("°"):
-			n = degrees(n)
-		case p.peek().is("'"):
+		case "°":
+			p.pos++
+			n = p.degrees(n)
+		case "$", "€", "£", "¥", "¢":
+			if !isLiteral(n) || p.startsFactor(p.peekAt(1)) {
+				return n, nil
+			}
+			p.pos++
+			n = money(n, t.text)
+		case "'", "''":
 			s, ok := n.(Symbol)
 			if !ok {
 				return n, nil
 			}
 			p.pos++
-			n = Symbol{Name: s.Name + "'"}
+			n = Symbol{Name: s.Name + t.text}
 		default:
 			return n, nil
 		}
@@ -327,59 +526,4 @@ const maxPostfix = 4
 func isSymbol(n Node) bool {
 	_, ok := n.(Symbol)
 	return ok
-}
-
-// subscript reads what stands below n: the base of a number's digits, or part
-// of a symbol's name.
-func (p *parser) subscript(n Node) (Node, error) {
-	start := p.pos
-	sub, err := p.atom()
-	if err != nil {
-		return nil, err
-	}
-	if whole, ok := n.(Number); ok {
-		digits := p.tokens[start-2]
-		base, ok := sub.(Number)
-		if ok && whole.Value.IsInt() && digits.kind == tokenNumber && base.Value.IsInt() && base.Value.Num().IsInt64() {
-			return BaseNumber{Digits: strings.TrimLeft(digits.text, "0") + zero(digits.text), Base: int(base.Value.Num().Int64())}, nil
-		}
-	}
-	var name strings.Builder
-	for _, t := range p.tokens[start:p.pos] {
-		if !t.is("{") && !t.is("}") {
-			name.WriteString(t.name())
-		}
-	}
-	switch n := n.(type) {
-	case Symbol:
-		return Symbol{Name: n.Name + "_{" + name.String() + "}"}, nil
-	case Constant:
-		return Symbol{Name: string(n) + "_{" + name.String() + "}"}, nil
-	}
-	return Call{Name: "subscript", Args: []Node{n, sub}}, nil
-}
-
-// zero is "0" if digits are all noughts, so that a number keeps one.
-func zero(digits string) string {
-	if strings.Trim(digits, "0") == "" {
-		return "0"
-	}
-	return ""
-}
-
-// name is a token as part of a symbol's name.
-func (t token) name() string {
-	switch t.kind {
-	case tokenConstant:
-		return string(t.node)
-	case tokenNumber:
-		if t.value.IsInt() {
-			return t.value.Num().String()
-		}
-		return t.value.FloatString(max(t.places, 0))
-	case tokenWord:
-		return strconv.Quote(t.text)
-	default:
-		return t.text
-	}
 }

@@ -1,0 +1,242 @@
+package mathexpr
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// text reads the argument of a text command and decides what it is: words, a
+// separator, an option's letter, or mathematics dressed as text.
+func (l *lexer) text(words bool) error {
+	content, ok := l.argument()
+	if !ok {
+		return nil // \mathrm x: the dress does not matter
+	}
+	trimmed := strings.TrimSpace(strings.ReplaceAll(content, "~", " "))
+	if len(trimmed) > 4 {
+		trimmed = clock.Replace(trimmed)
+	}
+	bare := strings.Trim(trimmed, "().: ")
+	switch {
+	case trimmed == "":
+		l.space = true
+	case trimmed == "and" || trimmed == "or" || trimmed == "," || trimmed == ", and" || trimmed == ", or":
+		l.emit(op(","))
+	case words && len(bare) == 1 && bare[0] >= 'A' && bare[0] <= 'J' && !l.afterDegree():
+		l.emit(token{kind: tokenChoice, text: bare})
+	case l.afterValue() && isMeasure(trimmed):
+		l.emit(token{kind: tokenWord, text: trimmed})
+	case words && l.choice(trimmed):
+		return l.splice(trimmed[3:])
+	case boundOperators[trimmed]:
+		l.emit(op(trimmed))
+	case utf8.RuneCountInString(trimmed) == 1, functions[trimmed] != "", strings.ContainsAny(trimmed, `0123456789\^=$`):
+		return l.dressed(trimmed)
+	default:
+		l.emit(token{kind: tokenWord, text: trimmed})
+	}
+	return nil
+}
+
+// dressed reads text that is mathematics, or words if it cannot be read so.
+func (l *lexer) dressed(text string) error {
+	if f, ok := functions[text]; ok {
+		l.emit(token{kind: tokenFunction, text: f})
+		return nil
+	}
+	before := *l
+	if l.splice(text) != nil { // "4:30 p.m."
+		*l = before
+		l.emit(token{kind: tokenWord, text: text})
+	}
+	return nil
+}
+
+// choice emits the letter of an option that text begins with: "(C) 5".
+func (l *lexer) choice(text string) bool {
+	if len(text) < 5 || text[0] != '(' || text[2] != ')' || text[1] < 'A' || text[1] > 'J' || len(l.tokens) > 0 {
+		return false
+	}
+	l.emit(token{kind: tokenChoice, text: text[1:2]})
+	return true
+}
+
+// clock dresses the halves of the day as text, so that "4:30 p.m." reads like
+// 4:30 \text{ p.m.}.
+var clock = strings.NewReplacer("p.m.", `\text{pm}`, "a.m.", `\text{am}`, "P.M.", `\text{pm}`, "A.M.", `\text{am}`)
+
+// argument reads a group in braces without looking into it.
+func (l *lexer) argument() (string, bool) {
+	i := l.pos
+	for i < len(l.src) && l.src[i] == ' ' {
+		i++
+	}
+	if i == len(l.src) || l.src[i] != '{' {
+		return "", false
+	}
+	depth := 0
+	for j := i; j < len(l.src); j++ {
+		switch l.src[j] {
+		case '\\':
+			j++
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				l.pos = j + 1
+				return l.src[i+1 : j], true
+			}
+		}
+	}
+	return "", false
+}
+
+// last is the token before.
+func (l *lexer) last() token {
+	if len(l.tokens) == 0 {
+		return end
+	}
+	return l.tokens[len(l.tokens)-1]
+}
+
+// afterValue reports whether the token before can carry a unit.
+func (l *lexer) afterValue() bool {
+	switch t := l.last(); t.kind {
+	case tokenNumber, tokenConstant, tokenSymbol, tokenWord:
+		return true
+	case tokenOperator:
+		return t.text == ")" || t.text == "}" || t.text == "/"
+	default:
+		return false
+	}
+}
+
+func (l *lexer) afterDegree() bool {
+	t := l.last()
+	return t.is("°") || t.is("}") && len(l.tokens) > 1 && l.tokens[len(l.tokens)-2].is("°")
+}
+
+// spelledCommands are commands whose backslash is seen to be lost before a brace.
+var spelledCommands = map[string]bool{
+	"frac": true, "dfrac": true, "tfrac": true, "sqrt": true, "text": true, "mathrm": true, "overline": true, "bar": true, "binom": true, "boxed": true, "mathbf": true,
+}
+
+// word reads a run of letters: a function, a constant, a unit, a word, or
+// symbols written side by side.
+func (l *lexer) word() error {
+	end := l.pos
+	for end < len(l.src) {
+		if c := l.src[end]; c < utf8.RuneSelf {
+			if !isLetter(c) {
+				break
+			}
+			end++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(l.src[end:])
+		if _, sign := beyond[r]; sign || !isWordRune(r) {
+			break
+		}
+		end += size
+	}
+	run := l.src[l.pos:end]
+	if len(run) > 1 {
+		if end < len(l.src) && l.src[end] == '{' && spelledCommands[run] {
+			l.pos = end
+			return l.named(run)
+		}
+		l.pos = end
+		return l.letters(run)
+	}
+	l.pos = end
+	l.emit(letter(rune(run[0])))
+	return nil
+}
+
+// letters reads a run of two letters or more.
+func (l *lexer) letters(run string) error {
+	if run == "in" && l.last().kind == tokenSymbol {
+		l.emit(op("∈"))
+		return nil
+	}
+	if t, ok := wordToken(run, l.afterValue()); ok {
+		l.emit(t)
+		return nil
+	}
+	if f, rest, ok := glued(run); ok {
+		l.emit(token{kind: tokenFunction, text: f})
+		run = rest
+	}
+	if isWord(run) {
+		l.emit(token{kind: tokenWord, text: run})
+		return nil
+	}
+	for _, r := range run {
+		l.emit(letter(r))
+	}
+	return nil
+}
+
+// isWord reports whether a run of letters is a word and no product: it has four
+// letters.
+func isWord(run string) bool { return len(run) >= 4 && utf8.RuneCountInString(run) >= 4 }
+
+// glued splits a function from the variable written right after it: sinx.
+func glued(run string) (function, rest string, ok bool) {
+	for _, f := range []string{"sin", "cos", "tan", "cot", "sec", "csc", "log", "ln"} {
+		if rest, ok := strings.CutPrefix(run, f); ok && len(rest) == 1 && strings.Contains("xyzt", rest) {
+			return f, rest, true
+		}
+	}
+	return "", "", false
+}
+
+// wordToken recognises a whole run of letters.
+func wordToken(run string, afterValue bool) (token, bool) {
+	lower := run
+	if run[0] <= 'Z' {
+		lower = strings.ToLower(run)
+	}
+	if f, ok := bareFunction(lower); ok && len(run) > 1 && (lower != "min" || !afterValue) {
+		return token{kind: tokenFunction, text: f}, true
+	}
+	switch lower {
+	case "and", "or":
+		return op(","), true
+	case "pi":
+		return constant(Pi), true
+	case "sqrt", "mod", "choose", "cbrt":
+		return op(lower), true
+	case "infinity", "infty", "inf", "oo":
+		return constant(Infinity), true
+	}
+	if len(run) >= 3 && greek[run] != "" {
+		return symbol(`\` + run), true
+	}
+	if _, ok := units[lower]; afterValue && ok && len(run) > 1 || shortWords[lower] {
+		return token{kind: tokenWord, text: run}, true
+	}
+	return token{}, false
+}
+
+// letter is the token of a single letter.
+func letter(r rune) token {
+	switch {
+	case r == 'e':
+		return constant(E)
+	case r == 'i':
+		return constant(I)
+	case r < utf8.RuneSelf:
+		if i := strings.IndexRune(alphabet, r); i >= 0 {
+			return symbol(alphabet[i : i+1])
+		}
+	}
+	return symbol(string(r))
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) && unicodeSpellings[r] == ""
+}

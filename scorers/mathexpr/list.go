@@ -1,0 +1,263 @@
+package mathexpr
+
+import "fmt"
+
+// list reads the answers of a source, separated by commas, semicolons, "and" and
+// "or". Where both commas and semicolons stand, the semicolons separate and the
+// commas make tuples: 1,2; 3,4.
+func (p *parser) list() (Node, error) {
+	first, err := p.item()
+	if err != nil || p.pos >= len(p.tokens) {
+		return identity(first), err
+	}
+	groups := [][]Node{{first}}
+	commas, semicolons := false, false
+	for {
+		separator := p.separators()
+		switch separator {
+		case "":
+			return together(groups, commas && semicolons), nil
+		case ",":
+			commas = true
+		default:
+			semicolons = true
+			groups = append(groups, nil)
+		}
+		n, err := p.item()
+		if err != nil {
+			return nil, err
+		}
+		last := &groups[len(groups)-1]
+		if w, ok := lastWhere(*last); ok && isCondition(n) {
+			(*last)[len(*last)-1] = w.also(n)
+			continue
+		}
+		*last = append(*last, n)
+	}
+}
+
+// together makes a list of the items read, or one answer where they are that.
+func together(groups [][]Node, tuples bool) Node {
+	var items []Node
+	for _, g := range groups {
+		if tuples && len(g) > 1 {
+			items = append(items, Tuple{Open: '(', Close: ')', Items: identities(g)})
+			continue
+		}
+		items = append(items, g...)
+	}
+	if n, ok := residues(items); ok {
+		return n
+	}
+	items = identities(items)
+	if n, ok := conditioned(items); ok {
+		return n
+	}
+	return named(items)
+}
+
+// items reads what brackets hold, whatever separates it.
+func (p *parser) items() ([]Node, error) {
+	var buffer [2]Node
+	items := buffer[:0]
+	for {
+		n, err := p.item()
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, identity(n))
+		if p.separators() == "" {
+			return append([]Node(nil), items...), nil
+		}
+	}
+}
+
+// separators consumes one or more separators (", and") before another item and
+// says which: a semicolon if there is one.
+func (p *parser) separators() string {
+	found := ""
+	for p.at(",") || p.at(";") {
+		if found != ";" {
+			found = p.peek().text
+		}
+		p.pos++
+	}
+	if p.pos >= len(p.tokens) {
+		return ""
+	}
+	return found
+}
+
+// item reads a relation or a value, with the condition it is given under.
+func (p *parser) item() (Node, error) {
+	n, err := p.relation()
+	if err != nil || p.peek().kind != tokenWord {
+		return n, err
+	}
+	if _, ok := condition(p.peek().text); !ok {
+		return n, nil
+	}
+	c, err := p.condition()
+	if err != nil {
+		return nil, err
+	}
+	return Where{Value: identity(n), Condition: c}, nil
+}
+
+// condition reads "for x > 0", "where k is an integer", "for all real x".
+func (p *parser) condition() (Node, error) {
+	words := p.words()
+	rest, _ := condition(words)
+	set, isDomain := domain(rest)
+	if t := p.peek(); t.kind == tokenEnd || t.kind == tokenOperator && !p.startsFactor(t) && !t.is("-") && !t.is("|") {
+		if phrase(words) == "" || rest == "" && words != "otherwise" {
+			return nil, fmt.Errorf("want a condition after %q", words)
+		}
+		return Text{Words: phrase(rest)}, nil
+	}
+	if rest != "" && !isDomain {
+		return nil, fmt.Errorf("unexpected %q before a condition", rest)
+	}
+	n, err := p.relation()
+	if err != nil {
+		return nil, err
+	}
+	if q, ok := n.(Quantity); ok && !isDomain { // "k is an integer"
+		if set, isDomain = domain(q.Unit.Name); !isDomain {
+			return nil, fmt.Errorf("unexpected %q in a condition", q.Unit.Name)
+		}
+		n = q.Value
+	}
+	if isDomain {
+		n = Relation{Operators: []string{"∈"}, Operands: []Node{n, set}}
+	}
+	return identity(n), nil
+}
+
+// identity is a relation with ≡ that has no modulus: an equation.
+func identity(n Node) Node {
+	if r, ok := n.(Relation); ok {
+		for i, o := range r.Operators {
+			if o == "≡" {
+				r.Operators[i] = "="
+			}
+		}
+	}
+	return n
+}
+
+func identities(items []Node) []Node {
+	for i, n := range items {
+		items[i] = identity(n)
+	}
+	return items
+}
+
+// residues reads x ≡ 1, 4 (mod 5) as two congruences.
+func residues(items []Node) (Node, bool) {
+	r, ok := items[0].(Relation)
+	last, also := items[len(items)-1].(Call)
+	if !ok || !also || len(items) < 2 || len(r.Operators) != 1 || r.Operators[0] != "≡" || last.Name != "mod" || len(last.Args) != 2 {
+		return nil, false
+	}
+	var l List
+	for i, n := range items {
+		switch {
+		case i == 0:
+			n = r.Operands[1]
+		case i == len(items)-1:
+			n = last.Args[0]
+		case n.rank() != rankScalar:
+			return nil, false
+		}
+		l.Items = append(l.Items, Congruence{Left: r.Operands[0], Right: n, Modulus: last.Args[1]})
+	}
+	return l, true
+}
+
+// conditioned reads "x = kπ, k ∈ ℤ": what says where a symbol of the answers
+// lies is their condition.
+func conditioned(items []Node) (Node, bool) {
+	for i, n := range items {
+		if !isMembership(n) {
+			continue
+		}
+		if i == 0 {
+			return nil, false
+		}
+		for _, c := range items[i:] {
+			if _, ok := c.(Relation); !ok {
+				return nil, false
+			}
+		}
+		return Where{Value: named(items[:i]), Condition: named(items[i:])}, true
+	}
+	return nil, false
+}
+
+// isMembership recognises k ∈ ℤ.
+func isMembership(n Node) bool {
+	r, ok := n.(Relation)
+	if !ok || len(r.Operators) != 1 || r.Operators[0] != "∈" {
+		return false
+	}
+	set, ok := r.Operands[1].(Symbol)
+	if !ok || !isSymbol(r.Operands[0]) {
+		return false
+	}
+	switch set.Name {
+	case "Z", "N", "Q", "R", "C":
+		return true
+	}
+	return len(set.Name) > len(`\mathbb`) && set.Name[:len(`\mathbb`)] == `\mathbb`
+}
+
+// named makes a list of items; values after "x = 1" are x's too: x = 1, 2.
+func named(items []Node) Node {
+	if len(items) == 1 {
+		return items[0]
+	}
+	r, ok := items[0].(Relation)
+	if !ok || len(r.Operators) != 1 || r.Operators[0] != "=" && r.Operators[0] != "∈" || !isSymbol(r.Operands[0]) {
+		return List{Items: items}
+	}
+	for _, n := range items[1:] {
+		switch n.(type) {
+		case Relation, Where, Congruence, Text, Choice:
+			return List{Items: items}
+		}
+	}
+	values := append([]Node{r.Operands[1]}, items[1:]...)
+	return Relation{Operators: r.Operators, Operands: []Node{r.Operands[0], List{Items: values}}}
+}
+
+func lastWhere(items []Node) (Where, bool) {
+	if len(items) == 0 {
+		return Where{}, false
+	}
+	w, ok := items[len(items)-1].(Where)
+	return w, ok
+}
+
+// also adds a condition.
+func (w Where) also(c Node) Where {
+	if l, ok := w.Condition.(List); ok {
+		return Where{Value: w.Value, Condition: List{Items: append(l.Items, c)}}
+	}
+	return Where{Value: w.Value, Condition: List{Items: []Node{w.Condition, c}}}
+}
+
+// isCondition reports whether n can only go on with a condition: it is a
+// relation, and no equation.
+func isCondition(n Node) bool {
+	r, ok := n.(Relation)
+	if !ok {
+		return false
+	}
+	for _, o := range r.Operators {
+		if o == "=" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,206 @@
+package mathexpr
+
+import (
+	"errors"
+	"strings"
+)
+
+// subscript reads what stands below n: the base of a number's digits, or part
+// of a symbol's name.
+func (p *parser) subscript(n Node) (Node, error) {
+	switch n := n.(type) {
+	case Symbol:
+		name, err := p.rawGroup()
+		return Symbol{Name: subscripted(n.Name, name)}, err
+	case Constant:
+		name, err := p.rawGroup()
+		return Symbol{Name: subscripted(n.String(), name)}, err
+	}
+	start := p.pos
+	sub, err := p.atom()
+	if err != nil {
+		return nil, err
+	}
+	if whole, ok := n.(Number); ok && whole.Value.IsInt() {
+		digits := p.tokens[start-2]
+		if digits.is(")") && start > 3 && p.tokens[start-4].is("(") { // (1011)_2
+			digits = p.tokens[start-3]
+		}
+		if base, ok := baseOf(sub); ok && digits.kind == tokenNumber && !digits.grouped {
+			return BaseNumber{Digits: strings.TrimLeft(digits.text, "0") + zero(digits.text), Base: base}, nil
+		}
+	}
+	return Call{Name: "subscript", Args: []Node{n, sub}}, nil
+}
+
+// baseOf reads a base, as a number or in words.
+func baseOf(sub Node) (int, bool) {
+	n, ok := sub.(Number)
+	if t, words := sub.(Text); words {
+		n.Value, ok = numeral(strings.TrimPrefix(t.Words, "base "))
+	}
+	if !ok || !n.Value.IsInt() || !n.Value.Num().IsInt64() {
+		return 0, false
+	}
+	return int(n.Value.Num().Int64()), true
+}
+
+// zero is "0" if digits are all noughts, so that a number keeps one.
+func zero(digits string) string {
+	if strings.Trim(digits, "0") == "" {
+		return "0"
+	}
+	return ""
+}
+
+// String is the notation of c.
+func (c Constant) String() string {
+	switch c {
+	case Pi:
+		return `\pi`
+	case Infinity:
+		return `\infty`
+	}
+	return string(rune(c))
+}
+
+// subscripted is a symbol's name with a subscript; of a set of numbers, the
+// positive ones have one name, and so have the integers from nought on.
+func subscripted(name, sub string) string {
+	if strings.HasPrefix(name, `\mathbb`) {
+		switch {
+		case sub == ">0" || sub == "+":
+			return name + "^{+}"
+		case name == `\mathbb{Z}` && sub == "≥0":
+			return `\mathbb{N}_{0}`
+		}
+	}
+	return name + "_{" + sub + "}"
+}
+
+// rawGroup reads an argument as part of a name, whatever it holds.
+func (p *parser) rawGroup() (string, error) {
+	if !p.accept("{") {
+		t := p.peek()
+		if t.kind == tokenEnd || t.kind == tokenOperator && !t.is("+") {
+			return "", errors.New("want a subscript before " + t.String())
+		}
+		p.pos++
+		if t.kind == tokenNumber && len(t.text) > 1 && !t.grouped && t.places < 0 { // as argument reads it
+			return t.text, nil
+		}
+		return t.name(), nil
+	}
+	var name strings.Builder
+	for depth := 1; ; p.pos++ {
+		t := p.peek()
+		switch {
+		case t.kind == tokenEnd:
+			return "", errors.New(`want "}" after a subscript`)
+		case t.is("{"):
+			depth++
+		case t.is("}"):
+			if depth--; depth == 0 {
+				p.pos++
+				if name.Len() == 0 {
+					return "", errors.New("empty subscript")
+				}
+				return strings.TrimRight(name.String(), " "), nil
+			}
+		}
+		if depth == 1 && t.is("{") || t.kind == tokenOperator && (t.text == "{" || t.text == "}") {
+			name.WriteString(t.text)
+			continue
+		}
+		part := t.name()
+		name.WriteString(part)
+		if strings.HasPrefix(part, `\`) && isLetter(part[len(part)-1]) && p.peekAt(1).kind == tokenSymbol {
+			name.WriteByte(' ')
+		}
+	}
+}
+
+// name is a token as part of a symbol's name.
+func (t token) name() string {
+	switch t.kind {
+	case tokenConstant:
+		return t.node.String()
+	case tokenNumber:
+		return strings.ReplaceAll(t.text, ",", "")
+	case tokenWord:
+		return `\text{` + phrase(t.text) + `}`
+	case tokenChoice:
+		return t.text
+	case tokenFunction:
+		if !strings.HasPrefix(t.text, `\`) {
+			return `\` + t.text
+		}
+		return t.text
+	}
+	switch t.text {
+	case "*":
+		return `\cdot `
+	case "frac", "sqrt", "cup", "cap", "setminus":
+		return `\` + t.text
+	}
+	return t.text
+}
+
+// accent reads what stands under a bar or a hat: a name, or for a bar an
+// expression, which is conjugated.
+func (p *parser) accent(mark string) (Node, error) {
+	start := p.pos
+	name, err := p.rawGroup()
+	if err != nil {
+		return nil, err
+	}
+	plain := true
+	for _, t := range p.tokens[start:p.pos] {
+		switch t.kind {
+		case tokenSymbol, tokenNumber:
+		case tokenConstant:
+			plain = plain && t.node != I
+		default:
+			plain = plain && (t.is("{") || t.is("}") || t.is("_"))
+		}
+	}
+	if plain {
+		return Symbol{Name: `\` + mark + "{" + name + "}"}, nil
+	}
+	if mark != "bar" {
+		return nil, errors.New(`want a name under \` + mark)
+	}
+	p.pos = start
+	n, err := p.atom()
+	return Call{Name: "conj", Args: []Node{n}}, err
+}
+
+// digits recognises an integer in a base above ten, whose digits are letters
+// too, and reads it: 1A3_{16}.
+func (p *parser) digits() (n Node, ok bool) {
+	var digits strings.Builder
+	letters := false
+	i := 0
+	for ; ; i++ {
+		t := p.peekAt(i)
+		isLetter := t.kind == tokenSymbol && len(t.text) == 1 && t.text[0] >= 'A' && t.text[0] <= 'F'
+		if i > 0 && t.space || !isLetter && (t.kind != tokenNumber || t.grouped || t.places >= 0) {
+			break
+		}
+		letters = letters || isLetter
+		digits.WriteString(t.text)
+	}
+	if !letters || i < 2 || !p.peekAt(i).is("_") {
+		return nil, false
+	}
+	base, length := p.peekAt(i+1), 2
+	if base.is("{") && p.peekAt(i+3).is("}") {
+		base, length = p.peekAt(i+2), 4
+	}
+	if base.kind != tokenNumber || base.text != "16" && base.text != "12" && base.text != "11" && base.text != "13" && base.text != "14" && base.text != "15" {
+		return nil, false
+	}
+	p.pos += i + length
+	value, _ := baseOf(Number{Value: base.value})
+	return BaseNumber{Digits: strings.TrimLeft(digits.String(), "0"), Base: value}, true
+}
