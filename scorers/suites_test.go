@@ -96,7 +96,7 @@ func (c gradingCase) grade(t *testing.T) (right bool, why string) {
 func mathBy(mathexpr.Policy) scorers.Math { return scorers.Math{} }
 
 // gradeChoice grades a row about options. A gold answer names one perhaps with its
-// text, "(D) a name"; an empty one says that there is no answer to find.
+// text, "(D) a name"; an empty one says that there is no answer to be right.
 func (c gradingCase) gradeChoice(t *testing.T) (right bool, why string) {
 	t.Helper()
 	gold := regexp.MustCompile(`\b[A-E]\b`).FindString(c.Gold)
@@ -105,10 +105,7 @@ func (c gradingCase) gradeChoice(t *testing.T) (right bool, why string) {
 	if err != nil {
 		return false, err.Error()
 	}
-	if gold == "" {
-		return got.Outcome == evalr.NoAnswer, got.Outcome.String()
-	}
-	return got.Outcome == evalr.Correct, got.Outcome.String() + ": " + got.Reason
+	return gold != "" && got.Outcome == evalr.Correct, got.Outcome.String() + ": " + got.Reason
 }
 
 // A known miss is a row that is not graded as its suite wants, and why. What a suite
