@@ -154,8 +154,8 @@ func percent(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) 
 
 // suiteFloors is the least accuracy of each suite in percent.
 var suiteFloors = map[string]float64{
-	"TinyV": 83, "inspect_ai": 80, "MARIO_EVAL": 70, "SkyThought": 85, "Math-Verify": 77, "issues": 88,
-	"Qwen2.5-Math": 70, "NeMo-Skills": 100, "hendrycks": 80, "lighteval": 45, "simple-evals": 80, "open-r1": 100, "open-instruct": 100,
+	"TinyV": 83, "inspect_ai": 93, "MARIO_EVAL": 70, "SkyThought": 93, "Math-Verify": 90, "issues": 100,
+	"Qwen2.5-Math": 70, "NeMo-Skills": 100, "hendrycks": 80, "lighteval": 76, "simple-evals": 80, "open-r1": 100, "open-instruct": 100,
 }
 
 const maxApart = 2 // rows of a suite that may be set apart
