@@ -70,7 +70,7 @@ func (c gradingCase) grade(t *testing.T) (right bool, why string) {
 	if c.Kind == "mcq" {
 		return c.gradeChoice(t)
 	}
-	s, gold := mathBy(c.policy()), c.Gold
+	s, gold := scorers.Math{Policy: c.policy()}, c.Gold
 	alone := slices.Contains(takesAnswers, c.suite()) && c.Kind != "extract"
 	if _, err := mathexpr.Parse(gold); !alone && (err != nil || strings.Contains(gold, `\boxed`)) {
 		if found, err := scorers.Grade(t.Context(), s, []string{"0"}, gold); err == nil && found.Answer != "" {
@@ -91,9 +91,6 @@ func (c gradingCase) grade(t *testing.T) (right bool, why string) {
 	}
 	return got.Outcome == evalr.Correct, got.Outcome.String() + ": " + got.Reason
 }
-
-// mathBy is the mathematical scorer with a policy.
-func mathBy(mathexpr.Policy) scorers.Math { return scorers.Math{} }
 
 // gradeChoice grades a row about options. A gold answer names one perhaps with its
 // text, "(D) a name"; an empty one says that there is no answer to be right.

@@ -61,7 +61,10 @@ var undressed = map[int]string{
 func TestEveryGoldAnswerMayBeWrittenOtherwise(t *testing.T) {
 	t.Parallel()
 	tried := 0
-	for _, g := range golds(t, "math_test_5000_answer_types.jsonl") {
+	for i, g := range golds(t, "math_test_5000_answer_types.jsonl") {
+		if testing.Short() && i%5 != 0 {
+			continue
+		}
 		for name, dress := range dresses {
 			source := dress(g.Source)
 			if source == g.Source || undressed[g.index] != "" {
