@@ -192,7 +192,7 @@ func floorDiv(a, b int64) int64 {
 // ratPower is r^n, refused where the result would be too long.
 func (a *algebra) ratPower(r *big.Rat, n int64) *big.Rat {
 	size := max(n, -n)
-	if bits := int64(r.Num().BitLen() + r.Denom().BitLen()); size > maxBits || bits*size > maxBits && !isUnit(r) {
+	if tooLong(r, n) {
 		a.fail(errFuel)
 		return one
 	}
@@ -205,6 +205,12 @@ func (a *algebra) ratPower(r *big.Rat, n int64) *big.Rat {
 	}
 	e := big.NewInt(size)
 	return new(big.Rat).SetFrac(new(big.Int).Exp(r.Num(), e, nil), new(big.Int).Exp(r.Denom(), e, nil))
+}
+
+// tooLong reports whether r^n has too many bits to write out.
+func tooLong(r *big.Rat, n int64) bool {
+	length := max(n, -n)
+	return !isUnit(r) && (length > maxBits || int64(size(r))*length > maxBits)
 }
 
 func isUnit(r *big.Rat) bool { return r.IsInt() && r.Num().BitLen() <= 1 }

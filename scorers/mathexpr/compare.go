@@ -50,14 +50,17 @@ func Compare(x, y Expr) Comparison {
 	if nx.rank() > ny.rank() || nx.rank() == ny.rank() && kx > ky {
 		x, y, nx, ny = y, x, ny, nx
 	}
-	c := comparer{algebra: newAlgebra()}
+	c := &comparer{newAlgebra(), meter{evaluationFuel}}
 	result := c.compare(nx, ny).by(rungs[nx.rank()])
 	result.Reason = fmt.Sprintf("%s against %s: %s", abbreviate(x.Source), abbreviate(y.Source), result.Reason)
 	return result
 }
 
 // A comparer compares nodes on one budget.
-type comparer struct{ *algebra }
+type comparer struct {
+	*algebra
+	work meter // of evaluation
+}
 
 func equal(reason string) Comparison   { return Comparison{Verdict: Equal, Reason: reason} }
 func unequal(reason string) Comparison { return Comparison{Verdict: Unequal, Reason: reason} }

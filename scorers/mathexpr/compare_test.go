@@ -218,7 +218,7 @@ func TestReasonsSayWhatDiffers(t *testing.T) {
 		{"(3,4]", "(3,4)", "brackets differ"},
 		{"1,2", "1,2,3", "2 items against 3"},
 		{"Evelyn", "Navin", "different words"},
-		{"x^{10^{10}}", "2^{x!}", "neither proved equal"},
+		{"f(x)", "g(x)", "neither proved equal"},
 	} {
 		require.Contains(t, mathexpr.Compare(parse(t, c.x), parse(t, c.y)).Reason, c.want)
 	}
@@ -227,9 +227,9 @@ func TestReasonsSayWhatDiffers(t *testing.T) {
 func TestAnUndecidedComparisonIsUnknown(t *testing.T) {
 	t.Parallel()
 	for _, p := range [][2]string{
-		{`\sqrt{3+2\sqrt2}`, `1+\sqrt2`}, // equal, but by no rule here
-		{"9^{9^9}", "9^{9^9}+1"},
-		{"|x|", "x"},
+		{"f(x)", "g(x)"},
+		{`\ln|x|`, `\ln x`}, // only one is defined below zero
+		{`\left\lfloor x\right\rfloor`, `x-\frac12+\frac1\pi\arctan\cot\pi x`}, // the same but at integers
 	} {
 		require.Equal(t, mathexpr.Unknown, mathexpr.Compare(parse(t, p[0]), parse(t, p[1])).Verdict, p)
 	}

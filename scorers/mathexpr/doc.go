@@ -18,11 +18,24 @@
 // independent over the rationals (Besicovitch, "On the linear independence of
 // fractional powers of integers", 1940), so a difference of two forms that has
 // only symbols, such powers, i and one of π and e is zero exactly when it has
-// no terms left: both verdicts are then proofs. Where the difference holds
-// anything else, an empty difference still proves equality, and inequality is
-// shown by evaluating both sides at fixed points with a bound on the rounding
-// error. What neither settles is [Unknown], never a guess: agreement at points
-// is no proof of equality.
+// no terms left: both verdicts are then proofs, and so is equality wherever no
+// terms are left.
+//
+// The rest is decided by values. Rational expressions too large to multiply out
+// are compared modulo primes of 61 bits, at pseudo-random points: different
+// residues are a proof, and agreement is wrong with a chance below 2^-20 (by
+// Schwartz and Zippel, and by the number of primes that divide a number of the
+// size allowed). Constants are computed as complex balls, a midpoint with a
+// bound on the error, at 128 to 1024 bits: a ball that excludes zero proves a
+// difference, and one smaller than 2^-409 of the largest summand is taken for
+// equality. Other expressions with symbols are computed at points of both signs,
+// below one and above, and at integers for n, k, m and whatever stands in the
+// bounds of a sum or under a factorial: one certain difference decides, and six
+// points or more at which both sides agree to a hundred bits are taken for
+// equality, unless one side is defined where the other is not. Symbols are real,
+// roots are principal but for the real odd root of a negative number, and what
+// stands under a logarithm is positive. What none of this settles is [Unknown],
+// never a guess. [Comparison] names what decided.
 //
 // Everything else is compared by its kind: tuples in order, lists and sets
 // without, intervals by ends and brackets, equations up to a factor, quantities

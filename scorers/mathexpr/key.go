@@ -63,8 +63,26 @@ func (a *algebra) key(n Node) string {
 	case Congruence:
 		return a.key(n.Left) + `\equiv ` + a.key(n.Right) + `\pmod{` + a.key(n.Modulus) + "}"
 	default:
+		if r, ok := a.plain(n); ok {
+			return r.RatString()
+		}
 		return a.scalar(n).key()
 	}
+}
+
+// plain is the value of a number or of a quotient of two, which most answers are.
+func (a *algebra) plain(n Node) (*big.Rat, bool) {
+	switch n := n.(type) {
+	case Number:
+		return n.Value, true
+	case Decimal:
+		return n.Value, true
+	case Product:
+		if _, ok := n.Factors[0].(Number); ok {
+			return a.exact(n)
+		}
+	}
+	return nil, false
 }
 
 func (a *algebra) piecewiseKey(n Piecewise) string {

@@ -21,7 +21,48 @@ func (a *algebra) power(base fraction, e *big.Rat) fraction {
 	if d == 1 {
 		return a.repeated(base, n)
 	}
+	if root, ok := a.denest(base); ok && d == 2 {
+		return a.repeated(root, n)
+	}
 	return a.rootOfSum(base, exponent{n, d})
+}
+
+// denest writes √(p + c√d) as √((p+s)/2) ± √((p−s)/2) where s = √(p² − c²d) is
+// rational.
+func (a *algebra) denest(base fraction) (fraction, bool) {
+	p, ok := base.num[""]
+	if !ok || len(base.num) != 2 || !base.isPoly() || p.coefficient.Sign() < 0 {
+		return fraction{}, false
+	}
+	surd := make(poly, 1)
+	for k, t := range base.num {
+		for _, f := range t.factors {
+			if f.kind != atomPrime || f.exponent != (exponent{1, 2}) {
+				return fraction{}, false
+			}
+		}
+		if k != "" {
+			surd[k] = t
+		}
+	}
+	radicand, ok := a.mulPoly(surd, surd).constant()
+	if !ok {
+		return fraction{}, false
+	}
+	square := new(big.Rat).Mul(p.coefficient, p.coefficient)
+	s, ok := a.exact(root(Number{Value: square.Sub(square, radicand)}, integer(2)))
+	if !ok || s.Sign() < 0 {
+		return fraction{}, false
+	}
+	half := func(sum *big.Rat) fraction {
+		return a.ratRoot(sum.Mul(sum, big.NewRat(1, 2)), exponent{1, 2})
+	}
+	small, _ := surd.single()
+	upper, lower := half(new(big.Rat).Add(p.coefficient, s)), half(new(big.Rat).Sub(p.coefficient, s))
+	if small.coefficient.Sign() < 0 {
+		lower = lower.negated()
+	}
+	return a.add(upper, lower), true
 }
 
 // repeated raises a sum to a whole exponent by squaring. A sum that would grow
@@ -30,7 +71,7 @@ func (a *algebra) repeated(base fraction, n int64) fraction {
 	if n == 0 {
 		return rational(one)
 	}
-	if n > maxPower {
+	if n > maxPower || expands(base.num, n) > maxTerms {
 		return a.opaquePower(base, rational(big.NewRat(n, 1)))
 	}
 	trial := &algebra{fuel: a.fuel / 2, err: a.err}
@@ -48,6 +89,23 @@ func (a *algebra) repeated(base fraction, n int64) fraction {
 		return a.opaquePower(base, rational(big.NewRat(n, 1)))
 	}
 	return result
+}
+
+// expands is the number of terms of p^n if all its terms are independent: the
+// binomial of n + k − 1 over n for k terms. Sums of roots and i stay short.
+func expands(p poly, n int64) int64 {
+	for _, t := range p {
+		for _, f := range t.factors {
+			if f.kind == atomPrime || f.kind == atomImaginary {
+				return 1
+			}
+		}
+	}
+	count := int64(1)
+	for i := int64(1); i < int64(len(p)) && count <= maxTerms; i++ {
+		count = count * (n + i) / i
+	}
+	return count
 }
 
 // termPower raises a single term. Whole exponents go to every factor; others
@@ -91,6 +149,9 @@ func distributes(t term) bool {
 // ratRoot is r^e for a rational r: factored, with whole powers taken out.
 func (a *algebra) ratRoot(r *big.Rat, e exponent) fraction {
 	if e.isInt() {
+		if tooLong(r, e.num) {
+			return a.opaquePower(rational(r), rational(big.NewRat(e.num, 1)))
+		}
 		return rational(a.ratPower(r, e.num))
 	}
 	if r.Sign() == 0 {

@@ -2,15 +2,14 @@ package mathexpr
 
 import "math/big"
 
-// maxFactorial is the largest argument of a factorial or binomial that is
-// multiplied out.
-const maxFactorial = 1000
-
 var trigonometric = map[string]bool{"sin": true, "cos": true, "tan": true, "cot": true, "sec": true, "csc": true}
 
 // reduce applies the rule of a function to its arguments; ok is false where
 // there is none.
 func (a *algebra) reduce(name string, x []fraction) (f fraction, ok bool) {
+	if f, ok := a.constantCall(name, x); ok {
+		return f, true
+	}
 	if len(x) == 2 {
 		return a.reduceTwo(name, x[0], x[1])
 	}
@@ -25,26 +24,28 @@ func (a *algebra) reduce(name string, x []fraction) (f fraction, ok bool) {
 	case "exp":
 		return a.raise(indeterminate(E.atom()), x[0]), true
 	}
-	c, ok := x[0].constant()
-	if !ok {
-		if name == "abs" && leadsNegative(x[0]) {
-			return opaqueCall(name, []string{x[0].negated().key()}), true
-		}
-		return fraction{}, false
-	}
-	switch name {
-	case "abs":
-		return rational(new(big.Rat).Abs(c)), true
-	case "floor":
-		return rational(floor(c)), true
-	case "ceil":
-		return rational(new(big.Rat).Neg(floor(new(big.Rat).Neg(c)))), true
-	case "factorial":
-		if n, ok := small(c); ok {
-			return rational(new(big.Rat).SetInt(new(big.Int).MulRange(1, n))), true
-		}
+	if name == "abs" && leadsNegative(x[0]) {
+		return opaqueCall(name, []string{x[0].negated().key()}), true
 	}
 	return fraction{}, false
+}
+
+// constantCall applies a function to rational numbers.
+func (a *algebra) constantCall(name string, x []fraction) (fraction, bool) {
+	args := make([]*big.Rat, len(x))
+	for i, f := range x {
+		r, ok := f.constant()
+		if !ok {
+			return fraction{}, false
+		}
+		args[i] = r
+	}
+	m := meter{max(a.fuel, 0)}
+	r, err := rationals{&m}.call(name, args)
+	if a.fuel = m.fuel; err != nil {
+		return fraction{}, false
+	}
+	return rational(r), true
 }
 
 func (a *algebra) reduceTwo(name string, x, y fraction) (fraction, bool) {
@@ -56,30 +57,28 @@ func (a *algebra) reduceTwo(name string, x, y fraction) (fraction, bool) {
 			return a.mul(num, a.inverse(den)), true
 		}
 	case "binom":
-		n, ok := x.constant()
-		k, also := y.constant()
-		if !ok || !also {
-			break
-		}
-		above, ok := small(n)
-		below, also := small(k)
-		if ok && also {
-			return rational(new(big.Rat).SetInt(new(big.Int).Binomial(above, below))), true
+		if k, ok := y.constant(); ok {
+			return a.fallingFactorial(x, k)
 		}
 	}
 	return fraction{}, false
 }
 
-func floor(r *big.Rat) *big.Rat {
-	return new(big.Rat).SetInt(new(big.Int).Div(r.Num(), r.Denom())) // Euclidean, and Denom is positive
-}
+// maxFalling is the largest k for which a binomial is multiplied out as
+// x(x − 1)…(x − k + 1)/k!.
+const maxFalling = 12
 
-// small is r as an integer from 0 to maxFactorial.
-func small(r *big.Rat) (int64, bool) {
-	if !r.IsInt() || r.Sign() < 0 || !r.Num().IsInt64() || r.Num().Int64() > maxFactorial {
-		return 0, false
+func (a *algebra) fallingFactorial(x fraction, k *big.Rat) (fraction, bool) {
+	n, ok := small(k)
+	if !ok || n > maxFalling {
+		return fraction{}, false
 	}
-	return r.Num().Int64(), true
+	result := rational(one)
+	for i := range n {
+		step := a.mul(a.sub(x, rational(big.NewRat(i, 1))), rational(big.NewRat(1, i+1)))
+		result = a.mul(result, step)
+	}
+	return result, true
 }
 
 // logarithm is the natural one: of a rational number by its primes, so that

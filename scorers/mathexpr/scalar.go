@@ -40,6 +40,9 @@ func (a *algebra) scalar(n Node) fraction {
 	case Call:
 		return a.call(n)
 	case Bound:
+		if r, ok := a.exact(n); ok {
+			return rational(r)
+		}
 		return opaque(a.boundKey(n))
 	case Quantity:
 		if n.Unit.Name == "%" {
@@ -48,6 +51,15 @@ func (a *algebra) scalar(n Node) fraction {
 	}
 	a.fail(errNotScalar)
 	return rational(one)
+}
+
+// exact is the value of a rational number by plain arithmetic.
+func (a *algebra) exact(n Node) (*big.Rat, bool) {
+	m := meter{max(a.fuel, 0)}
+	e := evaluation[*big.Rat]{rationals{&m}, nil, true, &m}
+	r, err := e.value(n)
+	a.fuel = m.fuel
+	return r, err == nil
 }
 
 func (c Constant) atom() atom {

@@ -1,35 +1,163 @@
 package mathexpr
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
 )
 
 // limit is the verdict when the algebra gave up.
-func (c *comparer) limit() Comparison {
-	return unknown(c.err.Error())
+func (c *comparer) limit() Comparison { return unknown(c.err.Error()) }
+
+// scalars compares two scalars, by the cheapest means that decides: exact
+// rational numbers; canonical forms, whose difference has no terms left if they
+// are equal; and values, in ways that the rest calls for.
+func (c *comparer) scalars(x, y Node) Comparison {
+	if result, ok := c.rationals(x, y); ok {
+		return result
+	}
+	s := subjectOf(x, y)
+	if s.opaque {
+		return c.asWritten(x, y)
+	}
+	if result, ok := c.forms(x, y); ok {
+		return result
+	}
+	return c.logarithms(x, y, func(x, y Node) Comparison { return c.values(x, y, s) })
 }
 
-// scalars compares two scalars: by their difference, which has no terms left if
-// they are equal; and where that leaves something without a rule, at points.
-func (c *comparer) scalars(x, y Node) Comparison {
-	d := c.difference(c.scalar(x), c.scalar(y))
+// rationals compares two rational numbers.
+func (c *comparer) rationals(x, y Node) (Comparison, bool) {
+	e := evaluation[*big.Rat]{rationals{&c.work}, nil, true, &c.work}
+	a, err := e.value(x)
+	if err != nil {
+		return Comparison{}, false
+	}
+	b, err := e.value(y)
 	switch {
-	case c.err != nil:
-		return c.limit()
-	case len(d) == 0:
-		return equal("their difference is zero")
-	case d.decided():
-		return unequal(valuesDiffer(x, y))
+	case err != nil:
+		return Comparison{}, false
+	case a.Cmp(b) == 0:
+		return equal("the same number").by("exact"), true
 	}
-	if d = c.pythagorean(d); len(d) == 0 && c.err == nil {
-		return equal("their difference is zero")
+	return unequal(valuesDiffer(x, y)).by("exact"), true
+}
+
+// forms compares canonical forms.
+func (c *comparer) forms(x, y Node) (Comparison, bool) {
+	trial := &algebra{fuel: c.fuel / 2}
+	defer func() { c.fuel -= c.fuel/2 - max(trial.fuel, 0) }()
+	fx, fy := trial.scalar(x), trial.scalar(y)
+	d := trial.difference(fx, fy)
+	if errors.Is(trial.err, errDivision) {
+		return unknown(trial.err.Error()), true
 	}
-	if point, ok := differ(x, y); ok {
-		return unequal(point)
+	if trial.err != nil {
+		return Comparison{}, false
 	}
-	return unknown("neither proved equal nor shown to differ")
+	rung := "exact"
+	if fx.num.hasRoots() || fy.num.hasRoots() {
+		rung = "radicals"
+	}
+	if len(d) > 0 && d.decided() {
+		return unequal(valuesDiffer(x, y)).by(rung), true
+	}
+	if len(d) > 0 {
+		d = trial.pythagorean(d)
+	}
+	return equal("their difference is zero").by(rung), len(d) == 0 && trial.err == nil
+}
+
+// hasRoots reports whether a prime stands under a root.
+func (p poly) hasRoots() bool {
+	for _, t := range p {
+		for _, f := range t.factors {
+			if f.kind == atomPrime {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// values compares by evaluation: of rational expressions modulo primes, of
+// constants in balls, of others at points.
+func (c *comparer) values(x, y Node, s subject) Comparison {
+	if result, ok := c.modular(x, y); ok {
+		return result
+	}
+	if len(s.symbols) > 0 {
+		return c.points(x, y, s)
+	}
+	return c.constants(x, y)
+}
+
+// constants compares two numbers in balls. One that excludes zero proves a
+// difference; agreement to the tolerance of the last precision is taken for
+// equality.
+func (c *comparer) constants(x, y Node) Comparison {
+	if differ, ok := c.floats(x, y, point{}); ok {
+		return unequal(differ).by("ball")
+	}
+	for bits := precision(128); bits <= maxPrecision; bits *= 2 {
+		agree, err := c.balls(x, y, bits, point{}, false)
+		switch {
+		case err == nil && !agree:
+			return unequal(fmt.Sprintf("values differ, seen at %d bits", bits)).by("ball")
+		case err == nil && bits == maxPrecision:
+			return equal(fmt.Sprintf("the same value to %d bits", bits.tolerance())).by("ball")
+		case err == nil:
+			bits = maxPrecision / 2
+		case !errors.Is(err, errUnsure):
+			return unknown(neither + ": " + err.Error())
+		}
+	}
+	return unknown(neither + fmt.Sprintf(" at %d bits", maxPrecision))
+}
+
+// logarithms compares by each reading of a logarithm without a base: school
+// takes it to base 10, and the rest of mathematics to base e.
+func (c *comparer) logarithms(x, y Node, compare func(x, y Node) Comparison) Comparison {
+	nx, ny := withBase(x, E), withBase(y, E)
+	first := compare(nx, ny)
+	if first.Verdict == Equal || !hasBareLogarithm(x) && !hasBareLogarithm(y) {
+		return first
+	}
+	second := compare(withBase(x, integer(10)), withBase(y, integer(10)))
+	if second.Verdict == Equal {
+		second.Reason += ", with log to base 10"
+	}
+	if second.Verdict != Unequal {
+		return second
+	}
+	return first
+}
+
+func hasBareLogarithm(n Node) bool {
+	found := false
+	walk(n, func(n Node) {
+		c, ok := n.(Call)
+		found = found || ok && c.Name == "log" && len(c.Args) == 1
+	})
+	return found
+}
+
+// withBase gives logarithms without a base one; lg is to base 10.
+func withBase(n Node, base Node) Node {
+	return rewrite(n, func(n Node) Node {
+		c, ok := n.(Call)
+		switch {
+		case !ok || len(c.Args) != 1:
+		case c.Name == "log" && base == E:
+			return Call{Name: "ln", Args: c.Args}
+		case c.Name == "log":
+			return Call{Name: "log", Args: []Node{base, c.Args[0]}}
+		case c.Name == "lg":
+			return Call{Name: "log", Args: []Node{integer(10), c.Args[0]}}
+		}
+		return n
+	})
 }
 
 // difference is a numerator of x − y.
@@ -53,6 +181,11 @@ func valuesDiffer(x, y Node) string {
 func rationalOf(n Node) (*big.Rat, bool) {
 	if n.rank() != rankScalar {
 		return nil, false
+	}
+	m := meter{evaluationFuel / 4}
+	e := evaluation[*big.Rat]{rationals{&m}, nil, true, &m}
+	if r, err := e.value(n); err == nil {
+		return r, true
 	}
 	a := newAlgebra()
 	r, ok := a.scalar(n).constant()
