@@ -192,10 +192,7 @@ func (f balls) step(name string, x realBall) (ball, error) {
 	if x.mid.Sign() != 0 && x.mid.MantExp(nil) > 256 {
 		return ball{}, errUnsure
 	}
-	rat, _ := x.mid.Rat(nil)
-	if rat == nil {
-		rat = new(big.Rat)
-	}
+	rat := exactly(x.mid)
 	low := floor(rat)
 	for _, edge := range []*big.Rat{low, new(big.Rat).Add(low, one)} { // is an integer in the ball?
 		if d := f.sub(x, f.precision.rational(edge)); d.hasZero() && !d.isZero() {

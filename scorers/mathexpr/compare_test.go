@@ -214,6 +214,7 @@ func TestReasonsSayWhatDiffers(t *testing.T) {
 		{`12\text{ cm}`, `12\text{ m}`, "units differ"},
 		{"52_8", "52_9", "bases differ"},
 		{"14/3", "4.67", "rounded to 2 places"},
+		{`\sqrt{17}`, "4.123105625617661", "rounded to 15 places"},
 		{"(1,2)", "(1,3)", "item 2: values differ"},
 		{"(3,4]", "(3,4)", "brackets differ"},
 		{"1,2", "1,2,3", "2 items against 3"},

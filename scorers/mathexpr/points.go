@@ -204,15 +204,44 @@ const neither = "neither proved equal nor shown to differ"
 // errLonely is a point at which only one side is defined.
 var errLonely = errors.New("defined on one side only")
 
+// evaluate computes a scalar in floating point at p.
+func evaluate(n Node, p point, m *meter) (float, error) {
+	e := evaluation[float]{floats{p.float, m}, p.bindings(), false, m}
+	return e.value(n)
+}
+
+// bounds encloses a real constant between two rational numbers, closer than 2^-200
+// of it.
+func bounds(n Node) (low, high *big.Rat, ok bool) {
+	m := meter{evaluationFuel / 4}
+	absorbed := false
+	f := balls{precision: startingPoint, absorbed: &absorbed, meter: &m}
+	e := evaluation[ball]{f, nil, false, &m}
+	b, err := e.value(n)
+	exponent := b.scale.exponent
+	if err != nil || !b.isReal() || exponent < -maxBits || exponent > maxBits || b.re.rad.mantissa != 0 && !b.re.rad.less(b.above().scaled(-200)) {
+		return nil, nil, false
+	}
+	mid, rad := exactly(b.re.mid), exactly(new(big.Float).SetMantExp(big.NewFloat(b.re.rad.mantissa), b.re.rad.exponent))
+	return new(big.Rat).Sub(mid, rad), rad.Add(mid, rad), true
+}
+
+// exactly is x as a rational number.
+func exactly(x *big.Float) *big.Rat {
+	r, _ := x.Rat(nil)
+	if r == nil { // of nought
+		return new(big.Rat)
+	}
+	return r
+}
+
 // floats looks for a certain difference in floating point at p.
 func (c *comparer) floats(x, y Node, p point) (string, bool) {
-	f := floats{p.float, &c.work}
-	e := evaluation[float]{f, p.bindings(), false, &c.work}
-	a, err := e.value(x)
+	a, err := evaluate(x, p, &c.work)
 	if err != nil {
 		return "", false
 	}
-	b, err := e.value(y)
+	b, err := evaluate(y, p, &c.work)
 	if err != nil || math.Abs(a.v-b.v) <= 4*(a.r+b.r) {
 		return "", false
 	}

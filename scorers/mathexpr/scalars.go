@@ -169,12 +169,23 @@ func (a *algebra) difference(x, y fraction) poly {
 func valuesDiffer(x, y Node) string {
 	for _, pair := range [][2]Node{{x, y}, {y, x}} {
 		d, ok := pair[0].(Decimal)
-		other, known := rationalOf(pair[1])
-		if ok && known && roundsTo(other, d) {
+		if !ok {
+			continue
+		}
+		low, high, known := enclosed(pair[1])
+		if known && roundsTo(low, d) && roundsTo(high, d) {
 			return fmt.Sprintf("a decimal rounded to %d places is not the exact value", d.Places)
 		}
 	}
 	return "values differ"
+}
+
+// enclosed bounds a constant, by itself if it is rational.
+func enclosed(n Node) (low, high *big.Rat, ok bool) {
+	if r, ok := rationalOf(n); ok {
+		return r, r, true
+	}
+	return bounds(n)
 }
 
 // rationalOf is the value of a scalar that is a rational number.
