@@ -25,16 +25,16 @@ const maxResidueBits = 1 << 40
 // mersenne is the prime 2^61 − 1.
 const mersenne = 1<<61 - 1
 
-// residues is the field of integers modulo a prime; or the ring modulo what
+// A residueField is the field of integers modulo a prime; or the ring modulo what
 // exponents are counted by, in which nothing is divided.
-type residues struct {
+type residueField struct {
 	modulus uint64
 	prime   bool
 	seed    uint64
 	*meter
 }
 
-func (f residues) rational(r *big.Rat) (residue, error) {
+func (f residueField) rational(r *big.Rat) (residue, error) {
 	v := f.integer(r.Num())
 	if !r.IsInt() {
 		inverse, err := f.inverse(f.integer(r.Denom()))
@@ -46,7 +46,7 @@ func (f residues) rational(r *big.Rat) (residue, error) {
 	return residue{v, float64(size(r))}, nil
 }
 
-func (f residues) integer(n *big.Int) uint64 {
+func (f residueField) integer(n *big.Int) uint64 {
 	if n.IsUint64() {
 		return n.Uint64() % f.modulus
 	}
@@ -55,14 +55,14 @@ func (f residues) integer(n *big.Int) uint64 {
 }
 
 // constant takes π and e for indeterminates, which either is to the rational numbers.
-func (f residues) constant(c Constant) (residue, error) {
+func (f residueField) constant(c Constant) (residue, error) {
 	if c == Pi || c == E {
 		return f.symbol(`\` + string(c))
 	}
 	return residue{}, errUnknown
 }
 
-func (f residues) symbol(name string) (residue, error) {
+func (f residueField) symbol(name string) (residue, error) {
 	if !f.prime {
 		return residue{}, errUnknown
 	}
@@ -80,21 +80,21 @@ func hash(seed uint64, text string) uint64 {
 	return x ^ x>>31
 }
 
-func (f residues) times(x, y uint64) uint64 {
+func (f residueField) times(x, y uint64) uint64 {
 	high, low := bits.Mul64(x, y)
 	return bits.Rem64(high, low, f.modulus)
 }
 
-func (f residues) add(x, y residue) (residue, error) {
+func (f residueField) add(x, y residue) (residue, error) {
 	v, carry := bits.Add64(x.v, y.v, 0)
 	return residue{bits.Rem64(carry, v, f.modulus), x.bits + y.bits + 1}, nil
 }
 
-func (f residues) mul(x, y residue) (residue, error) {
+func (f residueField) mul(x, y residue) (residue, error) {
 	return residue{f.times(x.v, y.v), x.bits + y.bits}, nil
 }
 
-func (f residues) raise(x, n uint64) uint64 {
+func (f residueField) raise(x, n uint64) uint64 {
 	result := uint64(1)
 	for ; n > 0; n >>= 1 {
 		if n&1 == 1 {
@@ -105,7 +105,7 @@ func (f residues) raise(x, n uint64) uint64 {
 	return result
 }
 
-func (f residues) inverse(x uint64) (uint64, error) {
+func (f residueField) inverse(x uint64) (uint64, error) {
 	if x == 0 || !f.prime {
 		return 0, errUnsure
 	}
@@ -114,7 +114,7 @@ func (f residues) inverse(x uint64) (uint64, error) {
 
 // power takes whole exponents: a root has as many values modulo a prime as it
 // has signs.
-func (f residues) power(base residue, exponent *big.Rat) (residue, error) {
+func (f residueField) power(base residue, exponent *big.Rat) (residue, error) {
 	if !exponent.IsInt() {
 		return residue{}, errUnknown
 	}
@@ -128,7 +128,7 @@ func (f residues) power(base residue, exponent *big.Rat) (residue, error) {
 	}
 	e := exponent.Num()
 	if f.prime {
-		result.v = f.raise(base.v, residues{modulus: f.modulus - 1}.integer(e))
+		result.v = f.raise(base.v, residueField{modulus: f.modulus - 1}.integer(e))
 		return result, f.spend(4)
 	}
 	m := new(big.Int).SetUint64(f.modulus)
@@ -138,11 +138,11 @@ func (f residues) power(base residue, exponent *big.Rat) (residue, error) {
 
 // exponential raises to an integer too long to write out, as in 9^{9^{9^9}}: by
 // Fermat's theorem it counts modulo p − 1.
-func (f residues) exponential(base residue, exponent Node, in *evaluation[residue]) (residue, error) {
+func (f residueField) exponential(base residue, exponent Node, in *evaluation[residue]) (residue, error) {
 	if !f.prime || base.v == 0 {
 		return residue{}, errUnknown
 	}
-	inner := evaluation[residue]{residues{f.modulus - 1, false, f.seed, f.meter}, in.bound, false, f.meter}
+	inner := evaluation[residue]{residueField{f.modulus - 1, false, f.seed, f.meter}, in.bound, false, f.meter}
 	e, err := inner.value(exponent)
 	if err != nil {
 		return residue{}, err
@@ -150,7 +150,7 @@ func (f residues) exponential(base residue, exponent Node, in *evaluation[residu
 	return residue{f.raise(base.v, e.v), base.bits * math.Exp2(e.bits)}, f.spend(4)
 }
 
-func (f residues) call(string, []residue) (residue, error) { return residue{}, errUnknown }
+func (f residueField) call(string, []residue) (residue, error) { return residue{}, errUnknown }
 
 // pseudoPrime is a prime of 61 bits that the seed fixes.
 func pseudoPrime(seed uint64) uint64 {
@@ -168,7 +168,7 @@ func (c *comparer) modular(x, y Node) (Comparison, bool) {
 	seed := hash(0, c.key(x)) ^ hash(1, c.key(y))
 	limit := float64(maxResidueBits)
 	for round := range uint64(3) {
-		f := residues{mersenne, true, seed + round, &c.work}
+		f := residueField{mersenne, true, seed + round, &c.work}
 		if round > 0 {
 			f.modulus = pseudoPrime(f.seed)
 		}
