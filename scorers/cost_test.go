@@ -60,7 +60,7 @@ var hostile = map[string][2]string{
 	"a power of a matrix":           {`\begin{pmatrix}1&1\\1&0\end{pmatrix}^{10^9}`, `\begin{pmatrix}1&1\\1&0\end{pmatrix}`},
 	"a long list":                   {terms(900, "%d", ","), terms(899, "%d", ",") + ",0"},
 	"a set of undecided items":      {`\{` + terms(64, `\sin(x^{%d})`, ",") + `\}`, `\{` + terms(64, `\cos(x^{%d})`, ",") + `\}`},
-	"a long union":                  {terms(100, `(%d,\infty)`, `\cup`), terms(99, `(%d,\infty)`, `\cup`)},
+	"a long union":                  {terms(100, `\{%d\}`, `\cup`), terms(99, `\{%d\}`, `\cup`)},
 	"a chain of relations":          {terms(300, "x_{%d}", "<"), terms(299, "x_{%d}", "<")},
 	"an inequality of great degree": {terms(40, "(x-%d)", "") + ">0", terms(39, "(x-%d)", "") + ">0"},
 	"many symbols to rename":        {terms(24, "a_{%d}", "+"), terms(24, "b_{%d}", "+")},

@@ -28,7 +28,7 @@ func TestMathSaysWhyAnAnswerIsRightOrWrong(t *testing.T) {
 		key, reason  string
 	}{
 		{`\frac{14}{3}`, "14/3", evalr.Correct, "14/3", "canonical form 14/3"},
-		{`x \in [-2,7]`, `[-2, 7]`, evalr.Correct, "[-2, 7]", "all items are equal"},
+		{`x \in [-2,7]`, `[-2, 7]`, evalr.Correct, "[-2, 7]", "the same set of real numbers"},
 		{`\frac{14}{3}`, "4.67", evalr.Incorrect, "467/100", "rounded to 2 places"},
 		{`4210_{5}`, "4210_7", evalr.Incorrect, "4210_{7}", "bases differ"},
 		{`f(x)`, `g(x)`, evalr.Incorrect, "g(x)", "not proved equal: "},

@@ -3,7 +3,6 @@ package mathexpr
 import (
 	"cmp"
 	"fmt"
-	"slices"
 )
 
 // A Verdict says whether two answers are the same. The zero value is Unknown.
@@ -50,7 +49,7 @@ func Compare(x, y Expr) Comparison {
 	if nx.rank() > ny.rank() || nx.rank() == ny.rank() && kx > ky {
 		x, y, nx, ny = y, x, ny, nx
 	}
-	c := &comparer{newAlgebra(), meter{evaluationFuel}}
+	c := &comparer{algebra: newAlgebra(), work: meter{evaluationFuel}}
 	result := c.compare(nx, ny).by(rungs[nx.rank()])
 	result.Reason = fmt.Sprintf("%s against %s: %s", abbreviate(x.Source), abbreviate(y.Source), result.Reason)
 	return result
@@ -59,7 +58,18 @@ func Compare(x, y Expr) Comparison {
 // A comparer compares nodes on one budget.
 type comparer struct {
 	*algebra
-	work meter // of evaluation
+	work    meter // of evaluation
+	policy  Policy
+	judging bool // the first of the two answers is the gold answer
+	swapped bool // the nodes at hand are the other way round
+}
+
+// directed returns the gold answer's node first.
+func (c *comparer) directed(x, y Node) (gold, answer Node) {
+	if c.swapped {
+		return y, x
+	}
+	return x, y
 }
 
 func equal(reason string) Comparison   { return Comparison{Verdict: Equal, Reason: reason} }
@@ -75,15 +85,26 @@ var rungs = [...]string{
 
 // compare decides on two nodes without ± signs.
 func (c *comparer) compare(x, y Node) Comparison {
-	x, y = readAs(x, y), readAs(y, x)
+	if r, ok := c.sets(x, y); ok {
+		return r.by("set")
+	}
+	x, y = c.readAs(x, y, !c.swapped), c.readAs(y, x, c.swapped)
 	if x.rank() > y.rank() {
 		x, y = y, x
+		c.swapped = !c.swapped
+		defer func() { c.swapped = !c.swapped }()
 	}
 	switch x := x.(type) {
 	case Choice:
 		return c.choice(x, y)
 	case Text:
 		return words(x, y)
+	case Where:
+		return c.where(x, y)
+	case Congruence:
+		return c.congruence(x, y)
+	case Piecewise:
+		return c.piecewise(x, y)
 	case Relation:
 		return c.relation(x, y)
 	case SetOperation:
@@ -100,148 +121,24 @@ func (c *comparer) compare(x, y Node) Comparison {
 		return c.quantity(x, y)
 	case BaseNumber:
 		return baseNumber(x, y)
-	case PlusMinus, Builder, Piecewise, Where, Congruence:
+	case PlusMinus, Builder:
 		return c.asWritten(x, y)
 	}
-	return c.scalars(x, y)
+	return c.leaf(x, y)
 }
 
-// readAs reads n in the light of what it is compared with: "x = 5" is 5 beside
-// a value, "x > 2" is an interval beside a set, and 1,234 is a list beside one.
-func readAs(n, other Node) Node {
-	switch n := n.(type) {
-	case Relation:
-		if _, ok := other.(Relation); ok {
-			return n
-		}
-		if _, value, ok := assignment(n); ok {
-			return value
-		}
-		if set, ok := solutions(n); ok && isSet(other) {
-			return set
-		}
-	case Builder:
-		if r, ok := n.Condition.(Relation); ok && isSymbol(n.Element) {
-			if set, ok := solutions(r); ok {
-				return set
-			}
-		}
-	case List:
-		if union, ok := alternatives(n); ok && isSet(other) {
-			return union
-		}
-	case Number:
-		if l, ok := other.(List); ok && n.Groups != "" && len(l.Items) > 1 {
-			return ungroup(n)
-		}
-	}
-	return n
-}
-
-func isSet(n Node) bool {
-	switch n.(type) {
-	case SetOperation, Tuple, Builder:
-		return true
-	}
-	return false
-}
-
-// alternatives reads "x < 1 or x > 3" as a union.
-func alternatives(l List) (Node, bool) {
-	union := SetOperation{Operator: "cup"}
-	for _, n := range l.Items {
-		r, ok := n.(Relation)
-		if !ok {
-			return nil, false
-		}
-		set, ok := solutions(r)
-		if !ok {
-			return nil, false
-		}
-		union.Operands = append(union.Operands, set)
-	}
-	return union, true
-}
-
-// ungroup reads 1,234 as the list 1, 234.
-func ungroup(n Number) Node {
-	var l List
-	start := 0
-	for i := 0; i <= len(n.Groups); i++ {
-		if i == len(n.Groups) || n.Groups[i] == ',' {
-			if r := quotient(n.Groups[start:i], 0); r.IsInt() {
-				l.Items = append(l.Items, Number{Value: r})
-			}
-			start = i + 1
-		}
-	}
-	return l
-}
-
-// inOrder compares items one by one.
-func (c *comparer) inOrder(xs, ys []Node) Comparison {
-	if len(xs) != len(ys) {
-		return unequal(fmt.Sprintf("%d items against %d", min(len(xs), len(ys)), max(len(xs), len(ys))))
-	}
-	result := equal("all items are equal")
-	for i := range xs {
-		r := c.compare(xs[i], ys[i])
-		if r.Verdict != Equal {
-			result = Comparison{r.Verdict, fmt.Sprintf("item %d: %s", i+1, r.Reason), r.Rung}
-		}
-		if r.Verdict == Unequal {
-			break
+// leaf compares two scalars; a gold decimal may have been rounded. An error of the
+// algebra goes no further.
+func (c *comparer) leaf(x, y Node) Comparison {
+	result := c.scalars(x, y)
+	c.forget()
+	if c.judging && result.Verdict != Equal {
+		gold, answer := c.directed(x, y)
+		if reason, ok := c.policy.Rounding.meets(gold, answer); ok {
+			return equal(reason).by("rounding")
 		}
 	}
 	return result
-}
-
-// inAnyOrder pairs equal items off, by key first. Equality is an equivalence
-// but for the conventions of [Compare], so that taking the first equal item is
-// as good as any matching.
-func (c *comparer) inAnyOrder(xs, ys []Node) Comparison {
-	if len(xs) != len(ys) {
-		return unequal(fmt.Sprintf("%d items against %d", min(len(xs), len(ys)), max(len(xs), len(ys))))
-	}
-	kx, ky := c.keys(xs), c.keys(ys)
-	ys = slices.Clone(ys)
-	var rest []Node
-	for i, x := range xs {
-		if j := slices.Index(ky, kx[i]); j >= 0 {
-			ys, ky = slices.Delete(ys, j, j+1), slices.Delete(ky, j, j+1)
-			continue
-		}
-		rest = append(rest, x)
-	}
-	undecided := false
-	for _, x := range rest {
-		j, open := c.find(x, ys)
-		switch {
-		case j >= 0:
-			ys = slices.Delete(ys, j, j+1)
-		case open:
-			undecided = true
-		default:
-			return unequal("an item of one is not in the other")
-		}
-	}
-	if undecided {
-		return unknown("some items are neither proved equal nor shown to differ")
-	}
-	return equal("the same items")
-}
-
-// find is the index of an item of ys equal to x, or −1 and whether some are
-// undecided.
-func (c *comparer) find(x Node, ys []Node) (index int, undecided bool) {
-	for j, y := range ys {
-		v := c.compare(x, y).Verdict
-		if v == Equal {
-			return j, false
-		}
-		undecided = undecided || v == Unknown
-	}
-	return -1, undecided
 }
 
 // asWritten compares nodes that nothing here evaluates by their canonical

@@ -22,7 +22,7 @@ func ExampleCompare() {
 	}
 	// Output:
 	// equal: both have the canonical form 14/3
-	// equal: 3 < x \le 4 against (3,4]: all items are equal
+	// equal: 3 < x \le 4 against (3,4]: the same set of real numbers
 	// unequal: 12\text{ cm} against 12\text{ m}: units differ
 	// unequal: 52_8 against 52_9: bases differ
 	// unequal: \frac{14}{3} against 4.67: a decimal rounded to 2 places is not the exact value

@@ -46,37 +46,16 @@ func expand(n Node) []Node {
 
 // resolve replaces each ± by the sign that upper gives next.
 func resolve(n Node, upper func() bool) Node {
-	all := func(nodes []Node) []Node {
-		out := make([]Node, len(nodes))
-		for i, c := range nodes {
-			out[i] = resolve(c, upper)
+	return rewrite(n, func(c Node) Node {
+		pm, ok := c.(PlusMinus)
+		if !ok {
+			return c
 		}
-		return out
-	}
-	switch n := n.(type) {
-	case PlusMinus:
-		plus := upper() != n.Flipped
-		left, right := resolve(n.Left, upper), resolve(n.Right, upper)
-		if !plus {
-			right = negative(right)
+		if upper() != pm.Flipped {
+			return Sum{Terms: []Node{pm.Left, pm.Right}}
 		}
-		return Sum{Terms: []Node{left, right}}
-	case Sum:
-		return Sum{Terms: all(n.Terms)}
-	case Product:
-		return Product{Factors: all(n.Factors)}
-	case Power:
-		return Power{Base: resolve(n.Base, upper), Exponent: resolve(n.Exponent, upper)}
-	case Call:
-		return Call{Name: n.Name, Args: all(n.Args)}
-	case Tuple:
-		return Tuple{Open: n.Open, Close: n.Close, Items: all(n.Items)}
-	case Quantity:
-		return Quantity{Value: resolve(n.Value, upper), Unit: n.Unit}
-	case Relation:
-		return Relation{Operators: n.Operators, Operands: all(n.Operands)}
-	}
-	return n
+		return Sum{Terms: []Node{pm.Left, negative(pm.Right)}}
+	})
 }
 
 // spread replaces the items of an enumeration that stand for several by what
@@ -90,14 +69,17 @@ func spread(items []Node) []Node {
 }
 
 // normalise resolves the ± signs of an expression into a list, or into the
-// enumeration that it is.
+// enumeration that they are in, and carries out the arithmetic of matrices.
 func normalise(n Node) Node {
-	switch n := n.(type) {
-	case List:
-		return List{Items: spread(n.Items)}
-	case Set:
-		return Set{Items: spread(n.Items)}
-	}
+	n = rewrite(n, func(c Node) Node {
+		switch c := c.(type) {
+		case List:
+			return List{Items: spread(c.Items)}
+		case Set:
+			return Set{Items: spread(c.Items)}
+		}
+		return vectors(c)
+	})
 	if values := expand(n); len(values) > 1 {
 		return List{Items: values}
 	}

@@ -39,8 +39,14 @@ func (a *algebra) key(n Node) string {
 	case Set:
 		return `\{` + strings.Join(slices.Compact(a.sortedKeys(n.Items)), ", ") + `\}`
 	case Builder:
+		if key, ok := a.realSetKey(n); ok {
+			return key
+		}
 		return `\{` + a.key(n.Element) + `\mid ` + a.key(n.Condition) + `\}`
 	case SetOperation:
+		if key, ok := a.realSetKey(n); ok {
+			return key
+		}
 		return a.setOperationKey(n)
 	case Matrix:
 		return a.matrixKey(n)
@@ -94,6 +100,33 @@ func (a *algebra) piecewiseKey(n Piecewise) string {
 		}
 	}
 	return `\begin{cases}` + strings.Join(rows, `\\`) + `\end{cases}`
+}
+
+// realSetKey is the canonical notation of a set of real numbers, however written.
+func (a *algebra) realSetKey(n Node) (key string, ok bool) {
+	ok = a.attempt(func() bool {
+		r, ok := a.setRegion(n)
+		if ok {
+			key = a.regionKey(r)
+		}
+		return ok
+	})
+	return key, ok
+}
+
+// conditionKey writes an inequality in one name as the set that the name is in.
+func (a *algebra) conditionKey(r Relation) (key string, ok bool) {
+	if !isInequality(r) {
+		return "", false
+	}
+	ok = a.attempt(func() bool {
+		name, set, ok := a.conditionRegion(r)
+		if ok {
+			key = name + `\in ` + a.regionKey(set)
+		}
+		return ok
+	})
+	return key, ok
 }
 
 // boundKey writes an operator with its variable and bounds.
@@ -189,6 +222,17 @@ func (a *algebra) relationKey(r Relation) string {
 	if p, ok := a.equation(r); ok {
 		return p.key() + "=0"
 	}
+	a.forget()
+	if key, ok := a.conditionKey(r); ok {
+		return key
+	}
+	if p, strict, ok := a.inequality(r); ok {
+		if strict {
+			return p.key() + " > 0"
+		}
+		return p.key() + " ≥ 0"
+	}
+	a.forget()
 	var b strings.Builder
 	for i, n := range r.Operands {
 		if i > 0 {
@@ -209,12 +253,14 @@ func (a *algebra) bracketed(n Node) string {
 }
 
 // equation is lhs − rhs of a single equation of scalars, without denominator,
-// primitive, with a positive first coefficient.
+// primitive, with a positive first coefficient. One that is true by itself, 0 = 0,
+// says nothing that another could.
 func (a *algebra) equation(r Relation) (poly, bool) {
 	if len(r.Operators) != 1 || r.Operators[0] != "=" || r.Operands[0].rank() != rankScalar || r.Operands[1].rank() != rankScalar {
 		return nil, false
 	}
-	return primitive(a.sub(a.scalar(r.Operands[0]), a.scalar(r.Operands[1])).num), true
+	p := a.sub(a.scalar(r.Operands[0]), a.scalar(r.Operands[1])).num
+	return primitive(p), len(p) > 0
 }
 
 // primitive divides p by its content and makes its first coefficient positive.

@@ -23,10 +23,10 @@ func (l *lexer) text(words bool) error {
 		l.space = true
 	case trimmed == "and" || trimmed == "or" || trimmed == "," || trimmed == ", and" || trimmed == ", or":
 		l.emit(op(","))
-	case words && len(bare) == 1 && bare[0] >= 'A' && bare[0] <= 'J' && !l.afterDegree():
-		l.emit(token{kind: tokenChoice, text: bare})
 	case l.afterValue() && isMeasure(trimmed):
 		l.emit(token{kind: tokenWord, text: trimmed})
+	case words && len(bare) == 1 && bare[0] >= 'A' && bare[0] <= 'J' && !l.afterDegree():
+		l.emit(token{kind: tokenChoice, text: bare})
 	case words && l.choice(trimmed):
 		return l.splice(trimmed[3:])
 	case boundOperators[trimmed]:

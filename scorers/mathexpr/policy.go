@@ -41,11 +41,3 @@ const (
 	RoundPlaces                       // both sides are rounded to so many places
 	RoundRelative                     // values differ by no more than a share of the gold answer
 )
-
-// Judge decides whether an answer is the gold answer. What only a gold answer can
-// settle is settled by it: how ambiguous notation is read, to how many digits a value
-// is wanted, which symbols may have another name (those that the question, which may
-// be empty, does not mention).
-func (p Policy) Judge(gold, answer Expr, question string) Comparison {
-	return Compare(gold, answer)
-}

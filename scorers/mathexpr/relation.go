@@ -120,16 +120,15 @@ func present(nodes ...Node) []Node {
 	return slices.DeleteFunc(nodes, func(n Node) bool { return n == nil })
 }
 
-// solutions is the set of real values that a condition on one symbol allows:
-// x > 2, 3 < x ≤ 4, x ≠ 1, x ∈ [−2, 7]. The ends are not compared with each
-// other, so the chain must run one way.
+// solutions is the interval that a condition allows the name that stands alone in
+// it, whatever its ends: x > a, a < x ≤ b, x ∈ S.
 func solutions(r Relation) (Node, bool) {
 	switch len(r.Operators) {
 	case 1:
 		return solveOne(r.Operands[0], r.Operators[0], r.Operands[1])
 	case 2:
 		low, high := r.Operators[0], r.Operators[1]
-		if !isSymbol(r.Operands[1]) || !isConstant(r.Operands[0]) || !isConstant(r.Operands[2]) {
+		if name := r.Operands[1]; !isName(name) || mentions(r.Operands[0], name) || mentions(r.Operands[2], name) {
 			return nil, false
 		}
 		switch {
@@ -145,7 +144,7 @@ func solutions(r Relation) (Node, bool) {
 func isBelow(op string) bool { return op == "<" || op == "≤" }
 func isAbove(op string) bool { return op == ">" || op == "≥" }
 
-// isConstant reports whether n has no symbol.
+// isConstant reports whether n is a scalar without symbols.
 func isConstant(n Node) bool {
 	constant := n.rank() == rankScalar
 	walk(n, func(c Node) { constant = constant && !isSymbol(c) })
@@ -153,14 +152,13 @@ func isConstant(n Node) bool {
 }
 
 func solveOne(left Node, op string, right Node) (Node, bool) {
-	if op == "∈" && isSymbol(left) {
+	if op == "∈" && isName(left) {
 		return right, true
 	}
-	if !isSymbol(left) {
-		mirror := map[string]string{"<": ">", "≤": "≥", ">": "<", "≥": "≤", "≠": "≠"}
-		left, op, right = right, mirror[op], left
+	if !isName(left) {
+		left, op, right = right, mirrored[op], left
 	}
-	if !isSymbol(left) || !isConstant(right) {
+	if !isName(left) || mentions(right, left) {
 		return nil, false
 	}
 	below, above := negative(Infinity), Node(Infinity)

@@ -1,7 +1,6 @@
 package mathexpr
 
-// rewrite rebuilds a scalar from its leaves up, each node replaced by what
-// replace makes of it.
+// rewrite replaces the nodes of n from the bottom up.
 func rewrite(n Node, replace func(Node) Node) Node {
 	all := func(nodes []Node) []Node {
 		out := make([]Node, len(nodes))
@@ -10,20 +9,55 @@ func rewrite(n Node, replace func(Node) Node) Node {
 		}
 		return out
 	}
-	switch n := n.(type) {
+	one := func(n Node) Node {
+		if n == nil {
+			return nil
+		}
+		return rewrite(n, replace)
+	}
+	switch c := n.(type) {
 	case Sum:
-		return replace(Sum{Terms: all(n.Terms)})
+		n = Sum{Terms: all(c.Terms)}
 	case Product:
-		return replace(Product{Factors: all(n.Factors)})
+		n = Product{Factors: all(c.Factors)}
 	case Power:
-		return replace(Power{Base: rewrite(n.Base, replace), Exponent: rewrite(n.Exponent, replace)})
+		n = Power{Base: one(c.Base), Exponent: one(c.Exponent)}
 	case Call:
-		return replace(Call{Name: n.Name, Args: all(n.Args)})
+		n = Call{Name: c.Name, Args: all(c.Args)}
+	case Tuple:
+		n = Tuple{Open: c.Open, Close: c.Close, Items: all(c.Items)}
+	case List:
+		n = List{Items: all(c.Items)}
+	case Set:
+		n = Set{Items: all(c.Items)}
+	case Builder:
+		n = Builder{Element: one(c.Element), Condition: one(c.Condition)}
+	case SetOperation:
+		n = SetOperation{Operator: c.Operator, Operands: all(c.Operands)}
+	case Matrix:
+		rows := make([][]Node, len(c.Rows))
+		for i, row := range c.Rows {
+			rows[i] = all(row)
+		}
+		n = Matrix{Rows: rows}
+	case PlusMinus:
+		n = PlusMinus{Left: one(c.Left), Right: one(c.Right), Flipped: c.Flipped}
 	case Quantity:
-		return replace(Quantity{Value: rewrite(n.Value, replace), Unit: n.Unit})
+		n = Quantity{Value: one(c.Value), Unit: c.Unit}
+	case Relation:
+		n = Relation{Operators: c.Operators, Operands: all(c.Operands)}
 	case Bound:
-		n.Body = rewrite(n.Body, replace)
-		return replace(n)
+		n = Bound{Operator: c.Operator, Variable: one(c.Variable), From: one(c.From), To: one(c.To), Body: one(c.Body)}
+	case Piecewise:
+		branches := make([]Branch, len(c.Branches))
+		for i, b := range c.Branches {
+			branches[i] = Branch{Value: one(b.Value), Condition: one(b.Condition)}
+		}
+		n = Piecewise{Branches: branches}
+	case Where:
+		n = Where{Value: one(c.Value), Condition: one(c.Condition)}
+	case Congruence:
+		n = Congruence{Left: one(c.Left), Right: one(c.Right), Modulus: one(c.Modulus)}
 	}
 	return replace(n)
 }

@@ -47,6 +47,9 @@ func isMeasure(s string) bool {
 	found := false
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ' ' || r == '/' || r == '·' }) {
 		w = strings.TrimRight(w, "^{}123.")
+		if len(w) == 1 && strings.Contains("ajknvw", w) { // of people's names only the capital is a unit
+			return false
+		}
 		if _, ok := units[strings.ToLower(w)]; !ok && w != "square" && w != "cubic" && w != "sq" && w != "per" {
 			return false
 		}

@@ -1,0 +1,124 @@
+package mathexpr
+
+import (
+	"math/big"
+	"strings"
+)
+
+// where compares a value given under a condition. The domain of a parameter, or a
+// value that it must not have, may be left out on one side.
+func (c *comparer) where(x Where, y Node) Comparison {
+	w, ok := y.(Where)
+	if !ok {
+		result := c.compare(x.Value, y)
+		if result.Verdict == Equal && !isDomain(x.Condition) {
+			return unknown("a condition stands on one side only")
+		}
+		return result
+	}
+	if result := c.compare(x.Value, w.Value); result.Verdict != Equal {
+		return result
+	}
+	result := c.compare(x.Condition, w.Condition)
+	if result.Verdict == Unequal {
+		return unequal("conditions differ: " + result.Reason)
+	}
+	return result
+}
+
+// isDomain reports whether a condition says only which numbers a name may stand for.
+func isDomain(n Node) bool {
+	switch n := n.(type) {
+	case Relation:
+		return len(n.Operators) == 1 && (n.Operators[0] == "∈" || n.Operators[0] == "≠")
+	case List:
+		for _, i := range n.Items {
+			if !isDomain(i) {
+				return false
+			}
+		}
+		return true
+	case Text:
+		for _, w := range []string{"integer", "real", "natural", "constant", "arbitrary"} {
+			if strings.Contains(n.Words, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// congruence compares residue classes: −1 and 6 modulo 7 are the same.
+func (c *comparer) congruence(x Congruence, y Node) Comparison {
+	w, ok := y.(Congruence)
+	if !ok {
+		return unequal("a congruence against something else")
+	}
+	if r := c.compare(x.Modulus, w.Modulus); r.Verdict != Equal {
+		return Comparison{r.Verdict, "moduli differ", r.Rung}
+	}
+	if r := c.compare(x.Left, w.Left); r.Verdict != Equal {
+		return r
+	}
+	m, isNumber := rationalOf(x.Modulus)
+	a, fine := rationalOf(x.Right)
+	b, also := rationalOf(w.Right)
+	if !isNumber || !fine || !also || m.Sign() == 0 {
+		return c.compare(x.Right, w.Right)
+	}
+	if q := new(big.Rat).Sub(a, b); q.Quo(q, m).IsInt() {
+		return equal("the same residue class")
+	}
+	return unequal("different residue classes")
+}
+
+// piecewise pairs branches off, in any order. The last branch, which is for every
+// other case, may have its condition spelled out.
+func (c *comparer) piecewise(x Piecewise, y Node) Comparison {
+	w, ok := y.(Piecewise)
+	if !ok {
+		return unequal("cases against a single value")
+	}
+	if len(x.Branches) != len(w.Branches) {
+		return unequal("different numbers of cases")
+	}
+	undecided := false
+	used := make([]bool, len(w.Branches))
+	for _, b := range x.Branches {
+		found := false
+		for j, d := range w.Branches {
+			if used[j] {
+				continue
+			}
+			v := c.branch(b, d, len(x.Branches))
+			if found = v == Equal; found {
+				used[j] = true
+				break
+			}
+			undecided = undecided || v == Unknown
+		}
+		if !found && !undecided {
+			return unequal("a case of one is not in the other")
+		}
+		if !found {
+			return unknown("some cases are neither proved equal nor shown to differ")
+		}
+	}
+	return equal("the same cases")
+}
+
+func (c *comparer) branch(b, d Branch, cases int) Verdict {
+	if v := c.compare(b.Value, d.Value).Verdict; v != Equal {
+		return v
+	}
+	switch {
+	case b.Condition == nil && d.Condition == nil:
+		return Equal
+	case b.Condition == nil || d.Condition == nil:
+		if cases > 1 { // the other branches have the same conditions, so this has the rest
+			return Equal
+		}
+		return Unequal
+	}
+	return c.compare(b.Condition, d.Condition).Verdict
+}
