@@ -21,7 +21,11 @@ const (
 // answer itself, and Score.Method is "bare"; any other text is a completion. A
 // scorer of another package grades it as a completion.
 func Grade(ctx context.Context, s evalr.Scorer, gold []string, prediction string) (evalr.Score, error) {
-	t := evalr.Target{Gold: gold}
+	return GradeTarget(ctx, s, evalr.Target{Gold: gold}, prediction)
+}
+
+// GradeTarget is [Grade] for a gold answer whose question is known.
+func GradeTarget(ctx context.Context, s evalr.Scorer, t evalr.Target, prediction string) (evalr.Score, error) {
 	return gradeEither(ctx, s, t, evalr.Completion{Text: prediction, Stop: evalr.StopEnd})
 }
 

@@ -81,25 +81,16 @@ func (s Math) decide(found claim, accepted []mathexpr.Expr, question string) eva
 	if err != nil {
 		return unreadable(found, accepted, err)
 	}
-	key := answer.Key()
-	verdict := mathexpr.Comparison{Verdict: mathexpr.Unequal}
-	for _, g := range accepted {
-		r := s.Policy.Judge(g, answer, question)
-		if r.Verdict == mathexpr.Equal {
-			return graded(found, key, true, r.Reason)
-		}
-		if verdict.Reason == "" || r.Verdict == mathexpr.Unknown {
-			verdict = r
-		}
-	}
+	_, c := s.judge(accepted, answer, question)
 	sentence := func(g mathexpr.Expr) bool { return IsSentence(g.Source) }
 	switch {
+	case c.Verdict == mathexpr.Equal:
 	case IsSentence(found.text) || slices.ContainsFunc(accepted, sentence):
-		verdict.Reason = cannotRead + aSentence
-	case verdict.Verdict == mathexpr.Unknown:
-		verdict.Reason = notProved + verdict.Reason
+		c.Reason = cannotRead + aSentence
+	case c.Verdict == mathexpr.Unknown:
+		c.Reason = notProved + c.Reason
 	}
-	return graded(found, key, false, verdict.Reason)
+	return graded(found, answer.Key(), c.Verdict == mathexpr.Equal, c.Reason)
 }
 
 // unreadable grades an answer that does not parse: by its text alone.

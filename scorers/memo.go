@@ -25,7 +25,7 @@ func parsed(text string) (mathexpr.Expr, error) {
 }
 
 const (
-	maxRemembered  = 256  // bytes of a text that is remembered
+	maxRemembered  = 512  // bytes of a text that is remembered
 	maxExpressions = 2048 // texts of a generation
 )
 
