@@ -9,7 +9,7 @@ import (
 
 // What one comparison may cost.
 const (
-	algebraFuel = 1 << 15 // products of terms, weighted by the words of their coefficients
+	algebraFuel = 1 << 13 // products of terms, weighted by the words of their coefficients
 	maxTerms    = 1024    // of one polynomial
 	maxPower    = 64      // to which a sum is multiplied out
 	maxBits     = 1 << 16 // of one coefficient
@@ -23,6 +23,9 @@ var (
 // A fraction is num/den. den is never zero; it is 1 wherever division could be
 // carried out.
 type fraction struct{ num, den poly }
+
+// unitPoly is 1, which no one may write to.
+var unitPoly = constantPoly(one)
 
 func (f fraction) isPoly() bool {
 	c, ok := f.den.constant()
@@ -45,9 +48,9 @@ func (f fraction) key() string {
 	return "(" + f.num.key() + ")/(" + f.den.key() + ")"
 }
 
-func rational(r *big.Rat) fraction   { return fraction{constantPoly(r), constantPoly(one)} }
-func indeterminate(a atom) fraction  { return fraction{atomPoly(a), constantPoly(one)} }
-func polynomial(p poly) fraction     { return fraction{p, constantPoly(one)} }
+func rational(r *big.Rat) fraction   { return fraction{constantPoly(r), unitPoly} }
+func indeterminate(a atom) fraction  { return fraction{atomPoly(a), unitPoly} }
+func polynomial(p poly) fraction     { return fraction{p, unitPoly} }
 func opaque(text string) fraction    { return indeterminate(atom{text, atomOpaque}) }
 func (f fraction) negated() fraction { return fraction{scale(f.num, big.NewRat(-1, 1)), f.den} }
 
@@ -104,6 +107,7 @@ func (a *algebra) addTo(p poly, coefficient *big.Rat, factors []factor) {
 func (a *algebra) addPoly(p, q poly) poly {
 	out := make(poly, len(p)+len(q))
 	maps.Copy(out, p)
+	a.fuel -= len(p) / 4
 	for _, t := range q {
 		a.addTo(out, t.coefficient, t.factors)
 	}
@@ -216,6 +220,9 @@ func tooLong(r *big.Rat, n int64) bool {
 func isUnit(r *big.Rat) bool { return r.IsInt() && r.Num().BitLen() <= 1 }
 
 func (a *algebra) add(x, y fraction) fraction {
+	if x.isPoly() && y.isPoly() {
+		return polynomial(a.addPoly(x.num, y.num))
+	}
 	if x.den.key() == y.den.key() {
 		return a.normal(a.addPoly(x.num, y.num), x.den)
 	}
@@ -225,6 +232,9 @@ func (a *algebra) add(x, y fraction) fraction {
 func (a *algebra) sub(x, y fraction) fraction { return a.add(x, y.negated()) }
 
 func (a *algebra) mul(x, y fraction) fraction {
+	if x.isPoly() && y.isPoly() {
+		return polynomial(a.mulPoly(x.num, y.num))
+	}
 	return a.normal(a.mulPoly(x.num, y.num), a.mulPoly(x.den, y.den))
 }
 

@@ -1,6 +1,11 @@
 package mathexpr
 
-import "math/big"
+import (
+	"math/big"
+	"math/bits"
+	"slices"
+	"strings"
+)
 
 // maxTrial bounds the trial division of a radicand: what remains has no
 // smaller factor, and is prime if it is below maxTrial².
@@ -176,21 +181,23 @@ func (a *algebra) ratRoot(r *big.Rat, e exponent) fraction {
 
 // intRoot is n^e for a positive integer n.
 func (a *algebra) intRoot(n *big.Int, e exponent) fraction {
-	result := rational(one)
+	coefficient := one
+	var roots []factor
+	rest := rational(one)
 	for _, p := range a.factorise(n) {
 		exp, ok := e.mul(exponent{p.power, 1})
 		if !ok {
 			a.fail(errFuel)
-			return result
+			return rest
 		}
 		if !p.prime {
-			result = a.mul(result, a.opaquePower(rational(new(big.Rat).SetInt(p.base)), rational(big.NewRat(exp.num, exp.den))))
+			rest = a.mul(rest, a.opaquePower(rational(new(big.Rat).SetInt(p.base)), rational(big.NewRat(exp.num, exp.den))))
 			continue
 		}
-		c, factors := a.appendFactor(one, nil, factor{atom{p.base.String(), atomPrime}, exp})
-		result = a.mul(result, polynomial(poly{monomialKey(factors): {c, factors}}))
+		coefficient, roots = a.appendFactor(coefficient, roots, factor{atom{p.base.String(), atomPrime}, exp})
 	}
-	return result
+	slices.SortFunc(roots, func(x, y factor) int { return strings.Compare(x.text, y.text) })
+	return a.mul(rest, polynomial(poly{monomialKey(roots): {coefficient, roots}}))
 }
 
 // A primePower is base^power; prime is false where base was too long to factor.
@@ -205,6 +212,9 @@ type primePower struct {
 func (a *algebra) factorise(n *big.Int) []primePower {
 	var out []primePower
 	rest := new(big.Int).Set(n)
+	if n.IsUint64() {
+		return a.factoriseWord(n.Uint64())
+	}
 	quotient, remainder := new(big.Int), new(big.Int)
 	for p := int64(2); p < maxTrial && !isOne(rest); p += 1 + p&1 {
 		d := big.NewInt(p)
@@ -225,6 +235,30 @@ func (a *algebra) factorise(n *big.Int) []primePower {
 	if a.fuel < 0 {
 		a.fail(errFuel)
 	}
+	return a.remainder(rest, out)
+}
+
+// factoriseWord is factorise for numbers of one machine word.
+func (a *algebra) factoriseWord(n uint64) []primePower {
+	var out []primePower
+	for p := uint64(2); p < maxTrial && p*p <= n; p += 1 + p&1 {
+		k := int64(0)
+		for ; n%p == 0; n /= p {
+			k++
+		}
+		if k > 0 {
+			out = append(out, primePower{new(big.Int).SetUint64(p), k, true})
+		}
+	}
+	if a.fuel -= 1 + bits.Len64(n)/4; a.fuel < 0 {
+		a.fail(errFuel)
+	}
+	return a.remainder(new(big.Int).SetUint64(n), out)
+}
+
+// remainder adds what trial division left: 1, a prime, the square of one, or a
+// number not known to be prime.
+func (a *algebra) remainder(rest *big.Int, out []primePower) []primePower {
 	if isOne(rest) {
 		return out
 	}

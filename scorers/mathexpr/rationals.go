@@ -23,7 +23,7 @@ func (f rationals) afford(bits int) error {
 		return errFuel
 	}
 	words := bits / 64
-	return f.spend(1 + words*words/64)
+	return f.spend(words * words / 64)
 }
 
 func size(r *big.Rat) int { return r.Num().BitLen() + r.Denom().BitLen() }
@@ -35,6 +35,9 @@ func (f rationals) add(x, y *big.Rat) (*big.Rat, error) {
 	if x.IsInt() && y.IsInt() {
 		return new(big.Rat).SetInt(new(big.Int).Add(x.Num(), y.Num())), nil
 	}
+	if err := f.reduce(x, y); err != nil {
+		return nil, err
+	}
 	return new(big.Rat).Add(x, y), nil
 }
 
@@ -45,7 +48,16 @@ func (f rationals) mul(x, y *big.Rat) (*big.Rat, error) {
 	if x.IsInt() && y.IsInt() {
 		return new(big.Rat).SetInt(new(big.Int).Mul(x.Num(), y.Num())), nil
 	}
+	if err := f.reduce(x, y); err != nil {
+		return nil, err
+	}
 	return new(big.Rat).Mul(x, y), nil
+}
+
+// reduce charges for bringing a fraction to lowest terms.
+func (f rationals) reduce(x, y *big.Rat) error {
+	words := (size(x) + size(y)) / 64
+	return f.spend(3 + words*words/8)
 }
 
 // power is a whole power, or a root that is rational. Odd roots of negative
@@ -214,7 +226,7 @@ func (f rationals) factorial(x *big.Rat, step int64) (*big.Rat, error) {
 	if !ok {
 		return nil, errUnknown
 	}
-	if err := f.spend(1 + int(n*n/2000)); err != nil {
+	if err := f.spend(1 + int(n/4+n*n/8192)); err != nil {
 		return nil, err
 	}
 	if step == 1 {
@@ -233,10 +245,15 @@ func (f rationals) binomial(x, y *big.Rat) (*big.Rat, error) {
 	if !ok || !also {
 		return nil, errUnknown
 	}
-	if err := f.spend(1 + int(n*n/2000)); err != nil {
+	if err := f.spend(1 + int(n/4+n*n/8192)); err != nil {
 		return nil, err
 	}
-	return new(big.Rat).SetInt(new(big.Int).Binomial(n, k)), nil
+	if k > n {
+		return new(big.Rat), nil
+	}
+	k = min(k, n-k)
+	above, below := new(big.Int).MulRange(n-k+1, n), new(big.Int).MulRange(1, k)
+	return new(big.Rat).SetInt(above.Quo(above, below)), nil
 }
 
 // mod has the sign of the divisor.
@@ -248,6 +265,9 @@ func (f rationals) mod(x, y *big.Rat) (*big.Rat, error) {
 		return nil, err
 	}
 	whole := floor(new(big.Rat).Quo(x, y))
+	if err := f.reduce(x, y); err != nil {
+		return nil, err
+	}
 	return new(big.Rat).Sub(x, whole.Mul(whole, y)), nil
 }
 

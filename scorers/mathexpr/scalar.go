@@ -24,11 +24,7 @@ func (a *algebra) scalar(n Node) fraction {
 	case Symbol:
 		return indeterminate(atom{n.Name, atomSymbol})
 	case Sum:
-		sum := a.scalar(n.Terms[0])
-		for _, t := range n.Terms[1:] {
-			sum = a.add(sum, a.scalar(t))
-		}
-		return sum
+		return a.sum(n.Terms)
 	case Product:
 		product := a.scalar(n.Factors[0])
 		for _, f := range n.Factors[1:] {
@@ -36,6 +32,9 @@ func (a *algebra) scalar(n Node) fraction {
 		}
 		return product
 	case Power:
+		if e, ok := simple(n.Exponent); ok {
+			return a.power(a.scalar(n.Base), e)
+		}
 		return a.raise(a.scalar(n.Base), a.scalar(n.Exponent))
 	case Call:
 		return a.call(n)
@@ -51,6 +50,44 @@ func (a *algebra) scalar(n Node) fraction {
 	}
 	a.fail(errNotScalar)
 	return rational(one)
+}
+
+// sum gathers the terms that are polynomials in one, and adds the fractions.
+func (a *algebra) sum(terms []Node) fraction {
+	gathered := make(poly, len(terms))
+	rest := rational(new(big.Rat))
+	for _, n := range terms {
+		f := a.scalar(n)
+		if a.err != nil {
+			return f
+		}
+		if !f.isPoly() {
+			rest = a.add(rest, f)
+			continue
+		}
+		for _, t := range f.num {
+			a.addTo(gathered, t.coefficient, t.factors)
+		}
+	}
+	if len(rest.num) == 0 {
+		return polynomial(gathered)
+	}
+	return a.add(rest, polynomial(gathered))
+}
+
+// simple is the value of a number or of its reciprocal, which most exponents are.
+func simple(n Node) (*big.Rat, bool) {
+	switch n := n.(type) {
+	case Number:
+		return n.Value, true
+	case Power:
+		base, ok := n.Base.(Number)
+		e, also := n.Exponent.(Number)
+		if ok && also && e.Value.Cmp(minusOne) == 0 && base.Value.Sign() != 0 {
+			return new(big.Rat).Inv(base.Value), true
+		}
+	}
+	return nil, false
 }
 
 // exact is the value of a rational number by plain arithmetic.

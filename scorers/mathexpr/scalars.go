@@ -29,7 +29,9 @@ func (c *comparer) scalars(x, y Node) Comparison {
 
 // rationals compares two rational numbers.
 func (c *comparer) rationals(x, y Node) (Comparison, bool) {
-	e := evaluation[*big.Rat]{rationals{&c.work}, nil, true, &c.work}
+	m := meter{c.work.fuel / 2}
+	defer func() { c.work.fuel -= c.work.fuel/2 - max(m.fuel, 0) }()
+	e := evaluation[*big.Rat]{rationals{&m}, nil, true, &m}
 	a, err := e.value(x)
 	if err != nil {
 		return Comparison{}, false
