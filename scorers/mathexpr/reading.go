@@ -1,6 +1,9 @@
 package mathexpr
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // readAs reads n in the light of what it is compared with: "x = 5" is 5 beside a
 // value, "x > 2" is an interval beside a set, 1,234 is a list beside one, 3i + 4j is
@@ -111,7 +114,8 @@ func ungroup(n Number) (List, bool) {
 }
 
 // assigned reads "x = 16, d = 3" beside bare values as those of one tuple, in the
-// order written; with the names in rounds, "p = 5, q = 2; p = 7, q = 2", as a list of
+// order written, or in any order if the names are words, which a gold answer leaves out
+// with its order; with the names in rounds, "p = 5, q = 2; p = 7, q = 2", as a list of
 // tuples beside tuples.
 func assigned(l List, other Node) (Node, bool) {
 	names, values, ok := assignments(l)
@@ -137,6 +141,9 @@ func assigned(l List, other Node) (Node, bool) {
 		if _, _, named := assignments(o); named {
 			return nil, false
 		}
+	}
+	if _, bare := other.(List); bare && round == len(names) && strings.HasPrefix(names[0], `\text`) {
+		return List{Items: values}, true
 	}
 	if round == len(names) {
 		return Tuple{Open: '(', Close: ')', Items: values}, true

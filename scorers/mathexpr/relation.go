@@ -3,11 +3,15 @@ package mathexpr
 import "slices"
 
 // assignment splits a chain of equalities that names a value, x = 5 or
-// f(x) = 2x or m + n = 25 + 8 = 33 or 5 = x, into the name and the last value.
+// f(x) = 2x or m + n = 25 + 8 = 33 or 5 = x or Paolo: 18, into the name and the last value.
 // An approximation at the end is an aside: x = 14/3 ≈ 4.67 is 14/3, and so is
 // 14/3 ≈ 4.67, which has no name.
 func assignment(r Relation) (name, value Node, ok bool) {
 	n := len(r.Operators)
+	if n == 1 && r.Operators[0] == ":" { // Paolo: 18
+		_, ok := r.Operands[0].(Text)
+		return r.Operands[0], r.Operands[1], ok
+	}
 	for n > 0 && r.Operators[n-1] == "≈" && (n > 1 || !isName(r.Operands[0])) {
 		n--
 	}
@@ -41,11 +45,12 @@ func isName(n Node) bool {
 	case Sum:
 		return !slices.ContainsFunc(n.Terms, func(t Node) bool { return !isSymbol(t) })
 	case Tuple: // (p, q) = (3, 2)
-		return len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(t Node) bool { return !isSymbol(t) })
+		return len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(t Node) bool { return !isName(t) })
 	case Relation: // a : b = 2 : 3
 		return n.Operators[0] == ":" && !slices.ContainsFunc(n.Operands, func(t Node) bool { return !isSymbol(t) })
-	case Product: // P(x), whose bracket looked like a factor
-		return len(n.Factors) == 2 && isSymbol(n.Factors[0]) && isSymbol(n.Factors[1])
+	case Product: // P(x), whose bracket looked like a factor; "only x"
+		_, words := n.Factors[0].(Text)
+		return len(n.Factors) == 2 && (words || isSymbol(n.Factors[0])) && isSymbol(n.Factors[1])
 	}
 	return false
 }

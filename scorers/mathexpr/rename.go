@@ -45,13 +45,17 @@ func isNumberSet(s Symbol) bool {
 // question, so may one that it does not mention, unless the name is what is answered,
 // A or x = 9, or a coordinate.
 func renamings(gold, answer Node, question string) []map[string]string {
+	asked := mentioned(question)
 	free := func(n, other Node) []string {
-		own, theirs, asked := introduced(n), symbolsOf(other), mentioned(question)
+		own, theirs := introduced(n), symbolsOf(other)
 		return slices.DeleteFunc(symbolsOf(n), func(s string) bool {
 			return slices.Contains(theirs, s) || asked[baseLetter(s)] || !slices.Contains(own, s) && (question == "" || isFixed(s, n))
 		})
 	}
 	from, to := free(answer, gold), free(gold, answer)
+	if len(from) == 1 && len(to) == 0 {
+		to = periods(gold, answer)
+	}
 	if len(from) == 0 || len(from) != len(to) || len(from) > maxRenamed {
 		return nil
 	}
@@ -64,6 +68,31 @@ func renamings(gold, answer Node, question string) []map[string]string {
 		all = append(all, names)
 	})
 	return all
+}
+
+// periods lists the letters of whole numbers that multiply π in n, and are not in
+// other: the k of π/6 + kπ is no k of the question's.
+func periods(n, other Node) []string {
+	var names []string
+	theirs := symbolsOf(other)
+	walk(n, func(c Node) {
+		p, ok := c.(Product)
+		if !ok || !slices.ContainsFunc(p.Factors, isPi) {
+			return
+		}
+		for _, f := range p.Factors {
+			if s, ok := f.(Symbol); ok && strings.Contains(integerLetters, s.Name) && !slices.Contains(theirs, s.Name) {
+				names = append(names, s.Name)
+			}
+		}
+	})
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func isPi(n Node) bool {
+	c, ok := n.(Constant)
+	return ok && c == Pi
 }
 
 // isFixed reports whether a name says something by itself in an answer.
