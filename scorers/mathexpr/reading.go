@@ -175,8 +175,12 @@ func assignments(l List) (names []string, values []Node, ok bool) {
 	return names, values, len(names) > 1
 }
 
-// valueAt reads T(10) = 2, which alone would be ten times T.
+// valueAt reads what names a value among others only: T(10) = 2, which alone would be
+// ten times T, and Paolo: 18.
 func valueAt(r Relation) (name, value Node, ok bool) {
+	if _, label := r.Operands[0].(Text); label && len(r.Operators) == 1 && isRatio(r) {
+		return r.Operands[0], r.Operands[1], true
+	}
 	if len(r.Operators) != 1 || r.Operators[0] != "=" {
 		return nil, nil, false
 	}

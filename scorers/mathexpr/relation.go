@@ -3,15 +3,11 @@ package mathexpr
 import "slices"
 
 // assignment splits a chain of equalities that names a value, x = 5 or
-// f(x) = 2x or m + n = 25 + 8 = 33 or 5 = x or Paolo: 18, into the name and the last value.
+// f(x) = 2x or m + n = 25 + 8 = 33 or 5 = x, into the name and the last value.
 // An approximation at the end is an aside: x = 14/3 ≈ 4.67 is 14/3, and so is
 // 14/3 ≈ 4.67, which has no name.
 func assignment(r Relation) (name, value Node, ok bool) {
 	n := len(r.Operators)
-	if n == 1 && r.Operators[0] == ":" { // Paolo: 18
-		_, ok := r.Operands[0].(Text)
-		return r.Operands[0], r.Operands[1], ok
-	}
 	for n > 0 && r.Operators[n-1] == "≈" && (n > 1 || !isName(r.Operands[0])) {
 		n--
 	}
