@@ -29,8 +29,8 @@ func availableMemory(root fs.FS) int64 {
 	}
 	for line := range strings.Lines(readText(root, "proc/self/cgroup")) {
 		for _, h := range hierarchies {
-			if path, ok := strings.CutPrefix(afterID(line), h.controller+":"); ok {
-				free = min(free, h.room(root, strings.TrimSpace(path)))
+			if group, ok := strings.CutPrefix(afterID(line), h.controller+":"); ok {
+				free = min(free, h.room(root, strings.TrimSpace(group)))
 			}
 		}
 	}

@@ -89,6 +89,7 @@ func (t tally) reasons() string {
 const (
 	truncatedWarn = 0.01
 	truncatedRed  = 0.05
+	noAnswerWarn  = 0.90
 	letterShare   = 0.60
 	letterAnswers = 20 // fewer answers say nothing about their distribution
 )
@@ -102,12 +103,46 @@ func (m *measurement) warnSamples(title string, say func(string, ...any)) {
 		}
 		say("%s: %s%s", title, m.endings.cutOff(points(rate)), depends)
 	}
+	if none, all := m.answerless(); all > 0 && float64(none) >= noAnswerWarn*float64(all) {
+		say("%s: no answer was found in %s of %s, %s", title, grouped(float64(none)), count(all, "completion"), m.advice())
+	}
 	if m.inconsistent > 0 {
 		say("%s: in %s answers that are the same were scored differently; the first of each counts in the vote",
 			title, count(m.inconsistent, "problem"))
 	}
 	if letter, share := m.favourite(); share > letterShare {
 		say("%s: %s%% of the answers are %s, as if it did not depend on the question", title, points(share), letter)
+	}
+}
+
+// answerless counts the completions that ended without an answer, and all that were
+// graded.
+func (m *measurement) answerless() (none, all int) {
+	for _, samples := range m.verdicts {
+		for _, v := range samples {
+			if v.Missing() {
+				continue
+			}
+			all++
+			if v.Outcome == evalr.NoAnswer {
+				none++
+			}
+		}
+	}
+	return none, all
+}
+
+// advice says by which extraction answers were looked for, and what to do where
+// there are hardly any: the score is then of the form, not of the answers.
+func (m *measurement) advice() string {
+	look := "evalr show RUN prints what they end in"
+	switch {
+	case m.record.Extract != "":
+		return fmt.Sprintf("looked for by --extract %s: evalr score RUN --extract robust takes other forms as well, and %s", extraction(m.record), look)
+	case m.run.Import != nil:
+		return "looked for by --extract robust: see that fields and benchmark are the right ones; " + look
+	default:
+		return "looked for by --extract robust: see that the prompt asks for a form (--prompt, --template) and that the chat template is the model's; " + look
 	}
 }
 

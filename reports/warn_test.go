@@ -57,6 +57,19 @@ func TestWarnings(t *testing.T) {
 				v.Stop, v.Outcome, v.Value, v.Class = evalr.StopLength, evalr.Truncated, 0, ""
 			}
 		})), []string{"AIME 2024: the token limit cut off 1.7% of completions"}},
+		{"hardly an answer", newRun("m", draw(aimeRecord(4), 0, unanswered(108))), []string{
+			"AIME 2024: no answer was found in 108 of 120 completions, looked for by --extract robust: " +
+				"see that the prompt asks for a form (--prompt, --template) and that the chat template is the model's; evalr show RUN prints what they end in",
+		}},
+		{"few answers", newRun("m", draw(aimeRecord(4), 0, unanswered(107))), nil},
+		{"no answer by the paper's rules", newRun("m", draw(extracted("r1"), 0, unanswered(120))), []string{
+			"AIME 2024: no answer was found in 120 of 120 completions, looked for by --extract r1: " +
+				"evalr score RUN --extract robust takes other forms as well, and evalr show RUN prints what they end in",
+		}},
+		{"no answer in an import", imported(newRun("m", draw(aimeRecord(4), 0, unanswered(120)))), []string{
+			"AIME 2024: no answer was found in 120 of 120 completions, looked for by --extract robust: " +
+				"see that fields and benchmark are the right ones; evalr show RUN prints what they end in",
+		}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -64,6 +77,28 @@ func TestWarnings(t *testing.T) {
 			require.Equal(t, c.want, mustReport(t, Options{}, c.run).warnings)
 		})
 	}
+}
+
+// unanswered leaves the first n completions without an answer.
+func unanswered(n int) func(int, *evalr.Verdict) {
+	return func(_ int, v *evalr.Verdict) {
+		if n--; n >= 0 {
+			v.Outcome, v.Value, v.Class = evalr.NoAnswer, 0, ""
+		}
+	}
+}
+
+// extracted is the record of a benchmark whose answers are found by other rules.
+func extracted(rules string) evalr.BenchmarkRecord {
+	r := aimeRecord(4)
+	r.Extract = rules
+	return r
+}
+
+// imported is a run whose completions were made elsewhere.
+func imported(r Run) Run {
+	r.Manifest.Import = &evalr.Import{}
+	return r
 }
 
 func TestABenchmarkTheTableLacksIsNamed(t *testing.T) {

@@ -87,24 +87,28 @@ func (w *importWords) numbers() {
 	}
 }
 
-// several is what tells samples of one problem apart, where no field was named.
+// several is what tells samples of one problem apart, where no field was named: first
+// what may make them those of several models, then copies.
 func (w *importWords) several() {
 	choose := func(field string) string {
 		return recorded.ShellWord(field + "=" + w.Values[field][0])
 	}
 	more := w.Samples - len(w.Problems) // than one of each problem
 	switch {
-	case w.Models > 0 && w.Repeated < more:
+	case len(w.Apart) == 0 || w.Repeated >= more:
+	case w.Models > 0:
 		field := w.Apart[0]
 		w.warn("every problem has one row for each value of %s (%s): if these are models or settings, choose one with --where %s; if they number the samples, say %s",
 			field, listed(w.Values[field]), choose(field), recorded.ShellWord("sample="+field))
-	case 2*w.Repeated >= more && w.Repeated > 0 && len(w.Apart) == 0:
-		w.warn("%s word for word what another row has for the same problem", countedAre(w.Repeated, "completion"))
-	case 2*w.Repeated >= more && w.Repeated > 0:
-		w.warn("%s word for word what another row has for the same problem, which differs in %s: --where %s takes each once",
-			countedAre(w.Repeated, "completion"), listed(w.Apart), choose(w.Apart[0]))
-	case len(w.Apart) > 0:
+	default:
 		w.warn("rows of one problem differ in %s: if that tells models or settings apart, choose one as with --where %s", listed(w.Apart), choose(w.Apart[0]))
+	}
+	switch copies := countedAre(w.Repeated, "completion") + " word for word what another row has for the same problem"; {
+	case w.Repeated == 0 || 2*w.Repeated < more:
+	case len(w.Copied) == 0:
+		w.warn("%s", copies)
+	default:
+		w.warn("%s, which differs in %s: --where %s takes each once", copies, listed(w.Copied), choose(w.Copied[0]))
 	}
 }
 

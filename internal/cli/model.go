@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/evalr/evalr/engine"
+	"github.com/evalr/evalr/models"
 )
 
 func newModel(e env) *cobra.Command {
@@ -161,7 +162,7 @@ func (m modelJSON) write(w io.Writer) error {
 	if m.NoTemplate == "" {
 		line("chat template", "%s", m.Template)
 	} else {
-		line("chat template", "cannot be used: %s; --api completions needs none, --chat-template takes another", m.NoTemplate)
+		line("chat template", "cannot be used: %s", m.NoTemplate)
 	}
 	holds := ""
 	if m.Runs && m.Tokens < m.Context {
@@ -171,8 +172,20 @@ func (m modelJSON) write(w io.Writer) error {
 	line("memory", "needs %s (weights %s, work %s, then %s a token of %s), may use %s",
 		inBytes(m.Memory.Need), inBytes(m.Memory.Weights), inBytes(m.Memory.Work), inBytes(m.Memory.Token), m.KV, inBytes(m.Memory.Allowed))
 	line("computes on", "%s, %s", counted(m.Threads, "thread"), m.ISA)
-	line("runs here", "%s", map[bool]string{true: "yes", false: "no"}[m.Runs])
+	line("runs here", "%s", m.verdict())
 	return tw.Flush()
+}
+
+// verdict says whether the model can be asked here, and how.
+func (m modelJSON) verdict() string {
+	switch {
+	case !m.Runs:
+		return "no"
+	case m.NoTemplate != "":
+		return "plain completions only (--api " + models.ProtocolCompletions + "); conversations need --chat-template FILE, or chatml"
+	default:
+		return "yes"
+	}
 }
 
 func windowText(tokens int) string {

@@ -2,6 +2,7 @@ package recorded
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,9 +14,29 @@ import (
 // The names under which files hold gold answers and questions, written as by
 // spelled.
 var (
-	goldNames     = []string{"gold", "goldraw", "goldanswer", "answer", "target", "expectedanswer", "correctanswer", "groundtruth", "reference", "solution"}
+	goldNames     = []string{"gold", "goldraw", "goldanswer", "answer", "target", "expectedanswer", "correctanswer", "groundtruth", "gt", "reference", "referenceanswer", "solution", "referencesolution"}
 	questionNames = []string{"question", "problem", "prompt", "input", "query", "instruction"}
+	messageNames  = []string{"messages", "prompt", "input", "conversation"}
 )
+
+// asked is the text of a cell whose name is that of a question, and where it is: the
+// cell itself or, of a conversation, the first message of the user.
+func asked(path string, cell any) (at, text string, ok bool) {
+	name := spelled(path)
+	if list, isList := cell.([]any); isList && slices.Contains(messageNames, name) {
+		for i, item := range list {
+			message, _ := item.(map[string]any)
+			if text, ok := message["content"].(string); ok && (message["role"] == "user" || message["role"] == nil) {
+				return fmt.Sprintf("%s.%d.content", path, i), text, true
+			}
+		}
+	}
+	if list, isList := cell.([]any); isList && len(list) == 1 {
+		path, cell = join(path, "0"), list[0]
+	}
+	text, ok = cell.(string)
+	return path, text, ok && slices.Contains(questionNames, name)
+}
 
 // spelled is the name that a path ends in without what spellings differ in.
 func spelled(path string) string {
@@ -55,21 +76,18 @@ func newEvidence(m *matcher) *evidence {
 // leads to.
 func (v *evidence) add(r Row, problem int32) {
 	r.within(shallow, func(path string, cell any) {
-		name := spelled(path)
-		question := slices.Contains(questionNames, name)
-		if !question && !slices.Contains(goldNames, name) || v.m.Fields.claims(path) {
+		if at, text, ok := asked(path, cell); ok && strings.TrimSpace(text) != "" && !v.m.Fields.claims(at) {
+			v.question(r, at, text, problem)
 			return
 		}
 		if list, ok := cell.([]any); ok && len(list) == 1 {
 			cell = list[0]
 		}
 		text, ok := scalar(cell)
-		if _, truth := cell.(bool); !ok || truth || strings.TrimSpace(text) == "" {
+		if _, truth := cell.(bool); !ok || truth || strings.TrimSpace(text) == "" || v.m.Fields.claims(path) {
 			return
 		}
-		if question {
-			v.question(r, path, text, problem)
-		} else {
+		if slices.Contains(goldNames, spelled(path)) {
 			v.gold(r, path, text, problem)
 		}
 	})

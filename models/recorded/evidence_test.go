@@ -42,11 +42,23 @@ func TestRowsFoundByNumberAreHeldToWhatElseTheyHold(t *testing.T) {
 		unchecked bool
 		refused   []string
 	}{
-		"gold agrees":         {text: each(`{"i": %d, "o": "a", "target": "0%v"}`, 2, 4, 6), want: &recorded.Agreement{Field: "target", Agree: 3, Rows: 3}},
-		"one gold differs":    {text: each(`{"i": %d, "o": "a", "Gold Answer": %v}`, 2, 5, 6), want: &recorded.Agreement{Field: "Gold Answer", Agree: 2, Rows: 3}},
-		"a prompt agrees":     {text: each(`{"i": %d, "o": "a", "doc": {"prompt": "Think. %v Answer:"}}`, "What is 1+1?", `What is \n 2 + 2`), want: &recorded.Agreement{Field: "doc.prompt", Agree: 2, Rows: 2}},
-		"gold agrees only":    {text: each(`{"i": %d, "o": "a", "prompt": "You are kind.", "answer": [%v]}`, 2, 4), want: &recorded.Agreement{Field: "answer", Agree: 2, Rows: 2}},
-		"an empty question":   {text: each(`{"i": %d, "o": "a", "input": "", "target": %v}`, 2, 4), want: &recorded.Agreement{Field: "target", Agree: 2, Rows: 2}},
+		"gold agrees":       {text: each(`{"i": %d, "o": "a", "target": "0%v"}`, 2, 4, 6), want: &recorded.Agreement{Field: "target", Agree: 3, Rows: 3}},
+		"one gold differs":  {text: each(`{"i": %d, "o": "a", "Gold Answer": %v}`, 2, 5, 6), want: &recorded.Agreement{Field: "Gold Answer", Agree: 2, Rows: 3}},
+		"a prompt agrees":   {text: each(`{"i": %d, "o": "a", "doc": {"prompt": "Think. %v Answer:"}}`, "What is 1+1?", `What is \n 2 + 2`), want: &recorded.Agreement{Field: "doc.prompt", Agree: 2, Rows: 2}},
+		"gold agrees only":  {text: each(`{"i": %d, "o": "a", "prompt": "You are kind.", "answer": [%v]}`, 2, 4), want: &recorded.Agreement{Field: "answer", Agree: 2, Rows: 2}},
+		"an empty question": {text: each(`{"i": %d, "o": "a", "input": "", "target": %v}`, 2, 4), want: &recorded.Agreement{Field: "target", Agree: 2, Rows: 2}},
+		"a worked solution": {text: each(`{"i": %d, "o": "a", "extra": {"reference_solution": "%v"}}`, 2, 4), want: &recorded.Agreement{Field: "extra.reference_solution", Agree: 2, Rows: 2}},
+		"gt":                {text: each(`{"i": %d, "o": "a", "gt": %v}`, 2, 5), want: &recorded.Agreement{Field: "gt", Agree: 1, Rows: 2}},
+		"a conversation": {
+			text: each(`{"i": %d, "o": "a", "messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "%v"}, {"role": "assistant", "content": "a"}]}`, "What is 1+1?", "Well: what is 2 + 2?"),
+			want: &recorded.Agreement{Field: "messages.1.content", Agree: 2, Rows: 2},
+		},
+		"a message":            {text: each(`{"i": %d, "o": "a", "prompt": [{"content": "%v"}]}`, "What is 1+1?", "What is 2 + 2?"), want: &recorded.Agreement{Field: "prompt.0.content", Agree: 2, Rows: 2}},
+		"a question in a list": {text: each(`{"i": %d, "o": "a", "prompt": ["%v"]}`, "What is 1+1?", "What is 2 + 2?"), want: &recorded.Agreement{Field: "prompt.0", Agree: 2, Rows: 2}},
+		"a conversation differs": {
+			text:    each(`{"i": %d, "o": "a", "messages": [{"role": "user", "content": "What is %v?"}, {"role": "assistant", "content": "a"}]}`, "2 + 2", "3 + 3"),
+			refused: []string{`row 1: field "messages.0.content": the question "What is 2 + 2?"`, "question=messages.0.content finds them"},
+		},
 		"nothing to compare":  {text: each(`{"i": %d, "o": "a", "label": %v}`, 2, 4), unchecked: true},
 		"golds of other kind": {text: each(`{"i": %d, "o": "a", "target": "%v"}`, "unreadable", "unreadable"), unchecked: true},
 		"gold differs": {
@@ -215,6 +227,19 @@ func TestTextsThatRowsHaveInCommonAreCounted(t *testing.T) {
 	require.Equal(t, []string{"filter"}, v.Apart)
 	require.Equal(t, map[string][]string{"filter": {"x", "y"}}, v.Values)
 	require.Equal(t, 1, v.Models)
+	require.Equal(t, []string{"filter"}, v.Copied)
+
+	engine := func(i int, engine, filter, text string) string {
+		return fmt.Sprintf(`{"i": %d, "o": "%s", "engine": "%s", "filter": "%s"}`, i, text, engine, filter)
+	}
+	v, _ = read(t, source(t, "text=o,problem=i", strings.Join([]string{
+		engine(1, "a", "x", long), engine(1, "a", "y", long), engine(1, "b", "x", "b"+long), engine(1, "b", "y", "b"+long),
+	}, "\n")))
+	require.Equal(t, []string{"engine", "filter"}, v.Apart)
+	require.Equal(t, []string{"filter"}, v.Copied, "copies are of one engine")
+	v, _ = read(t, source(t, "text=o,problem=i", engine(1, "a", "x", long)+"\n"+engine(1, "a", "x", long)))
+	require.Equal(t, 1, v.Repeated)
+	require.Empty(t, v.Copied)
 
 	uneven := text + "\n" + row(2, "x", "other")
 	v, _ = read(t, source(t, "text=o,problem=i", uneven))

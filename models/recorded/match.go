@@ -189,8 +189,8 @@ func (m *matcher) goldHint(w *way, r Row, err error) error {
 func (m *matcher) questionField(r Row) string {
 	var found []string
 	r.within(shallow, func(path string, v any) {
-		if _, ok := v.(string); ok && slices.Contains(questionNames, spelled(path)) && !m.Fields.claims(path) {
-			found = append(found, path)
+		if at, _, ok := asked(path, v); ok && !m.Fields.claims(at) {
+			found = append(found, at)
 		}
 	})
 	if len(found) == 0 {

@@ -16,7 +16,12 @@ type settings struct {
 	problems map[[2]string]*rowsOf // by key and question
 	values   *values
 	differ   map[string]bool
+	ids      map[string]int // of fields, in the order they were met
 }
+
+// A rowSum is a hash of each field's value in a row, by the field's number; 0 and what
+// is beyond its end are absent.
+type rowSum []uint64
 
 // rowsOf is what the rows of one problem hold.
 type rowsOf struct {
@@ -30,10 +35,11 @@ type rowsOf struct {
 const fewValues = 16
 
 func newSettings(f *Fields) *settings {
-	return &settings{fields: f, seed: maphash.MakeSeed(), problems: map[[2]string]*rowsOf{}, values: newValues(), differ: map[string]bool{}}
+	return &settings{fields: f, seed: maphash.MakeSeed(), problems: map[[2]string]*rowsOf{}, values: newValues(), differ: map[string]bool{}, ids: map[string]int{}}
 }
 
-func (s *settings) add(r Row, e *entry) {
+// add takes note of a row and returns what tells it from others.
+func (s *settings) add(r Row, e *entry) rowSum {
 	now := map[string]string{}
 	r.within(shallow, func(path string, v any) {
 		if text, ok := scalar(v); ok && len(text) <= maxFacet && !s.fields.claims(path) {
@@ -49,15 +55,33 @@ func (s *settings) add(r Row, e *entry) {
 		s.problems[problem] = p
 	}
 	p.n++
+	var sum rowSum
 	for path, value := range now {
+		h := maphash.String(s.seed, value)
 		s.differ[path] = s.differ[path] || value != p.first[path]
-		p.sums[path] += maphash.String(s.seed, value)
+		p.sums[path] += h
+		sum = s.put(sum, path, h)
 	}
 	for path := range p.first {
 		if _, ok := now[path]; !ok {
 			s.differ[path] = true
 		}
 	}
+	return sum
+}
+
+// put sets the hash of a field.
+func (s *settings) put(sum rowSum, path string, h uint64) rowSum {
+	id, known := s.ids[path]
+	if !known {
+		id = len(s.ids)
+		s.ids[path] = id
+	}
+	for len(sum) <= id {
+		sum = append(sum, 0)
+	}
+	sum[id] = max(h, 1)
+	return sum
 }
 
 // apart returns the fields, first those whose values are the same for every

@@ -58,6 +58,7 @@ type Survey struct {
 	Beside     *Agreement // what the rows hold beside their fields confirms problems found by row; nil if nothing does
 	Unchecked  bool       // problems were found by row, and the rows hold nothing to compare them with
 	Repeated   int        // completions that an earlier row has word for word for the same problem, if no field tells samples apart
+	Copied     []string   // fields, of Apart, in which such a row differs from the earlier one
 	OnlyClosed int        // completions that close reasoning which they do not open
 	Bare       int        // completions without any reasoning tag
 	Zero       int        // completions with a text of which the file counts no token; their number is unknown
@@ -149,10 +150,11 @@ func (l *looker) look(r Row) error {
 		return err
 	}
 	l.several.add(r, &e)
+	var sum rowSum
 	if l.settings != nil {
-		l.settings.add(r, &e)
+		sum = l.settings.add(r, &e)
 	}
-	l.wording.add(l.Selected, &e)
+	l.wording.add(l.Selected, sum, &e)
 	l.Blank += e.blank
 	l.Zero += e.zero
 	l.Samples += len(e.takes)
@@ -205,6 +207,11 @@ func (l *looker) finish(ctx context.Context) error {
 	l.OnlyClosed, l.Bare, l.Repeated = l.wording.onlyClosed, l.wording.bare, l.wording.repeated
 	if l.settings != nil {
 		l.Apart, l.Models, l.Values = l.settings.apart()
+		for _, path := range l.Apart {
+			if l.wording.differ[l.settings.ids[path]] {
+				l.Copied = append(l.Copied, path)
+			}
+		}
 	}
 	l.places = make([]place, 0, l.Samples)
 	for row, n := range l.counts {
