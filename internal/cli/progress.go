@@ -309,7 +309,7 @@ func (p *progress) cut(line string) string { return line[:min(len(line), p.wide(
 func (p *progress) state(t *tally) string {
 	parts := []string{fmt.Sprintf("%d/%d", t.Total-t.Left(), t.Total)}
 	if est, ok := p.score(t); ok {
-		parts = append(parts, fmt.Sprintf("%.1f [%.1f, %.1f]", 100*est.Value, 100*est.Lo, 100*est.Hi))
+		parts = append(parts, fmt.Sprintf("%.1f [about %.1f, %.1f]", 100*est.Value, 100*est.Lo, 100*est.Hi))
 	}
 	for _, c := range []struct {
 		n    int
@@ -322,8 +322,9 @@ func (p *progress) state(t *tally) string {
 	return strings.Join(parts, "  ")
 }
 
-// score is the running score of a benchmark, with the closed form of the
-// interval: exact ones are for reports. It is at most a second old, since it
+// score is the running score of a benchmark, with the closed form of the interval,
+// which is shown as approximate: the report's takes half a second for 100,000 samples
+// of which problems have unlike numbers, and would hold the run up. It is at most a second old, since it
 // looks at every score there is; the last one is not old at all.
 func (p *progress) score(t *tally) (evalr.Estimate, bool) {
 	if len(t.scores) == 0 {

@@ -41,7 +41,7 @@ func (p *progress) runningScore(t *tally) any {
 	if !ok {
 		return nil
 	}
-	return map[string]float64{"value": est.Value, "lo": est.Lo, "hi": est.Hi}
+	return map[string]any{"value": est.Value, "lo": est.Lo, "hi": est.Hi, "method": est.Method}
 }
 
 func (p *progress) object(o map[string]any) {

@@ -118,8 +118,9 @@ document {"schema": "evalr.report/v2", "rows": […]} with a row for each number
 Progress: evalr run --progress json writes one JSON object a line to standard
 error, with "event": "start", "progress", "retry", "warning", "draining" or
 "done"; an error still ends it with its lines in plain text. All but "retry",
-"warning" and "draining" name the run's folder and hold counts, running scores and
-what is spent of a budget.
+"warning" and "draining" name the run's folder and hold counts, running scores (with
+the "method" of their intervals, a quicker one than the report's) and what is spent of
+a budget.
 
 Plans: evalr run --dry-run --json writes one document {"schema": "evalr.plan/v1"} with
 "benchmarks" and their "total": samples, requests, prompt_tokens (by a rule of thumb
