@@ -14,12 +14,36 @@ const (
 )
 
 // DefaultThinkTags returns the pairs of tags that are always known: those of
-// DeepSeek-R1 and most others, and those of Sky-T1 and OpenThinker.
+// DeepSeek-R1 and most others, of Sky-T1 and OpenThinker, of Seed-OSS, and of gpt-oss
+// (the harmony format), whose reasoning is every message before the final one.
 func DefaultThinkTags() [][2]string {
 	return [][2]string{
 		{"<think>", "</think>"},
 		{"<|begin_of_thought|>", "<|end_of_thought|>"},
+		{"<seed:think>", "</seed:think>"},
+		{"<|channel|>analysis<|message|>", "<|channel|>final<|message|>"},
 	}
+}
+
+// betweenMessages is what the harmony format has between two messages of one answer.
+const betweenMessages = "<|end|><|start|>assistant"
+
+// bare takes the marks of the harmony format off reasoning: those between its messages
+// and the head of each, "<|channel|>analysis<|message|>".
+func bare(reasoning string) string {
+	if !strings.Contains(reasoning, betweenMessages) {
+		return reasoning
+	}
+	var parts []string
+	for part := range strings.SplitSeq(reasoning, betweenMessages) {
+		if strings.HasPrefix(part, "<|channel|>") {
+			_, part, _ = strings.Cut(part, "<|message|>")
+		}
+		if part = strings.Trim(part, space); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "\n")
 }
 
 // SplitOptions says what is known of a completion beside its text. The zero
@@ -179,7 +203,7 @@ func (d *divider) closer(pair int) int {
 
 func (d *divider) result() (text, reasoning string, unclosed bool) {
 	for i, r := range d.reasoning {
-		d.reasoning[i] = strings.Trim(r, space)
+		d.reasoning[i] = strings.Trim(bare(r), space)
 	}
 	reasoning = strings.Join(d.reasoning, "\n")
 	if d.unclosed {

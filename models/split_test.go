@@ -73,6 +73,21 @@ var further = []splitCase{
 	{name: "a tag spoken of in passing", raw: content("The <think> tag. A"), stop: length, text: "The <think> tag. A"},
 	{name: "Sky-T1's tags", raw: content("<|begin_of_thought|>x<|end_of_thought|>\n<|begin_of_solution|>A<|end_of_solution|>"), stop: end, text: "<|begin_of_solution|>A<|end_of_solution|>", reasoning: "x"},
 	{name: "only Sky-T1's closing tag", raw: content("x<|end_of_thought|>A"), stop: end, text: "A", reasoning: "x"},
+	{name: "Seed-OSS's tags", raw: content("<seed:think>x<seed:cot_budget_reflect>9 left</seed:cot_budget_reflect></seed:think>A"), stop: end, text: "A", reasoning: "x<seed:cot_budget_reflect>9 left</seed:cot_budget_reflect>"},
+	{name: "only Seed-OSS's closing tag", raw: content("x</seed:think>A"), stop: end, text: "A", reasoning: "x"},
+	{name: "Seed-OSS, cut off", raw: content("<seed:think>x \\boxed{1}"), stop: length, reasoning: `x \boxed{1}`, unclosed: true},
+	{name: "gpt-oss's channels", raw: content("<|channel|>analysis<|message|>x<|end|><|start|>assistant<|channel|>final<|message|>A"), stop: end, text: "A", reasoning: "x"},
+	{
+		name: "several messages of gpt-oss", stop: end, text: "A", reasoning: "x\ny\nz",
+		raw: content("<|channel|>analysis<|message|>x<|end|><|start|>assistant<|channel|>analysis<|message|>y<|end|>" +
+			"<|start|>assistant<|channel|>commentary<|message|>z<|end|><|start|>assistant<|channel|>final<|message|>A"),
+	},
+	{name: "gpt-oss without reasoning", raw: content("<|channel|>final<|message|>A"), stop: end, text: "A"},
+	{name: "gpt-oss, prefilled", raw: content("x<|end|><|start|>assistant<|channel|>final<|message|>A"), stop: end, options: models.SplitOptions{Prefill: "<|channel|>analysis<|message|>"}, text: "A", reasoning: "x"},
+	{name: "gpt-oss, cut off", raw: content("<|channel|>analysis<|message|>x<|end|><|start|>assistant<|channel|>analysis<|message|>\\boxed{1}"), stop: length, reasoning: "x\n\\boxed{1}", unclosed: true},
+	{name: "gpt-oss, cut off between messages", raw: content("<|channel|>analysis<|message|>\\boxed{1}<|end|><|start|>assistant"), stop: length, reasoning: `\boxed{1}`, unclosed: true},
+	{name: "gpt-oss, an end before any channel", raw: content("A<|end|>"), stop: end, text: "A<|end|>"},
+	{name: "gpt-oss's reasoning split off by the server", raw: evalr.Raw{Reasoning: "x", Content: "<|channel|>final<|message|>A"}, stop: end, text: "A", reasoning: "x"},
 	{name: "other tags are text", raw: content("<reason>x</reason>A"), stop: end, text: "<reason>x</reason>A"},
 	{name: "other tags when told", raw: content("<reason>x</reason>A"), stop: end, options: models.SplitOptions{Tags: [][2]string{{"<reason>", "</reason>"}}}, text: "A", reasoning: "x"},
 	{name: "a block of one pair is not closed by another's tag", raw: content("<think>a<|end_of_thought|>b</think>A"), stop: end, text: "A", reasoning: "a<|end_of_thought|>b"},
@@ -134,7 +149,7 @@ func FuzzSplit(f *testing.F) {
 		}
 		requirePieces(t, content, text)
 		requirePieces(t, field+"\n"+content, strings.ReplaceAll(reasoning, "\n", ""))
-		if !strings.Contains(content, "think") && !strings.Contains(content, "thought") && field == "" && !prefilled && prefill == "" {
+		if !strings.Contains(content, "think") && !strings.Contains(content, "thought") && !strings.Contains(content, "<|channel|>") && field == "" && !prefilled && prefill == "" {
 			require.Equal(t, content, text)
 		}
 	})
@@ -152,7 +167,7 @@ func requirePieces(t *testing.T, whole, part string) {
 
 func TestSplitTakesTimeInProportionToTheLength(t *testing.T) {
 	t.Parallel()
-	for _, unit := range []string{"<think>", "</think>", "a <think> b ", "<think></think>", "\n<think>`</think>`"} {
+	for _, unit := range []string{"<think>", "</think>", "a <think> b ", "<think></think>", "\n<think>`</think>`", "<|channel|>analysis<|message|>a<|end|><|start|>assistant"} {
 		models.Split(content(strings.Repeat(unit, 10<<20/len(unit))), length, models.SplitOptions{Prefilled: true}) // hangs if it does not
 	}
 }
