@@ -61,9 +61,8 @@ func doubtSentences(problems []evalr.Problem) []string {
 	return d.say("answers that are sentences", "No number is the same: give the number alone, or at the end after ####")
 }
 
-// doubtWords says which answers are words where most are mathematics: a model that
-// is asked for a number gives 8 and not eight. It says nothing where words are the
-// rule.
+// doubtWords says which answers are words where most are mathematics: a model may
+// write the same thing in others. It says nothing where words are the rule.
 func doubtWords(ctx context.Context, scorer evalr.Scorer, problems []evalr.Problem) []string {
 	d := doubted{of: len(problems)}
 	for _, p := range problems {

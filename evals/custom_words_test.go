@@ -47,11 +47,11 @@ func TestCustomDoubtsWordsAmongMathematics(t *testing.T) {
 		require.NoError(t, err)
 		return e.Doubts
 	}
-	require.Equal(t, []string{`qa.jsonl: answers in words, 1 of 4: "eight" for problem q3. Only the same words are right, and no number is`},
-		doubts("math", "1", `\frac12`, "eight", "x+1"))
-	require.Equal(t, []string{`qa.jsonl: answers in words, 4 of 8: "eight" for problem q1, "see solution" for problem q2, "True" for problem q3, …. ` +
+	require.Equal(t, []string{`qa.jsonl: answers in words, 1 of 4: "uneven" for problem q3. Only the same words are right, and no number is`},
+		doubts("math", "1", `\frac12`, "uneven", "x+1"))
+	require.Equal(t, []string{`qa.jsonl: answers in words, 4 of 8: "uneven" for problem q1, "see solution" for problem q2, "True" for problem q3, …. ` +
 		`Only the same words are right, and no number is`},
-		doubts("math", "eight", "see solution", "True", `\text{east}`, "1", "2", "3", "4"))
+		doubts("math", "uneven", "see solution", "True", `\text{east}`, "1", "2", "3", "4"))
 	require.Empty(t, doubts("math", "1", "5 apples", "pi", "infinity", "abc", "sin x", `x \text{ or } y`), "none of these is words alone")
 	require.Equal(t, []string{`qa.jsonl: answers that are sentences, 2 of 3: "The product is 12." for problem q1, "Answer: 12" for problem q3. ` +
 		`No number is the same: give the number alone, or at the end after ####`}, doubts("math", "The product is 12.", "5 apples", "Answer: 12"))
