@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,41 +13,45 @@ import (
 // rendering. Behind each character of one it puts a character that occurs
 // nowhere else, so they are nothing special to a template that cuts, joins or
 // trims texts, and whatever part of them comes out is still marked.
-type marker struct {
-	mark     string
-	specials [256][]string // by their first byte
-}
+type marker struct{ mark string }
 
 // newMarker takes the first of Unicode's noncharacters that the texts do not use.
-func newMarker(specials []string, texts ...string) (*marker, error) {
+func newMarker(texts ...string) (*marker, error) {
 	for r := rune(0xFDD0); r <= 0xFDEF; r++ {
-		mark, used := string(r), false
-		for _, text := range texts {
-			used = used || strings.Contains(text, mark)
-		}
-		if !used {
-			m := &marker{mark: mark}
-			for _, s := range specials {
-				if s != "" {
-					m.specials[s[0]] = append(m.specials[s[0]], s)
-				}
-			}
-			return m, nil
+		mark := string(r)
+		if !slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, mark) }) {
+			return &marker{mark: mark}, nil
 		}
 	}
 	return nil, errors.New("the conversation uses all of Unicode's noncharacters U+FDD0 to U+FDEF")
 }
 
-// hide marks the special tokens in a text. Those that keep says are left as they
-// are.
-func (m *marker) hide(text string, keep func(string) bool) string {
+// specials are the texts that are marked in what is said.
+type specials struct {
+	all   *tokenizer.Matcher // special tokens and the marks of reasoning
+	named *tokenizer.Matcher // of them, all but the marks of reasoning
+}
+
+func newSpecials(texts []string) specials {
+	ids := map[string]int32{}
+	for _, text := range texts {
+		ids[text] = 0
+	}
+	delete(ids, thinkOpen)
+	delete(ids, thinkClose)
+	s := specials{named: tokenizer.NewMatcher(ids)}
+	ids[thinkOpen], ids[thinkClose] = 0, 0
+	s.all = tokenizer.NewMatcher(ids)
+	return s
+}
+
+// hide marks the special tokens in a text.
+func (m *marker) hide(text string, special *tokenizer.Matcher) string {
 	inside := 0 // bytes of text up to here belong to a special token
 	var b strings.Builder
 	for i := range text {
-		for _, s := range m.specials[text[i]] {
-			if strings.HasPrefix(text[i:], s) && !keep(s) {
-				inside = max(inside, i+len(s))
-			}
+		if _, n := special.Longest(text[i:]); n > 0 {
+			inside = max(inside, i+n)
 		}
 		_, n := utf8.DecodeRuneInString(text[i:])
 		b.WriteString(text[i : i+n])

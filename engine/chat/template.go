@@ -50,6 +50,7 @@ type Options struct {
 type Template struct {
 	compiled *jinja.Template
 	source   string
+	specials specials
 	options  Options
 }
 
@@ -63,7 +64,7 @@ func New(template string, o Options) (*Template, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chat template: %w", err)
 	}
-	t := &Template{source: template, options: o}
+	t := &Template{source: template, specials: newSpecials(o.Specials), options: o}
 	if t.options.Date.IsZero() {
 		t.options.Date = time.Date(2024, time.July, 26, 0, 0, 0, 0, time.UTC)
 	}
@@ -106,14 +107,17 @@ func (t *Template) Render(messages []evalr.Message, prefill string) (prompt []to
 	for _, m := range messages {
 		texts = append(texts, m.Role, m.Content)
 	}
-	m, err := newMarker(append([]string{thinkOpen, thinkClose}, t.options.Specials...), texts...)
+	m, err := newMarker(texts...)
 	if err != nil {
 		return nil, false, err
 	}
 	list := make([]said, len(messages))
 	for i, msg := range messages {
-		closed := msg.Role == "assistant" && !opensReasoning(msg.Content)
-		list[i] = said{role: msg.Role, content: m.hide(msg.Content, func(special string) bool { return closed && isThink(special) })}
+		hidden := t.specials.all
+		if msg.Role == "assistant" && !opensReasoning(msg.Content) {
+			hidden = t.specials.named
+		}
+		list[i] = said{role: m.hide(msg.Role, t.specials.all), content: m.hide(msg.Content, hidden)}
 	}
 	text, err := t.render(list)
 	if err != nil {
@@ -122,11 +126,9 @@ func (t *Template) Render(messages []evalr.Message, prefill string) (prompt []to
 	if opensReasoning(text) {
 		prefill = strings.TrimPrefix(strings.TrimPrefix(prefill, thinkOpen), "\n")
 	}
-	text += m.hide(prefill, isThink)
+	text += m.hide(prefill, t.specials.named)
 	return m.segments(text), opensReasoning(text), nil
 }
-
-func isThink(special string) bool { return special == thinkOpen || special == thinkClose }
 
 // said is a message as the template sees it.
 type said struct{ role, content string }

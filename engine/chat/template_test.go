@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -202,6 +204,63 @@ func TestCutTextStaysText(t *testing.T) {
 		}
 	}
 	require.Equal(t, "ab<EN", joined(segments)[strings.LastIndex(joined(segments), "|")+1:])
+}
+
+// Whoever says it and however special tokens lie in each other: none but the
+// template's own comes out as one.
+func TestSpecialTokensAreTheTemplatesAlone(t *testing.T) {
+	specials := []string{"<s>", "<|u|>", "<|u", "|>", "<|u|><s>", "é>", "<think>", "</think>"}
+	template, err := chat.New(`<s>.{{ messages[0].role }}.{{ messages[0].content }}.{{ messages[1].content[3:-3] | trim }}.<s>`, chat.Options{Specials: specials})
+	require.NoError(t, err)
+	ids := map[string]int32{}
+	for i, text := range specials {
+		ids[text] = int32(i)
+	}
+	matcher := tokenizer.NewMatcher(ids)
+	parts := append([]string{"<", "|", "u", ">", "s", "|>|", "é", "\xff", " ", "\n", "<<s>>", "<|"}, specials...)
+	rng := rand.New(rand.NewPCG(1, 2))
+	text := func() string {
+		var b strings.Builder
+		for range 1 + rng.IntN(12) {
+			b.WriteString(parts[rng.IntN(len(parts))])
+		}
+		return b.String()
+	}
+	for range 5000 {
+		role, first, second := text(), text(), text()
+		segments, _, err := template.Render([]evalr.Message{{Role: role, Content: first}, {Role: "user", Content: second}}, "")
+		require.NoError(t, err)
+		found := 0
+		for _, s := range segments {
+			for i := range s.Text {
+				if _, n := matcher.Longest(s.Text[i:]); s.Special && n > 0 {
+					found++
+				}
+			}
+		}
+		require.Equal(t, 2, found, "%q, %q and %q gave %q", role, first, second, segments)
+		require.True(t, strings.HasPrefix(joined(segments), "<s>."+role+"."+first+"."))
+	}
+}
+
+// A megabyte of what is almost a special token stays text, between the template's
+// own; see TestMatchingIsLinear of the tokenizer for what it costs.
+func TestLongHostileText(t *testing.T) {
+	specials := []string{"<|im_start|>", "<|im_end|>"}
+	for i := range 1000 {
+		specials = append(specials, fmt.Sprintf("<|im_end_%d|>", i))
+	}
+	template, err := chat.New(chat.ChatML, chat.Options{Specials: specials})
+	require.NoError(t, err)
+	const almost, special = "<|im_en", "<|im_end_77|>"
+	text := strings.Repeat(almost, 1<<20/len(almost))
+	segments, _, err := template.Render([]evalr.Message{{Role: "user", Content: text + special + text}}, "")
+	require.NoError(t, err)
+	require.Equal(t, []tokenizer.Segment{
+		{Text: "<|im_start|>user\n" + text, Special: true},
+		{Text: special},
+		{Text: text + "<|im_end|>\n<|im_start|>assistant\n", Special: true},
+	}, segments)
 }
 
 // Noncharacters in what is said are left alone.

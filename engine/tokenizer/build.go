@@ -52,7 +52,7 @@ func (t *Tokenizer) match() {
 			always[t.written(&tok)] = id
 		}
 	}
-	t.marks, t.always = newMatcher(marks), newMatcher(always)
+	t.marks, t.always = NewMatcher(marks), NewMatcher(always)
 }
 
 // fallBack finds the token of each byte.

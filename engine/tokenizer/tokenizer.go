@@ -52,8 +52,8 @@ type Tokenizer struct {
 	lead   lead     // SentencePiece: whether text gets a blank before it
 	nfc    bool     // text is brought into Unicode's composed form first
 
-	marks  matcher // special tokens, found in a template's text
-	always matcher // tokens that are matched before any other rule in every text
+	marks  *Matcher // special tokens, found in a template's text
+	always *Matcher // tokens that are matched before any other rule in every text
 
 	bos    int32 // -1 for none
 	eos    []int32
