@@ -16,8 +16,11 @@ func (l *lexer) number() error {
 	}
 	t := token{kind: tokenNumber, places: -1, grouped: groups != ""}
 	var decimals, repeating string
-	if rest := l.src[l.pos:]; len(rest) > 1 && rest[0] == '.' && (isDigit(rest[1]) || isRepeating(rest[1:])) {
+	if rest := l.src[l.pos:]; len(rest) > 1 && rest[0] == '.' && (isDigit(rest[1]) || isRepeating(rest[1:])) || groups == "" && isDecimalComma(rest, digits) {
 		l.pos++
+		if rest[0] == '{' { // {,}
+			l.pos += 2
+		}
 		decimals = l.digits()
 		repeating = l.repeating()
 		t.places = int32(min(len(decimals), maxDigits))
@@ -31,10 +34,36 @@ func (l *lexer) number() error {
 	}
 	if repeating != "" {
 		t.places = -1
+	} else if decimals != "" && len(decimals) < 64 {
+		l.recurring(&t, digits, decimals)
 	}
 	l.exponent(&t)
 	l.emit(t)
 	return nil
+}
+
+// recurring reads the dots of 0.333… and 0.1212…, where what repeats is shown
+// often enough. The dots of 3.14159… say that digits were left out.
+func (l *lexer) recurring(t *token, digits, decimals string) {
+	rest := l.src[l.pos:]
+	for _, dots := range [...]string{"...", "…", `\ldots`, `\dots`, `\cdots`} {
+		if rest != dots {
+			continue
+		}
+		l.pos = len(l.src)
+		for n := 1; 2*n <= len(decimals); n++ {
+			block := decimals[len(decimals)-n:]
+			count := 0
+			for tail := decimals; strings.HasSuffix(tail, block); tail = tail[:len(tail)-n] {
+				count++
+			}
+			if count >= 3 || n > 1 && count == 2 {
+				t.value, t.places = decimal(digits, decimals[:len(decimals)-n*count], block), -1
+				return
+			}
+		}
+		return
+	}
 }
 
 func (l *lexer) digits() string {
@@ -100,30 +129,68 @@ func separator(s string) (comma bool, length int) {
 	return false, 0
 }
 
+// isDecimalComma recognises the {,} of 0{,}25, which is no separator of thousands.
+func isDecimalComma(s, digits string) bool {
+	return strings.HasPrefix(s, `{,}`) && len(s) > 3 && isDigit(s[3]) && (digits == "0" || !threeDigits(s[3:]))
+}
+
 func threeDigits(s string) bool {
 	return len(s) >= 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2]) && (len(s) == 3 || !isDigit(s[3]))
 }
 
+// isRepeating reports whether the digits that repeat come next: \overline{3},
+// \dot{3}, or (3) that ends the source.
 func isRepeating(s string) bool {
-	return strings.HasPrefix(s, `\overline{`) || strings.HasPrefix(s, `\bar{`)
+	return strings.HasPrefix(s, `\overline{`) || strings.HasPrefix(s, `\bar{`) || strings.HasPrefix(s, `\dot{`) || len(s) > 2 && s[0] == '(' && s[len(s)-1] == ')'
 }
 
-// repeating reads \overline{3} after a decimal point.
+// repeating reads \overline{3}, (3) or \dot{1}4\dot{2} after a decimal point.
 func (l *lexer) repeating() string {
 	rest := l.src[l.pos:]
 	if !isRepeating(rest) {
 		return ""
 	}
-	open := strings.IndexByte(rest, '{') + 1
+	if strings.HasPrefix(rest, `\dot{`) {
+		return l.dotted()
+	}
+	open, closing := strings.IndexByte(rest, '{')+1, byte('}')
+	if rest[0] == '(' {
+		open, closing = 1, ')'
+	}
 	end := open
 	for end < len(rest) && isDigit(rest[end]) {
 		end++
 	}
-	if end == open || end == len(rest) || rest[end] != '}' {
+	if end == open || end == len(rest) || rest[end] != closing || closing == ')' && end != len(rest)-1 {
 		return ""
 	}
 	l.pos += end + 1
 	return rest[open:end]
+}
+
+// dotted reads digits with a dot on the first and on the last of them.
+func (l *lexer) dotted() string {
+	start := l.pos
+	var digits []byte
+	for dots := 0; dots < 2; {
+		rest := l.src[l.pos:]
+		dot := strings.HasPrefix(rest, `\dot{`)
+		switch {
+		case dot && len(rest) > 6 && isDigit(rest[5]) && rest[6] == '}':
+			digits = append(digits, rest[5])
+			l.pos += 7
+			dots++
+		case !dot && dots == 1 && strings.Contains(rest, `\dot{`) && isDigit(rest[0]) && len(digits) < 64:
+			digits = append(digits, rest[0])
+			l.pos++
+		case dots == 1 && len(digits) == 1:
+			return string(digits)
+		default:
+			l.pos = start
+			return ""
+		}
+	}
+	return string(digits)
 }
 
 // decimal is the value of digits.decimals(repeating).

@@ -1,6 +1,9 @@
 package mathexpr
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // list reads the answers of a source, separated by commas, semicolons, "and" and
 // "or". Where both commas and semicolons stand, the semicolons separate and the
@@ -90,6 +93,9 @@ func (p *parser) separators() string {
 
 // item reads a relation or a value, with the condition it is given under.
 func (p *parser) item() (Node, error) {
+	if t := p.peek(); t.kind == tokenWord && strings.HasPrefix(t.text, "for ") { // for all x > 0, …
+		return p.conditionFirst()
+	}
 	n, err := p.relation()
 	if err != nil || p.peek().kind != tokenWord {
 		return n, err
@@ -102,6 +108,19 @@ func (p *parser) item() (Node, error) {
 		return nil, err
 	}
 	return Where{Value: identity(n), Condition: c}, nil
+}
+
+// conditionFirst reads a value that its condition stands before.
+func (p *parser) conditionFirst() (Node, error) {
+	c, err := p.condition()
+	if err != nil {
+		return nil, err
+	}
+	if p.separators() == "" && !p.accept(":") {
+		return nil, fmt.Errorf("want a comma after a condition before %s", p.peek())
+	}
+	n, err := p.relation()
+	return Where{Value: identity(n), Condition: c}, err
 }
 
 // condition reads "for x > 0", "where k is an integer", "for all real x".

@@ -107,7 +107,9 @@ func clean(s string) string {
 	for {
 		before := len(s)
 		s = strings.Trim(s, " \t\r\n")
-		s = strings.TrimRight(s, ".,;:?")
+		if !strings.HasSuffix(s, `\right.`) {
+			s = strings.TrimRight(s, ".,;:?")
+		}
 		if strings.HasSuffix(s, ".]") || strings.HasSuffix(s, `.\]`) {
 			s = strings.TrimRight(s, `.\]`)
 		}

@@ -27,6 +27,8 @@ func (p *parser) factors(n Node) (Node, error) {
 		t := p.peek()
 		var err error
 		switch {
+		case t.is("mod") && p.modular:
+			return n, nil
 		case t.kind == tokenOperator && isMultiplication(t.text):
 			if n, err = p.operation(n, t.text); err != nil {
 				return nil, err
@@ -77,9 +79,6 @@ func isMultiplication(operator string) bool {
 // operation reads *, / or mod with its right operand. In "3 mod 5" the modulus
 // is all that is written side by side.
 func (p *parser) operation(n Node, operator string) (Node, error) {
-	if operator == "mod" && p.modular {
-		return n, nil
-	}
 	p.pos++
 	if p.isDifferential() { // 3 \cdot dx
 		p.differential()
