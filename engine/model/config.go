@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Architectures lists what the graph can evaluate, by the names of GGUF.
-func Architectures() []string { return []string{"gemma3", "llama", "qwen2", "qwen3"} }
+// architectures lists what the graph can evaluate, by the names of GGUF.
+func architectures() []string { return []string{"gemma3", "llama", "qwen2", "qwen3"} }
 
 // Act is the function that gates the feed-forward part.
 type Act uint8
@@ -132,5 +132,5 @@ func (e *ArchError) Error() string {
 
 // Hint says what is supported.
 func (e *ArchError) Hint() string {
-	return "supported architectures: " + strings.Join(Architectures(), ", ")
+	return "supported architectures: " + strings.Join(architectures(), ", ")
 }

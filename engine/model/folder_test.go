@@ -236,6 +236,49 @@ func TestWrongNestedFieldsAreNamed(t *testing.T) {
 	require.ErrorContains(t, err, "config.json: text_config.num_hidden_layers is six, expected a whole number")
 }
 
+// Whatever config.json says, inspecting ends with a summary or an error.
+func FuzzConfig(f *testing.F) {
+	dirs, configs := map[string]string{}, map[string]map[string]any{}
+	for _, arch := range architectures() {
+		dir := f.TempDir()
+		require.NoError(f, randmodel.WriteFolder(dir, randmodel.Spec{Arch: arch, Vocab: randmodel.LeastVocab}))
+		data, err := os.ReadFile(filepath.Join(dir, "config.json"))
+		require.NoError(f, err)
+		var c map[string]any
+		require.NoError(f, json.Unmarshal(data, &c))
+		dirs[arch], configs[arch] = dir, c
+	}
+	f.Add("gemma3", "rope_parameters", `{"full_attention":{"rope_type":"linear","factor":8},"sliding_attention":null}`)
+	f.Add("gemma3", "layer_types", `["full_attention","sliding_attention"]`)
+	f.Add("gemma3", "text_config", `{"sliding_window_pattern":-1}`)
+	f.Add("gemma3", "sliding_window", `1e300`)
+	f.Add("llama", "rope_scaling", `{"rope_type":"llama3","factor":0,"low_freq_factor":1,"high_freq_factor":4}`)
+	f.Add("llama", "head_dim", `1048576`)
+	f.Add("qwen2", "num_attention_heads", `0`)
+	f.Add("qwen3", "num_key_value_heads", `null`)
+	f.Fuzz(func(t *testing.T, arch, key, value string) {
+		c, known := configs[arch]
+		if !known || !json.Valid([]byte(value)) {
+			return
+		}
+		changed := maps.Clone(c)
+		changed[key] = json.RawMessage(value)
+		if key == "text_config" {
+			changed["model_type"] = "gemma3"
+		}
+		writeConfig(t, dirs[arch], changed)
+		folder, err := safetensors.Open(dirs[arch])
+		if err != nil {
+			return
+		}
+		defer folder.Close()
+		s, err := Inspect(Safetensors(folder), Options{})
+		if err == nil {
+			require.NoError(t, s.validate())
+		}
+	})
+}
+
 func writeConfig(t *testing.T, dir string, c map[string]any) {
 	t.Helper()
 	data, err := json.Marshal(c)

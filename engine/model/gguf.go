@@ -32,7 +32,7 @@ func (s ggufSource) Config() (Config, error) {
 	if !ok {
 		return Config{}, errors.New("key general.architecture is missing: the file does not say what model it holds")
 	}
-	if !slices.Contains(Architectures(), arch) {
+	if !slices.Contains(architectures(), arch) {
 		return Config{}, &ArchError{Arch: arch}
 	}
 	k := ggufKeys{f: s.f, arch: arch}

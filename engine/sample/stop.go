@@ -96,6 +96,3 @@ func (s *Stopper) Rest() []byte {
 	s.held = nil
 	return rest
 }
-
-// Stopped says whether a stop string was found.
-func (s *Stopper) Stopped() bool { return s.stopped }

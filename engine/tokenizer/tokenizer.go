@@ -89,13 +89,6 @@ func (t *Tokenizer) Specials() []string {
 	return texts
 }
 
-// Lookup returns the token whose text in the vocabulary is exactly this one:
-// "</think>", "<|im_end|>". It is not a way to encode text.
-func (t *Tokenizer) Lookup(text string) (id int32, ok bool) {
-	id, ok = t.byText[text]
-	return id, ok
-}
-
 // Text returns the token as the vocabulary writes it, also for a control token;
 // empty for an id outside the vocabulary.
 func (t *Tokenizer) Text(id int32) string {
