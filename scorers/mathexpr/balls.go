@@ -73,8 +73,15 @@ func (f balls) symbol(name string) (ball, error) {
 	return f.rational(f.point(name))
 }
 
-// tolerance is the share of the larger below which a difference counts as none.
-func (p precision) tolerance() int { return int(p) * 2 / 5 }
+// tolerance is the width, in bits below the largest summand, from which a ball
+// about zero is too wide to say that there is no difference. The last precision
+// has no other after it, and is content with less.
+func (p precision) tolerance() int {
+	if p == maxPrecision {
+		return int(p) * 2 / 5
+	}
+	return int(p) * 3 / 4
+}
 
 func (f balls) add(x, y ball) (ball, error) {
 	b := ball{f.precision.add(x.re, y.re), f.precision.add(x.im, y.im), x.scale.max(y.scale)}

@@ -10,11 +10,12 @@ import (
 )
 
 const (
-	maxPoints     = 24 // tried
-	firstPoints   = 12 // of all kinds: below one, above one, of both signs
-	minPoints     = 6  // at which both sides must be defined and agree
-	startingPoint = 256
-	maxPrecision  = 1024
+	maxPoints      = 24 // tried
+	firstPoints    = 12 // of all kinds, looked at in floating point
+	confirmed      = 8  // of all kinds, at which agreement is confirmed
+	minPoints      = 6  // at which both sides must be defined and agree
+	firstPrecision = 192
+	maxPrecision   = 1024
 )
 
 // A subject is what two scalars are about.
@@ -173,7 +174,7 @@ func (c *comparer) points(x, y Node, s subject) Comparison {
 	}
 	valid, lonely := 0, ""
 	for p.index = range uint64(maxPoints) {
-		if p.index >= firstPoints && (valid >= minPoints || lonely != "") {
+		if p.index >= confirmed && (valid >= minPoints || lonely != "") {
 			break
 		}
 		switch agree, err := c.rising(x, y, p); {
@@ -196,7 +197,7 @@ func (c *comparer) points(x, y Node, s subject) Comparison {
 	case s.steps:
 		return unknown("the same values at points, which prove nothing of functions that jump")
 	}
-	return equal(fmt.Sprintf("the same values at %d points, to %d bits", valid, startingPoint)).by("points")
+	return equal(fmt.Sprintf("the same values at %d points, to %d bits", valid, firstPrecision)).by("points")
 }
 
 const neither = "neither proved equal nor shown to differ"
@@ -215,7 +216,7 @@ func evaluate(n Node, p point, m *meter) (float, error) {
 func bounds(n Node) (low, high *big.Rat, ok bool) {
 	m := meter{evaluationFuel / 4}
 	absorbed := false
-	f := balls{precision: startingPoint, absorbed: &absorbed, meter: &m}
+	f := balls{precision: 256, absorbed: &absorbed, meter: &m}
 	e := evaluation[ball]{f, nil, false, &m}
 	b, err := e.value(n)
 	exponent := b.scale.exponent
@@ -254,7 +255,7 @@ func (c *comparer) floats(x, y Node, p point) (string, bool) {
 
 // rising compares in balls, at rising precision until it is certain.
 func (c *comparer) rising(x, y Node, p point) (agree bool, err error) {
-	for bits := precision(startingPoint); bits <= maxPrecision; bits *= 2 {
+	for bits := precision(firstPrecision); bits <= maxPrecision; bits *= 2 {
 		agree, err = c.balls(x, y, bits, p, !p.complex)
 		if !errors.Is(err, errUnsure) {
 			break

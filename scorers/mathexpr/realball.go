@@ -29,14 +29,11 @@ func (p precision) rounded(mid *big.Float, rad magnitude) realBall {
 }
 
 func (p precision) rational(r *big.Rat) realBall {
-	if r.IsInt() {
-		mid := p.float().SetInt(r.Num())
-		if mid.Acc() == big.Exact {
-			return realBall{mid: mid}
-		}
-		return p.rounded(mid, magnitude{})
+	mid := p.float().SetRat(r)
+	if mid.Acc() == big.Exact {
+		return realBall{mid: mid}
 	}
-	return p.rounded(p.float().SetRat(r), magnitude{})
+	return p.rounded(mid, magnitude{})
 }
 
 func (p precision) integer(n int64) realBall { return realBall{mid: p.float().SetInt64(n)} }
