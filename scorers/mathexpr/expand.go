@@ -69,9 +69,13 @@ func spread(items []Node) []Node {
 }
 
 // normalise resolves the ± signs of an expression into a list, or into the
-// enumeration that they are in, and carries out the arithmetic of matrices.
+// enumeration that they are in, carries out the arithmetic of matrices and gives bound
+// variables their canonical names.
 func normalise(n Node) Node {
-	n = rewrite(n, func(c Node) Node {
+	if isPlain(n) {
+		return n
+	}
+	n = rewrite(renameBound(n), func(c Node) Node {
 		switch c := c.(type) {
 		case List:
 			return List{Items: spread(c.Items)}
@@ -84,4 +88,25 @@ func normalise(n Node) Node {
 		return List{Items: values}
 	}
 	return n
+}
+
+// isPlain reports whether n has nothing to resolve: no ± sign, enumeration, matrix or
+// bound variable.
+func isPlain(n Node) bool {
+	switch n := n.(type) {
+	case Number, Decimal, Constant, Symbol, Text, BaseNumber, Choice:
+		return true
+	case Power:
+		return isPlain(n.Base) && isPlain(n.Exponent)
+	case Quantity:
+		return isPlain(n.Value)
+	case Sum, Product, Call, Relation:
+		for _, c := range children(n) {
+			if !isPlain(c) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }

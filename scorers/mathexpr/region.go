@@ -61,6 +61,9 @@ func (a *algebra) edgeOf(n Node) (edge, bool) {
 
 // rootEdge makes an edge of a fraction of constants.
 func (a *algebra) rootEdge(f fraction) (edge, bool) {
+	if r, ok := f.constant(); ok && a.err == nil {
+		return a.located(edge{node: Number{Value: r}, value: f})
+	}
 	n, err := parse(f.key())
 	if err != nil || a.err != nil || !isConstant(n) {
 		return edge{}, false

@@ -45,15 +45,22 @@ func isNumberSet(s Symbol) bool {
 // question, so may one that it does not mention, unless the name is what is answered,
 // A or x = 9, or a coordinate.
 func renamings(gold, answer Node, question string) []map[string]string {
+	theirs, mine := symbolsOf(gold), symbolsOf(answer)
+	only := func(names, others []string) []string {
+		return slices.DeleteFunc(slices.Clone(names), func(s string) bool { return slices.Contains(others, s) })
+	}
+	from, to := only(mine, theirs), only(theirs, mine)
+	if len(from) == 0 || len(to) == 0 {
+		return nil
+	}
 	asked := mentioned(question)
-	free := func(n, other Node) []string {
-		own, theirs := introduced(n), symbolsOf(other)
-		return slices.DeleteFunc(symbolsOf(n), func(s string) bool {
-			return slices.Contains(theirs, s) || asked[baseLetter(s)] || !slices.Contains(own, s) && (question == "" || isFixed(s, n))
+	free := func(names []string, n Node) []string {
+		own := introduced(n)
+		return slices.DeleteFunc(names, func(s string) bool {
+			return asked[baseLetter(s)] || !slices.Contains(own, s) && (question == "" || isFixed(s, n))
 		})
 	}
-	from, to := free(answer, gold), free(gold, answer)
-	if len(from) == 1 && len(to) == 0 {
+	if from, to = free(from, answer), free(to, gold); len(from) == 1 && len(to) == 0 {
 		to = periods(gold, answer)
 	}
 	if len(from) == 0 || len(from) != len(to) || len(from) > maxRenamed {

@@ -2,10 +2,15 @@ package mathexpr
 
 // rewrite replaces the nodes of n from the bottom up.
 func rewrite(n Node, replace func(Node) Node) Node {
+	return replace(rewriteChildren(n, func(c Node) Node { return rewrite(c, replace) }))
+}
+
+// rewriteChildren replaces the nodes right below n.
+func rewriteChildren(n Node, replace func(Node) Node) Node {
 	all := func(nodes []Node) []Node {
 		out := make([]Node, len(nodes))
 		for i, c := range nodes {
-			out[i] = rewrite(c, replace)
+			out[i] = replace(c)
 		}
 		return out
 	}
@@ -13,7 +18,7 @@ func rewrite(n Node, replace func(Node) Node) Node {
 		if n == nil {
 			return nil
 		}
-		return rewrite(n, replace)
+		return replace(n)
 	}
 	switch c := n.(type) {
 	case Sum:
@@ -59,5 +64,5 @@ func rewrite(n Node, replace func(Node) Node) Node {
 	case Congruence:
 		n = Congruence{Left: one(c.Left), Right: one(c.Right), Modulus: one(c.Modulus)}
 	}
-	return replace(n)
+	return n
 }
