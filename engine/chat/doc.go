@@ -7,8 +7,8 @@
 // what a template sees, and what of the result is whose.
 //
 // What a user says stays text: a problem that quotes <|im_end|> must not end the
-// turn. Special tokens in the content of messages are marked before rendering,
-// and the marks part the result into segments afterwards. Everything else in the
+// turn. Special tokens in the roles and contents of messages are marked before
+// rendering, and the marks part the result into segments afterwards. Everything else in the
 // result comes from the template, or reads the same as if it did.
 //
 // Templates come from strangers. What they may cost is bounded (see [limits]):

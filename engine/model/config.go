@@ -44,7 +44,7 @@ type Config struct {
 
 	Rope   Rope   // of layers that see all tokens
 	Local  Rope   // of layers that see a window
-	Window int    // tokens that layers of Windowed see; 0 for none
+	Window int    // tokens that layers of Narrow see; 0 for none
 	Narrow []bool // which layers see the window only; nil for none
 }
 
