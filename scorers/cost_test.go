@@ -16,7 +16,7 @@ import (
 )
 
 // maxCost is what grading one answer may allocate in all, in bytes.
-const maxCost = 48 << 20
+const maxCost = 16 << 20
 
 // hostile are pairs of a gold answer and an answer that a grader without bounds
 // would spend minutes or gigabytes on.
