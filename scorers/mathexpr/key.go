@@ -65,6 +65,9 @@ func (a *algebra) key(n Node) string {
 	case Piecewise:
 		return a.piecewiseKey(n)
 	case Where:
+		if _, ok := n.Value.(List); ok {
+			return a.key(n.Value) + ", " + a.key(n.Condition)
+		}
 		return a.key(n.Value) + `\text{ for }` + a.key(n.Condition)
 	case Congruence:
 		return a.key(n.Left) + `\equiv ` + a.key(n.Right) + `\pmod{` + a.key(n.Modulus) + "}"

@@ -210,9 +210,10 @@ const ascii = "+-*/^_!',;:=<>|()[]{}&%"
 
 // sign emits an operator, joining "<=", ">=", "!=", "**", "->", "+-", "=>" and "==".
 func (l *lexer) sign(c byte) error {
-	i := strings.IndexByte(ascii, c)
-	if i < 0 {
-		return fmt.Errorf("unexpected %q", string(c))
+	if c == '.' && strings.HasPrefix(l.src[l.pos:], "...") {
+		l.pos += 3
+		l.emit(symbol(`\ldots`))
+		return nil
 	}
 	if c == '<' {
 		for _, tag := range tags {
@@ -221,6 +222,10 @@ func (l *lexer) sign(c byte) error {
 				return l.splice(tag[1])
 			}
 		}
+	}
+	i := strings.IndexByte(ascii, c)
+	if i < 0 {
+		return fmt.Errorf("unexpected %q", string(c))
 	}
 	l.pos++
 	if l.pos < len(l.src) {

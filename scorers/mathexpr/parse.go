@@ -107,7 +107,7 @@ func clean(s string) string {
 	for {
 		before := len(s)
 		s = strings.Trim(s, " \t\r\n")
-		if !strings.HasSuffix(s, `\right.`) {
+		if !strings.HasSuffix(s, `\right.`) && !strings.HasSuffix(s, "...") {
 			s = strings.TrimRight(s, ".,;:?")
 		}
 		if strings.HasSuffix(s, ".]") || strings.HasSuffix(s, `.\]`) {

@@ -11,8 +11,8 @@ var units = unitTable(map[string]string{
 	"l": "l liter litre", "ml": "ml milliliter millilitre", "gal": "gal gallon", "qt": "quart", "pt": "pint", "cup": "cups",
 	"ms": "ms millisecond", "s": "s sec secs second", "min": "min mins minute", "h": "h hr hrs hour", "day": "day", "week": "week", "month": "month", "year": "yr yrs year",
 	"deg": "deg degree", "rad": "rad radian", "$": "dollar usd", "cent": "cent", "eur": "euro eur", "£": "gbp", "¥": "yen", "%": "percent pct",
-	"degC": "degC celsius", "degF": "degF fahrenheit", "K": "kelvin",
-	"am": "am a.m", "pm": "pm p.m", "mph": "mph", "hz": "hz hertz", "N": "newton", "J": "joule", "W": "watt", "V": "volt", "A": "ampere", "Pa": "pascal", "acre": "acre", "unit": "",
+	"degC": "degC celsius", "degF": "degF fahrenheit", "kelvin": "kelvin",
+	"am": "am a.m", "pm": "pm p.m", "mph": "mph", "hz": "hz hertz", "newton": "newton", "joule": "joule", "watt": "watt", "volt": "volt", "ampere": "ampere", "pascal": "pascal", "acre": "acre", "unit": "",
 })
 
 // currencies are the signs of money.

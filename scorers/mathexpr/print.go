@@ -1,0 +1,561 @@
+package mathexpr
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// LaTeX writes e in LaTeX, with no more brackets than it needs. Parse reads it as
+// an expression of the same key.
+func (e Expr) LaTeX() string {
+	if n, ok := e.Root.(Number); ok && n.Groups != "" {
+		return n.Groups
+	}
+	var p printer
+	p.node(e.Root, levelList)
+	return strings.TrimSpace(p.b.String())
+}
+
+// A level is how tight the outermost operator of an expression binds.
+type level uint8
+
+const (
+	levelList level = iota
+	levelItem
+	levelRelation
+	levelRatio
+	levelSets
+	levelSum
+	levelProduct
+	levelPower
+	levelAtom
+)
+
+// A printer writes LaTeX.
+type printer struct {
+	b        strings.Builder
+	integral int // integrals open, in which d followed by a letter ends one
+}
+
+// write appends s, parting a command's name from a letter.
+func (p *printer) write(s string) {
+	if s == "" {
+		return
+	}
+	if isLetter(s[0]) && endsInCommand(p.b.String()) {
+		p.b.WriteByte(' ')
+	}
+	p.b.WriteString(s)
+}
+
+func endsInCommand(s string) bool {
+	i := len(s)
+	for i > 0 && isLetter(s[i-1]) {
+		i--
+	}
+	return i < len(s) && i > 0 && s[i-1] == '\\'
+}
+
+// node writes n, in brackets if it binds looser than least.
+func (p *printer) node(n Node, least level) {
+	if levelOf(n) < least {
+		p.write("(")
+		p.node(n, levelList)
+		p.write(")")
+		return
+	}
+	switch n := n.(type) {
+	case Number:
+		p.number(n.Value)
+	case Decimal:
+		p.write(exactDecimal(n.Value, n.Places))
+	case Constant:
+		p.write(n.String())
+	case Symbol:
+		p.write(n.Name)
+	case Sum:
+		p.sum(n)
+	case Product:
+		p.product(n)
+	case Power:
+		p.power(n)
+	case Call:
+		p.call(n)
+	case PlusMinus:
+		p.plusMinus(n)
+	case Bound:
+		p.bound(n)
+	default:
+		p.structure(n)
+	}
+}
+
+// levelOf is the level of what node writes.
+func levelOf(n Node) level {
+	switch n := n.(type) {
+	case List:
+		return levelList
+	case Where, Choice:
+		return levelItem
+	case Relation:
+		if n.Operators[0] == ":" {
+			return levelRatio
+		}
+		return levelRelation
+	case Congruence:
+		return levelRelation
+	case SetOperation:
+		return levelSets
+	case Sum, PlusMinus:
+		return levelSum
+	case Quantity, Bound:
+		return levelProduct
+	case Number:
+		return levelOfRat(n.Value)
+	case Decimal:
+		return levelOfRat(n.Value)
+	case Product:
+		if above, below := divided(n.Factors); len(below) > 0 && !isNegative(above) {
+			return levelPower // a fraction
+		}
+		if isNegative(n.Factors) {
+			return levelSum
+		}
+		return levelProduct
+	case Power:
+		return levelPower
+	case Call:
+		return levelOfCall(n)
+	}
+	return levelAtom
+}
+
+func levelOfRat(r *big.Rat) level {
+	switch {
+	case r.Sign() < 0:
+		return levelSum
+	case !r.IsInt():
+		return levelPower
+	}
+	return levelAtom
+}
+
+func (p *printer) number(r *big.Rat) {
+	if r.Sign() < 0 {
+		p.write("-")
+		r = new(big.Rat).Neg(r)
+	}
+	if r.IsInt() {
+		p.write(r.Num().String())
+		return
+	}
+	p.write(`\frac{` + r.Num().String() + "}{" + r.Denom().String() + "}")
+}
+
+// exactDecimal writes a decimal to the places shown, or to as many as it has.
+func exactDecimal(r *big.Rat, places int) string {
+	if exact, ok := r.FloatPrec(); ok {
+		places = max(places, exact)
+	}
+	return r.FloatString(places)
+}
+
+// isNegative reports whether a product is written with a minus.
+func isNegative(factors []Node) bool {
+	if len(factors) == 0 {
+		return false
+	}
+	switch n := factors[0].(type) {
+	case Number:
+		return n.Value.Sign() < 0
+	case Decimal:
+		return n.Value.Sign() < 0
+	case Product:
+		above, _ := divided(n.Factors)
+		return isNegative(above)
+	}
+	return false
+}
+
+// negated is n without its minus, if it is written with one.
+func negated(n Node) (Node, bool) {
+	switch n := n.(type) {
+	case Number:
+		return negative(n), n.Value.Sign() < 0
+	case Decimal:
+		return negative(n), n.Value.Sign() < 0
+	case Product:
+		if len(n.Factors) == 0 {
+			return n, false
+		}
+		first, ok := negated(n.Factors[0])
+		if !ok {
+			return n, false
+		}
+		if one, unit := first.(Number); unit && len(n.Factors) > 1 && one.Value.Cmp(oneRat) == 0 {
+			if len(n.Factors) == 2 {
+				return n.Factors[1], true
+			}
+			return Product{Factors: n.Factors[1:]}, true
+		}
+		return Product{Factors: append([]Node{first}, n.Factors[1:]...)}, true
+	}
+	return n, false
+}
+
+var oneRat = big.NewRat(1, 1)
+
+func (p *printer) sum(s Sum) {
+	for i, t := range s.Terms {
+		positive, minus := negated(t)
+		switch {
+		case minus:
+			p.write("-")
+			t = positive
+		case i > 0:
+			p.write("+")
+		}
+		if _, plusMinus := t.(PlusMinus); i == 0 && plusMinus && !minus {
+			p.node(t, levelSum)
+			continue
+		}
+		p.node(t, levelProduct)
+	}
+}
+
+func (p *printer) plusMinus(n PlusMinus) {
+	if zero, ok := n.Left.(Number); !ok || zero.Value.Sign() != 0 {
+		p.node(n.Left, levelSum)
+	}
+	if n.Flipped {
+		p.write(`\mp `)
+	} else {
+		p.write(`\pm `)
+	}
+	p.node(n.Right, levelProduct)
+}
+
+// divided splits factors into those above and below a fraction's line.
+func divided(factors []Node) (above, below []Node) {
+	for _, f := range factors {
+		if q, ok := f.(Power); ok {
+			if e, ok := q.Exponent.(Number); ok && e.Value.Cmp(minusOne) == 0 {
+				below = append(below, q.Base)
+				continue
+			}
+		}
+		above = append(above, f)
+	}
+	return above, below
+}
+
+func (p *printer) product(n Product) {
+	if positive, minus := negated(n); minus {
+		p.write("-")
+		p.node(positive, levelProduct)
+		return
+	}
+	above, below := divided(n.Factors)
+	if len(below) == 0 {
+		p.factors(above)
+		return
+	}
+	p.write(`\frac{`)
+	p.quotientPart(above)
+	p.write("}{")
+	p.quotientPart(below)
+	p.write("}")
+}
+
+// quotientPart writes factors above or below a line, where one alone needs no
+// brackets.
+func (p *printer) quotientPart(factors []Node) {
+	switch len(factors) {
+	case 0:
+		p.write("1")
+	case 1:
+		p.node(factors[0], levelSets)
+	default:
+		p.factors(factors)
+	}
+}
+
+// factors writes a product, with a sign where two factors side by side would be
+// read as something else.
+func (p *printer) factors(factors []Node) {
+	for i, f := range factors {
+		least := levelPower
+		if _, bound := f.(Bound); bound && i == len(factors)-1 {
+			least = levelProduct
+		}
+		if _, minus := negated(f); i == 0 && minus {
+			least = levelSum
+		}
+		if i == 0 {
+			p.node(f, least)
+			continue
+		}
+		inner := printer{integral: p.integral}
+		inner.node(f, least)
+		text := inner.b.String()
+		if joins(factors[i-1], text) && p.integral == 0 {
+			if before := p.b.String(); isLetter(text[0]) && isLetter(before[len(before)-1]) {
+				p.b.WriteByte(' ')
+			}
+		} else {
+			p.b.WriteString(`\cdot `)
+		}
+		p.b.WriteString(text)
+	}
+}
+
+// joins reports whether a factor may stand right beside the one before.
+func joins(left Node, text string) bool {
+	switch text[0] {
+	case '(', '[', '{', '|', '.':
+		return false
+	}
+	if isDigit(text[0]) || strings.HasPrefix(text, `\frac{d}`) || strings.HasPrefix(text, `\mathrm`) || strings.HasPrefix(text, `\left`) {
+		return false
+	}
+	switch left := left.(type) {
+	case Number, Decimal:
+		return !strings.HasPrefix(text, `\frac`)
+	case Symbol, Constant:
+		return true
+	case Power:
+		_, ok := left.Base.(Symbol)
+		return ok && !isRoot(left)
+	}
+	return false
+}
+
+// isRoot recognises the power of a root.
+func isRoot(n Power) bool {
+	_, ok := rootIndex(n)
+	return ok
+}
+
+// rootIndex is the index of a root.
+func rootIndex(n Power) (Node, bool) {
+	e, ok := n.Exponent.(Power)
+	if !ok {
+		return nil, false
+	}
+	minus, ok := e.Exponent.(Number)
+	return e.Base, ok && minus.Value.Cmp(minusOne) == 0
+}
+
+func (p *printer) power(n Power) {
+	if index, ok := rootIndex(n); ok {
+		p.write(`\sqrt`)
+		if two, ok := index.(Number); !ok || two.Value.Cmp(big.NewRat(2, 1)) != 0 {
+			p.write("[")
+			p.node(index, levelSum)
+			p.write("]")
+		}
+		p.write("{")
+		p.node(n.Base, levelSets)
+		p.write("}")
+		return
+	}
+	if e, ok := n.Exponent.(Number); ok && e.Value.Cmp(minusOne) == 0 {
+		p.write(`\frac{1}{`)
+		p.node(n.Base, levelSets)
+		p.write("}")
+		return
+	}
+	p.node(n.Base, levelAtom)
+	p.write("^{")
+	p.node(n.Exponent, levelSets)
+	p.write("}")
+}
+
+func (p *printer) list(items []Node) {
+	for i, n := range items {
+		if i > 0 {
+			p.write(", ")
+		}
+		p.node(n, levelItem)
+	}
+}
+
+// structure writes what is no scalar.
+func (p *printer) structure(n Node) {
+	switch n := n.(type) {
+	case List:
+		p.list(n.Items)
+	case Tuple:
+		p.tuple(n)
+	case Set:
+		p.write(`\{`)
+		p.list(n.Items)
+		p.write(`\}`)
+	case Builder:
+		p.write(`\{`)
+		p.node(n.Element, levelItem)
+		p.write(`\mid `)
+		p.node(n.Condition, levelList)
+		p.write(`\}`)
+	case SetOperation:
+		for i, o := range n.Operands {
+			if i > 0 {
+				p.write(`\` + n.Operator + " ")
+			}
+			p.node(o, levelSum)
+		}
+	case Matrix:
+		p.matrix("pmatrix", n)
+	case Quantity:
+		p.quantity(n)
+	case BaseNumber:
+		p.write(n.Digits + "_{" + strconv.Itoa(n.Base) + "}")
+	case Relation:
+		p.relation(n)
+	case Text:
+		p.write(textKey(n.Words))
+	case Choice:
+		p.write(`\text{(` + n.Letter + `)}`)
+		if n.Value != nil {
+			p.write(` `)
+			p.node(n.Value, levelList)
+		}
+	case Piecewise:
+		p.piecewise(n)
+	case Where:
+		p.where(n)
+	case Congruence:
+		p.node(n.Left, levelRatio)
+		p.write(`\equiv `)
+		p.node(n.Right, levelRatio)
+		p.write(`\pmod{`)
+		p.node(n.Modulus, levelSets)
+		p.write("}")
+	}
+}
+
+func (p *printer) tuple(t Tuple) {
+	open, closing := string(t.Open), string(t.Close)
+	if t.Open == '<' {
+		open = `\langle `
+	}
+	if t.Close == '>' {
+		closing = `\rangle`
+	}
+	p.write(open)
+	p.list(t.Items)
+	p.write(closing)
+}
+
+func (p *printer) matrix(environment string, m Matrix) {
+	p.write(`\begin{` + environment + "}")
+	for i, r := range m.Rows {
+		if i > 0 {
+			p.write(`\\`)
+		}
+		for j, n := range r {
+			if j > 0 {
+				p.write("&")
+			}
+			p.write(" ")
+			p.node(n, levelRelation)
+		}
+	}
+	p.write(`\end{` + environment + "}")
+}
+
+func (p *printer) piecewise(n Piecewise) {
+	p.write(`\begin{cases}`)
+	for i, b := range n.Branches {
+		if i > 0 {
+			p.write(`\\`)
+		}
+		p.write(" ")
+		p.node(b.Value, levelRelation)
+		p.write(" & ")
+		switch c := b.Condition.(type) {
+		case nil:
+			p.write(`\text{otherwise}`)
+		case Text:
+			p.write(`\text{if ` + c.Words + "}")
+		case List:
+			p.list(c.Items)
+		default:
+			p.node(c, levelRelation)
+		}
+	}
+	p.write(`\end{cases}`)
+}
+
+// where writes a condition after "for", or after a comma where that is read so.
+func (p *printer) where(n Where) {
+	p.node(n.Value, levelList)
+	words, isText := n.Condition.(Text)
+	switch _, list := n.Value.(List); {
+	case list:
+		p.write(", ")
+	case isText:
+		p.write(`\text{ for ` + words.Words + "}")
+		return
+	default:
+		p.write(`\text{ for }`)
+	}
+	p.node(n.Condition, levelList)
+}
+
+// relationSigns are the operators of relations as LaTeX names them.
+var relationSigns = map[string]string{
+	"≤": `\le `, "≥": `\ge `, "≠": `\ne `, "≈": `\approx `, "∈": `\in `, "∉": `\notin `, "→": `\to `, "⊂": `\subset `, "⊆": `\subseteq `,
+	"⊃": `\supset `, "⊇": `\supseteq `, "∥": `\parallel `, "⊥": `\perp `, "∼": `\sim `, "≅": `\cong `,
+}
+
+func (p *printer) relation(r Relation) {
+	least := levelRatio
+	if r.Operators[0] == ":" {
+		least = levelSets
+	}
+	for i, n := range r.Operands {
+		if i > 0 {
+			if sign, ok := relationSigns[r.Operators[i-1]]; ok {
+				p.write(sign)
+			} else {
+				p.write(r.Operators[i-1])
+			}
+		}
+		if l, ok := n.(List); ok && i == len(r.Operands)-1 {
+			p.list(l.Items)
+			continue
+		}
+		p.node(n, least)
+	}
+}
+
+func (p *printer) quantity(q Quantity) {
+	switch q.Unit.Name {
+	case "$", "£", "¥":
+		if q.Unit.Name == "$" {
+			p.write(`\`)
+		}
+		p.write(q.Unit.Name)
+		p.node(q.Value, levelAtom)
+		return
+	case "%":
+		p.node(q.Value, levelAtom)
+		p.write(`\%`)
+		return
+	case "deg":
+		p.node(q.Value, levelAtom)
+		p.write(`^\circ`)
+		return
+	}
+	p.node(q.Value, levelProduct)
+	if strings.ContainsFunc(q.Unit.Name, func(r rune) bool { return !isWordRune(r) && !strings.ContainsRune(" /-^23", r) }) {
+		p.write(`\verbatim{` + q.Unit.Name + "}")
+	} else {
+		p.write(`\text{ ` + q.Unit.Name + "}")
+	}
+	if q.Unit.Power != 1 {
+		p.write("^{" + strconv.Itoa(q.Unit.Power) + "}")
+	}
+}
