@@ -64,10 +64,11 @@ func (p *parser) symbol(t token) (Node, error) {
 	if len(t.text) != 1 || !strings.Contains("fghFGH", t.text) {
 		return Symbol{Name: t.text}, nil
 	}
-	name, n := t.text, 0
-	for ; p.peekAt(n).is("'") && n < maxPostfix; n++ {
-		name += "'"
+	n := 0
+	for p.peekAt(n).is("'") && n < maxPostfix {
+		n++
 	}
+	name := t.text + strings.Repeat("'", n)
 	if n == 0 && p.at("^") && p.peekAt(1).is("{") && p.peekAt(2).is("-") && p.peekAt(3).text == "1" && p.peekAt(4).is("}") {
 		name, n = name+"^{-1}", 5
 	}

@@ -2,6 +2,7 @@ package mathexpr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -270,13 +271,5 @@ func (w Where) also(c Node) Where {
 // relation, and no equation.
 func isCondition(n Node) bool {
 	r, ok := n.(Relation)
-	if !ok {
-		return false
-	}
-	for _, o := range r.Operators {
-		if o == "=" {
-			return false
-		}
-	}
-	return true
+	return ok && !slices.Contains(r.Operators, "=")
 }

@@ -138,7 +138,7 @@ func cases(rows [][]Node) (Node, error) {
 		switch {
 		case len(r) == 1:
 			if w, ok := r[0].(Where); ok {
-				b = Branch{Value: w.Value, Condition: w.Condition}
+				b = Branch(w)
 				break
 			}
 			if _, ok := r[0].(Relation); !ok {

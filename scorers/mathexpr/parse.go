@@ -423,10 +423,10 @@ func (p *parser) setOperation() (Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case t.text == "choose":
+		switch t.text {
+		case "choose":
 			n = Call{Name: "binom", Args: []Node{n, right}}
-		case t.text == "over":
+		case "over":
 			n = multiply(n, reciprocal(right))
 		default:
 			n = setOperation(n, t.text, right)

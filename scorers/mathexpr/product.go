@@ -126,8 +126,10 @@ func (p *parser) startsFactor(t token) bool {
 		case "|", "‖":
 			return p.bar == 0 && p.set == 0 && p.startsOperand(p.peekAt(1))
 		}
+		return false
+	default:
+		return false
 	}
-	return false
 }
 
 // startsOperand reports whether t begins an expression, maybe with its sign.

@@ -60,8 +60,9 @@ func (c Constant) String() string {
 		return `\pi`
 	case Infinity:
 		return `\infty`
+	default:
+		return string(rune(c))
 	}
-	return string(rune(c))
 }
 
 // subscripted is a symbol's name with a subscript; of a set of numbers, the
@@ -136,6 +137,7 @@ func (t token) name() string {
 			return `\` + t.text
 		}
 		return t.text
+	default:
 	}
 	switch t.text {
 	case "*":
