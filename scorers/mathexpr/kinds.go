@@ -77,7 +77,32 @@ func (c *comparer) relation(x Relation, y Node) Comparison {
 		}
 		return c.compare(vx, vy)
 	}
+	if m, set, ok := membership(x); ok && oky {
+		return c.named(m, set, ny, vy)
+	}
+	if m, set, ok := membership(r); ok && okx {
+		return c.named(nx, vx, m, set)
+	}
 	return c.chains(x, r)
+}
+
+// membership splits x ∈ S.
+func membership(r Relation) (name, set Node, ok bool) {
+	if len(r.Operators) != 1 || r.Operators[0] != "∈" || !isName(r.Operands[0]) {
+		return nil, nil, false
+	}
+	return r.Operands[0], r.Operands[1], true
+}
+
+// named compares x ∈ S with x = S, as some write it.
+func (c *comparer) named(nx, x, ny, y Node) Comparison {
+	if nx == nil || ny == nil || y.rank() == rankScalar || x.rank() == rankScalar {
+		return unequal("different relations")
+	}
+	if r := c.names(nx, ny); r.Verdict != Equal {
+		return r
+	}
+	return c.compare(x, y)
 }
 
 // names compares what two assignments name. A curve's y is its function of x.
@@ -113,7 +138,23 @@ func (c *comparer) equations(x, y Relation, p, q poly) Comparison {
 	if p.decided() && q.decided() {
 		return unequal("different equations")
 	}
+	if c.proportional(x, y) {
+		return equal("the same equation up to a factor").by("points")
+	}
 	return unknown("equations not proved the same")
+}
+
+// proportional compares the differences of both sides as functions, by the quotient of
+// their leading coefficients.
+func (c *comparer) proportional(x, y Relation) bool {
+	side := func(r Relation) Node { return sumOf(r.Operands[0], negative(r.Operands[1])) }
+	lead := func(p poly) Node { return Number{Value: p.sorted()[0].coefficient} }
+	dx, dy := c.sub(c.scalar(x.Operands[0]), c.scalar(x.Operands[1])), c.sub(c.scalar(y.Operands[0]), c.scalar(y.Operands[1]))
+	if c.err != nil || !dx.isPoly() || !dy.isPoly() {
+		c.forget()
+		return false
+	}
+	return c.leaf(multiply(lead(dy.num), side(x)), multiply(lead(dx.num), side(y))).Verdict == Equal
 }
 
 // ratios are the same if their terms are proportional; a time of day has no such

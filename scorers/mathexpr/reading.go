@@ -137,10 +137,16 @@ func assigned(l List, other Node) (Node, bool) {
 	if round == 1 || len(names)%round != 0 {
 		return nil, false
 	}
-	if o, ok := other.(List); ok {
-		if _, _, named := assignments(o); named {
-			return nil, false
-		}
+	switch o := other.(type) { // names beside names
+	case List:
+		_, _, ok = assignments(o)
+	case Set:
+		_, _, ok = assignments(List{Items: o.Items})
+	default:
+		ok = false
+	}
+	if ok {
+		return nil, false
 	}
 	if _, bare := other.(List); bare && round == len(names) && strings.HasPrefix(names[0], `\text`) {
 		return List{Items: values}, true

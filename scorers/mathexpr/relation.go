@@ -46,7 +46,7 @@ func isName(n Node) bool {
 		return n.Operators[0] == ":" && !slices.ContainsFunc(n.Operands, func(t Node) bool { return !isSymbol(t) })
 	case Product: // P(x), whose bracket looked like a factor; "only x"
 		_, words := n.Factors[0].(Text)
-		return len(n.Factors) == 2 && (words || isSymbol(n.Factors[0])) && isSymbol(n.Factors[1])
+		return len(n.Factors) == 2 && (words || isSymbol(n.Factors[0]) && n.Factors[0] != n.Factors[1]) && isSymbol(n.Factors[1])
 	}
 	return false
 }

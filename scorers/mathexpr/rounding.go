@@ -22,7 +22,7 @@ func (r Rounding) meets(gold, answer Node) (reason string, ok bool) {
 }
 
 // roundedGold is the rule of a gold decimal: an exact answer rounds to it. Halves and
-// quarters written without a nought at the end are taken as exact.
+// quarters written without a nought at the end, and 3.0, are taken as exact.
 func roundedGold(gold, answer Node) (reason string, ok bool) {
 	value, unit, ok := shown(gold)
 	if !ok || hasDecimal(answer) || !isConstant(answer) {
@@ -56,7 +56,7 @@ func shown(n Node) (value, unit *big.Rat, ok bool) {
 	quarters := new(big.Rat).Mul(d.Value, big.NewRat(4, 1))
 	last := new(big.Rat).Quo(d.Value, unit)
 	trailing := last.IsInt() && new(big.Int).Rem(last.Num(), big.NewInt(10)).Sign() == 0
-	if quarters.IsInt() && !trailing {
+	if quarters.IsInt() && !trailing || d.Value.IsInt() && d.Places == 1 {
 		return nil, nil, false
 	}
 	return new(big.Rat).Mul(d.Value, scale), unit.Mul(unit, scale), true
