@@ -4,9 +4,6 @@ import "math/big"
 
 // call evaluates a function.
 func (f balls) call(name string, args []ball) (ball, error) {
-	if err := f.afford(30); err != nil {
-		return ball{}, err
-	}
 	switch {
 	case len(args) == 2 && name == "log":
 		return f.logarithm(args[0], args[1])
@@ -30,6 +27,9 @@ func (f balls) call(name string, args []ball) (ball, error) {
 	case "conj":
 		return ball{x.re, x.im.negated(), x.scale}, nil
 	case "arg":
+		if err := f.series(); err != nil {
+			return x, err
+		}
 		arg, err := f.arg(x)
 		if err != nil {
 			return x, err
@@ -122,6 +122,10 @@ func (f balls) trigonometry(name string, z ball) (ball, error) {
 }
 
 func (f balls) sineAndCosine(z ball) (sin, cos ball, err error) {
+	if err := f.series(); err != nil {
+		return z, z, err
+	}
+	f.note(f.faint(z))
 	s, c, ok := f.sincos(z.re)
 	if !ok {
 		return z, z, errUnsure
@@ -153,12 +157,22 @@ func (f balls) hyperbolic(name string, z ball) (ball, error) {
 	if err != nil {
 		return z, err
 	}
-	half := func(re, im realBall) ball {
-		b, _ := lone(f.scaled(re, -1), f.scaled(im, -1))
-		return b
+	half := func(sign int64) (ball, error) {
+		other := ball{re: f.precision.mul(shrink.re, f.integer(sign)), im: f.precision.mul(shrink.im, f.integer(sign))}
+		b, err := f.add(grow, other)
+		if err != nil {
+			return b, err
+		}
+		return lone(f.scaled(b.re, -1), f.scaled(b.im, -1))
 	}
-	cosh := half(f.precision.add(grow.re, shrink.re), f.precision.add(grow.im, shrink.im))
-	sinh := half(f.sub(grow.re, shrink.re), f.sub(grow.im, shrink.im))
+	sinh, err := half(-1)
+	if err != nil {
+		return z, err
+	}
+	cosh, err := half(1)
+	if err != nil {
+		return z, err
+	}
 	num, den := sinh, cosh
 	switch name {
 	case "sinh":
@@ -208,6 +222,10 @@ func (f balls) step(name string, x realBall) (ball, error) {
 // inverseFunction evaluates the inverse trigonometric and hyperbolic functions of
 // a real number.
 func (f balls) inverseFunction(name string, x realBall) (ball, error) {
+	if err := f.series(); err != nil {
+		return ball{}, err
+	}
+	f.note(f.faint(ball{re: x, im: zeroBall}) || powerOfTwo(f.tolerance()).less(x.above()))
 	switch name {
 	case "arctan":
 		return realOnly(f.arctan(x))

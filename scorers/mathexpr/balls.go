@@ -24,7 +24,19 @@ func (b ball) isReal() bool { return b.im.isZero() }
 func (b ball) isZero() bool { return b.re.isZero() && b.im.isZero() }
 
 // afford charges for n operations at the precision.
-func (f balls) afford(n int) error { return f.spend(n * (2 + int(f.precision)/128)) }
+func (f balls) afford(n int) error { return f.spend(n * (2 + int(f.precision)/256)) }
+
+// series charges for an elementary function.
+func (f balls) series() error { return f.spend(40 + int(f.precision*f.precision)/2048) }
+
+// note records whether something was too small to make a difference.
+func (f balls) note(lost bool) { *f.absorbed = *f.absorbed || lost }
+
+// faint reports whether a ball is certainly not zero and yet lost beside 1, or its
+// square is.
+func (f balls) faint(x ball) bool {
+	return (!x.re.hasZero() || !x.im.hasZero()) && x.above().less(powerOfTwo(-f.tolerance()/2))
+}
 
 // lone is a ball with no summands but itself.
 func lone(re, im realBall) (ball, error) {
@@ -85,9 +97,7 @@ func (p precision) tolerance() int {
 
 func (f balls) add(x, y ball) (ball, error) {
 	b := ball{f.precision.add(x.re, y.re), f.precision.add(x.im, y.im), x.scale.max(y.scale)}
-	if f.absorbs(x, y) || f.absorbs(y, x) {
-		*f.absorbed = true
-	}
+	f.note(f.absorbs(x, y) || f.absorbs(y, x))
 	return b, f.afford(1)
 }
 
@@ -208,14 +218,18 @@ func (f balls) realPower(base realBall, e *big.Rat) (ball, error) {
 
 // positivePower is base^e for a positive base.
 func (f balls) positivePower(base realBall, e *big.Rat) (realBall, error) {
-	if err := f.afford(40); err != nil {
-		return base, err
-	}
 	if e.Denom().Cmp(big.NewInt(2)) == 0 && e.Num().BitLen() <= 12 {
+		if err := f.spend(8 + int(f.precision)/64); err != nil {
+			return base, err
+		}
 		b, err := f.repeated(ball{re: f.sqrt(base), im: zeroBall}, e.Num().Int64())
 		return b.re, err
 	}
-	return f.precision.exp(f.precision.mul(f.precision.ln(base), f.precision.rational(e))), nil
+	if err := f.series(); err != nil {
+		return base, err
+	}
+	b, err := f.exp(ball{re: f.precision.mul(f.precision.ln(base), f.precision.rational(e)), im: zeroBall})
+	return b.re, err
 }
 
 // principal is e^{exponent · ln base}.
@@ -250,9 +264,10 @@ func (f balls) exponential(base ball, exponent Node, in *evaluation[ball]) (ball
 
 // exp is e^x·(cos y + i·sin y).
 func (f balls) exp(z ball) (ball, error) {
-	if err := f.afford(20); err != nil {
+	if err := f.series(); err != nil {
 		return z, err
 	}
+	f.note(f.faint(z))
 	r := f.precision.exp(z.re)
 	if z.isReal() {
 		return realOnly(r)
@@ -266,7 +281,7 @@ func (f balls) exp(z ball) (ball, error) {
 
 // ln is the principal logarithm: ln |z| + i·arg z.
 func (f balls) ln(z ball) (ball, error) {
-	if err := f.afford(40); err != nil {
+	if err := f.series(); err != nil {
 		return z, err
 	}
 	switch {

@@ -23,11 +23,11 @@
 //
 // The rest is decided by values. Rational expressions too large to multiply out
 // are compared modulo primes of 61 bits, at pseudo-random points: different
-// residues are a proof, and agreement is wrong with a chance below 2^-20 (by
+// residues are a proof, and agreement is wrong with a chance below 2^-24 (by
 // Schwartz and Zippel, and by the number of primes that divide a number of the
 // size allowed). Constants are computed as complex balls, a midpoint with a
 // bound on the error, at 128 to 1024 bits: a ball that excludes zero proves a
-// difference, and one smaller than 2^-409 of the largest summand is taken for
+// difference, and one smaller than 2^-408 of the largest summand is taken for
 // equality. Other expressions with symbols are computed at points of both signs,
 // below one and above, and at integers for n, k, m and whatever stands in the
 // bounds of a sum or under a factorial: one certain difference decides, and six

@@ -15,7 +15,7 @@ var (
 
 // What the values of one comparison may cost, in units of about a tenth of a
 // microsecond.
-const evaluationFuel = 20_000
+const evaluationFuel = 24_000
 
 // maxRange bounds the terms of a finite sum or product.
 const maxRange = 10_000
@@ -139,8 +139,12 @@ var integral = map[string]bool{"factorial": true, "doublefactorial": true, "bino
 
 func (e *evaluation[T]) function(n Call) (v T, err error) {
 	if !e.exactly && integral[n.Name] {
-		if r, err := e.exact(n); err == nil {
+		r, err := e.exact(n)
+		if err == nil {
 			return e.rational(r)
+		}
+		if errors.Is(err, errOutside) {
+			return v, err
 		}
 	}
 	args := make([]T, len(n.Args))
@@ -185,6 +189,12 @@ func (e *evaluation[T]) iterate(n Bound) (v T, err error) {
 			e.bound[variable] = outer
 		}
 	}()
+	if degree, ok := degreeIn(n.Body, variable); ok && n.Operator == "sum" && to-from > degree {
+		return e.sumPolynomial(n.Body, variable, from, to-from+1, degree)
+	}
+	if to-from >= maxRange {
+		return v, errFuel
+	}
 	join, start := e.add, int64(0)
 	if n.Operator == "prod" {
 		join, start = e.mul, 1
@@ -214,9 +224,6 @@ func (e *evaluation[T]) ends(n Bound) (from, to int64, err error) {
 	from, to = low.Num().Int64(), high.Num().Int64()
 	if !low.IsInt() || !high.IsInt() || !low.Num().IsInt64() || !high.Num().IsInt64() || max(from, -from, to, -to) > limit {
 		return 0, 0, errUnknown
-	}
-	if to-from >= maxRange {
-		return 0, 0, errFuel
 	}
 	return from, to, nil
 }

@@ -26,7 +26,7 @@ func ExampleCompare() {
 	// unequal: 12\text{ cm} against 12\text{ m}: units differ
 	// unequal: 52_8 against 52_9: bases differ
 	// unequal: \frac{14}{3} against 4.67: a decimal rounded to 2 places is not the exact value
-	// equal: \sqrt[3]{7+5\sqrt2} against 1+\sqrt2: the same value to 409 bits
+	// equal: \sqrt[3]{7+5\sqrt2} against 1+\sqrt2: the same value to 408 bits
 }
 
 func ExampleExpr_Key() {

@@ -60,7 +60,9 @@ func (s *subject) visit(n Node, bound []string) {
 			s.whole(end)
 			s.visit(end, bound)
 		}
-		s.visit(n.Body, append(slices.Clip(bound), variableName(n.Variable)))
+		variable := variableName(n.Variable)
+		s.visit(n.Body, append(slices.Clip(bound), variable))
+		s.opaque = s.opaque || indexed(n.Body, variable)
 		return
 	}
 	for _, c := range children(n) {
@@ -68,12 +70,23 @@ func (s *subject) visit(n Node, bound []string) {
 	}
 }
 
+// indexed reports whether n holds terms of a sequence, x_k, whose values nothing gives.
+func indexed(n Node, variable string) (found bool) {
+	walk(n, func(n Node) {
+		if v, ok := n.(Symbol); ok {
+			_, index, _ := strings.Cut(v.Name, "_")
+			found = found || variable != "" && strings.Contains(index, variable)
+		}
+	})
+	return found
+}
+
 func (s *subject) symbol(name string, bound []string) {
 	if slices.Contains(bound, name) {
 		return
 	}
 	s.symbols = append(s.symbols, name)
-	s.opaque = s.opaque || name == `\ldots` || name == `\emptyset` || strings.HasPrefix(name, `\mathbb`)
+	s.opaque = s.opaque || strings.HasPrefix(name, `\bar{`) || name == `\ldots` || name == `\emptyset` || strings.HasPrefix(name, `\mathbb`)
 	letter, _, _ := strings.Cut(name, "_")
 	if strings.Contains(integerLetters, letter) {
 		s.integers[name] = true
@@ -167,7 +180,7 @@ func (c *comparer) points(x, y Node, s subject) Comparison {
 	p := point{subject: s}
 	if !s.complex {
 		for p.index = range uint64(firstPoints) {
-			if differ, ok := c.floats(x, y, p); ok {
+			if differ, _ := c.floats(x, y, p); differ != "" {
 				return unequal(differ).by("points")
 			}
 		}
@@ -236,15 +249,16 @@ func exactly(x *big.Float) *big.Rat {
 	return r
 }
 
-// floats looks for a certain difference in floating point at p.
-func (c *comparer) floats(x, y Node, p point) (string, bool) {
+// floats looks for a certain difference in floating point at p, and reports whether
+// both sides could be computed.
+func (c *comparer) floats(x, y Node, p point) (differ string, ok bool) {
 	a, err := evaluate(x, p, &c.work)
 	if err != nil {
 		return "", false
 	}
 	b, err := evaluate(y, p, &c.work)
 	if err != nil || math.Abs(a.v-b.v) <= 4*(a.r+b.r) {
-		return "", false
+		return "", err == nil
 	}
 	at := ""
 	if len(p.symbols) > 0 {

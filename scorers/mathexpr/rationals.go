@@ -57,7 +57,7 @@ func (f rationals) mul(x, y *big.Rat) (*big.Rat, error) {
 // reduce charges for bringing a fraction to lowest terms.
 func (f rationals) reduce(x, y *big.Rat) error {
 	words := (size(x) + size(y)) / 64
-	return f.spend(3 + words*words/8)
+	return f.spend(3 + words*words/16)
 }
 
 // power is a whole power, or a root that is rational. Odd roots of negative
@@ -224,7 +224,7 @@ func floor(r *big.Rat) *big.Rat {
 func (f rationals) factorial(x *big.Rat, step int64) (*big.Rat, error) {
 	n, ok := small(x)
 	if !ok {
-		return nil, errUnknown
+		return nil, noFactorial(x)
 	}
 	if err := f.spend(1 + int(n/4+n*n/8192)); err != nil {
 		return nil, err
@@ -239,11 +239,22 @@ func (f rationals) factorial(x *big.Rat, step int64) (*big.Rat, error) {
 	return new(big.Rat).SetInt(product), nil
 }
 
+// noFactorial says why x has no factorial here.
+func noFactorial(x *big.Rat) error {
+	switch {
+	case !x.IsInt():
+		return errUnknown
+	case x.Sign() < 0:
+		return errOutside
+	}
+	return errFuel
+}
+
 func (f rationals) binomial(x, y *big.Rat) (*big.Rat, error) {
 	n, ok := small(x)
 	k, also := small(y)
 	if !ok || !also {
-		return nil, errUnknown
+		return nil, noFactorial(x)
 	}
 	if err := f.spend(1 + int(n/4+n*n/8192)); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ type residue struct {
 // a number of B bits that is not zero is divisible by at most B/60 primes of 61
 // bits, out of some 2^54 of them; a polynomial of degree d that is not zero
 // vanishes at a random point with a chance of d/2^60 (Schwartz and Zippel).
-const maxResidueBits = 1 << 40
+const maxResidueBits = 1 << 36
 
 // mersenne is the prime 2^61 − 1.
 const mersenne = 1<<61 - 1
@@ -161,18 +161,23 @@ func pseudoPrime(seed uint64) uint64 {
 	return n
 }
 
+// residuesPerUnit is how many residues are computed for a unit of fuel.
+const residuesPerUnit = 3
+
 // modular compares two rational expressions, too large to multiply out, by
 // their values modulo primes at pseudo-random points. Different residues prove
 // them different.
 func (c *comparer) modular(x, y Node) (Comparison, bool) {
 	seed := hash(0, c.key(x)) ^ hash(1, c.key(y))
 	limit := float64(maxResidueBits)
-	for round := range uint64(3) {
-		f := residueField{mersenne, true, seed + round, &c.work}
+	m := meter{c.work.fuel * residuesPerUnit}
+	defer func() { c.work.fuel = m.fuel / residuesPerUnit }()
+	for round := range uint64(2) {
+		f := residueField{mersenne, true, seed + round, &m}
 		if round > 0 {
 			f.modulus = pseudoPrime(f.seed)
 		}
-		e := evaluation[residue]{f, nil, false, &c.work}
+		e := evaluation[residue]{f, nil, false, &m}
 		a, err := e.value(x)
 		if err != nil {
 			return Comparison{}, false
@@ -186,7 +191,7 @@ func (c *comparer) modular(x, y Node) (Comparison, bool) {
 		}
 		limit = min(limit, maxResidueBits-a.bits-b.bits)
 	}
-	return equal("the same value modulo three primes of 61 bits").by("modular"), limit > 0
+	return equal("the same value modulo two primes of 61 bits").by("modular"), limit > 0
 }
 
 // mixesConstants reports whether both π and e occur: nobody has proved that they

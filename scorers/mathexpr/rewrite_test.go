@@ -3,6 +3,7 @@ package mathexpr_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,7 +15,7 @@ import (
 func tree(r *rand.Rand, depth int, leaves []string) string {
 	if depth == 0 {
 		if r.IntN(2) == 0 {
-			return fmt.Sprint(1 + r.IntN(9))
+			return strconv.Itoa(1 + r.IntN(9))
 		}
 		return leaves[r.IntN(len(leaves))]
 	}
@@ -33,7 +34,7 @@ func tree(r *rand.Rand, depth int, leaves []string) string {
 	case 5:
 		return `\arctan(` + a + ")"
 	case 6:
-		return "(" + a + ")^" + fmt.Sprint(2+r.IntN(3))
+		return "(" + a + ")^" + strconv.Itoa(2+r.IntN(3))
 	default:
 		return "(" + a + ")+(" + b + ")"
 	}

@@ -99,19 +99,21 @@ func (c *comparer) values(x, y Node, s subject) Comparison {
 // difference; agreement to the tolerance of the last precision is taken for
 // equality.
 func (c *comparer) constants(x, y Node) Comparison {
-	if differ, ok := c.floats(x, y, point{}); ok {
+	ladder := []precision{128, 256, 544, maxPrecision}
+	switch differ, ok := c.floats(x, y, point{}); {
+	case differ != "":
 		return unequal(differ).by("ball")
+	case ok: // equal to fifty bits: no little precision will tell
+		ladder = ladder[2:]
 	}
-	for bits := precision(128); bits <= maxPrecision; bits *= 2 {
+	for _, bits := range ladder {
 		agree, err := c.balls(x, y, bits, point{}, false)
 		switch {
 		case err == nil && !agree:
 			return unequal(fmt.Sprintf("values differ, seen at %d bits", bits)).by("ball")
-		case err == nil && bits == maxPrecision:
+		case err == nil && bits.tolerance() > 400:
 			return equal(fmt.Sprintf("the same value to %d bits", bits.tolerance())).by("ball")
-		case err == nil:
-			bits = maxPrecision / 2
-		case !errors.Is(err, errUnsure):
+		case err != nil && !errors.Is(err, errUnsure):
 			return unknown(neither + ": " + err.Error())
 		}
 	}
