@@ -92,4 +92,5 @@ type Benchmark struct {
 	Cases     []Case
 	Template  string // name of the prompt template around the benchmark's own prompt; empty for none
 	Extract   string // name of the rules that find the answer; empty for evalr's own
+	Policy    string // which differences in how a mathematical answer is written count; empty for the default
 }

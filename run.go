@@ -62,6 +62,7 @@ type BenchmarkRecord struct {
 	Scorer    string     `json:"scorer"`               // name and version
 	Template  string     `json:"template,omitempty"`   // see [Benchmark]
 	Extract   string     `json:"extract,omitempty"`    // see [Benchmark]
+	Policy    string     `json:"policy,omitempty"`     // see [Benchmark]
 	PerSample bool       `json:"per_sample,omitempty"` // see [Benchmark]: answers of different samples are then no votes for the same thing
 	Gated     bool       `json:"gated,omitempty"`      // its problems must not be published: reports name them by id only
 	Breakdown []string   `json:"breakdown,omitempty"`

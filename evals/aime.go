@@ -13,6 +13,7 @@ import (
 // What the years of the American Invitational Mathematics Examination share: 30
 // problems each (I and II), answers from 0 to 999.
 
+// aimeScorer compares integers, which no policy says anything about.
 var aimeScorer = scorers.Integer{Min: 0, Max: 999}
 
 var aimeCases = []evalr.Case{

@@ -62,7 +62,7 @@ const manyProblems = 1000
 // CustomOptions say what a custom benchmark is made of.
 type CustomOptions struct {
 	File       string            // table of problems, see docs/formats/data.md; empty if the caller has problems of its own
-	Scorer     string            // "math", "integer" or "choice"
+	Scorer     string            // "math" (under the default policy, see [Entry.Under]), "integer" or "choice"
 	Columns    map[string]string // the column of "question", "answer", "id" or "choices", where its name does not tell
 	Prompt     string            // text with {question}, and {choices} and {letters} for choices; empty for the scorer's own
 	PromptName string            // what to call that prompt in the record: its file's name without folder

@@ -20,7 +20,7 @@ var _ = define(Entry{
 		Sampling:  paperSampling,
 		Metrics:   []evalr.Metric{pass1},
 		Prompt:    boxedPrompt,
-		Scorer:    scorers.Math{},
+		Scorer:    scorers.Math{}, // under the default policy
 		Cases: []evalr.Case{
 			{Gold: `\frac{1}{2}`, Text: `We get \boxed{0.5}.`, Want: evalr.Correct},
 			{Gold: `\left( 3, \frac{\pi}{2} \right)`, Text: `\[ \boxed{(3, \pi/2)} \]`, Want: evalr.Correct},

@@ -6,10 +6,16 @@ import (
 )
 
 // announcements are what stands before an answer by itself.
-var announcements = []string{"answer is", "option is", "choice is", "answer would be", "answer must be", "答案是", "答案为", "答案選", "答案选", "正确选项是", "正确答案是"}
+var announcements = []string{
+	"answer is", "option is", "choice is", "answer would be", "answer must be", // English
+	"think it's", "think it is", "therefore it's", "so it's",
+	"antwort ist", "respuesta es", "risposta è", "réponse est", "resposta é", // German, Spanish, Italian, French, Portuguese
+	"答案是", "答案为", "答案選", "答案选", "正确选项是", "正确答案是", // Chinese
+}
 
 // headings are the words for "answer" that announce one with a colon after
-// them. The languages are those of the MMLU translations that simple-evals reads.
+// them. The languages are those of the MMLU translations that simple-evals reads, and
+// others in which models are asked.
 var headings = []string{
 	"answer", "choice", "option", // English
 	"উত্তর", "উত্তরঃ", "उत्तर", // Bengali, Hindi
@@ -18,6 +24,7 @@ var headings = []string{
 	"答案", "答", "答复", "答曰", "答え", "回答", "解答", // Chinese, Japanese
 	"الإجابة", "الجواب", "إجابة", "الإجابة النهائية", "الإجابة الصحيحة", "الإجابة الصحيحة هي", "الإجابة هي", "الجواب النهائي", // Arabic
 	"jawaban", "jibu", // Indonesian, Swahili
+	"ответ", "відповідь", "odpowiedź", "antwoord", "cevap", "đáp án", "คำตอบ", "پاسخ", // Russian, Ukrainian, Polish, Dutch, Turkish, Vietnamese, Thai, Persian
 	"idahun", "ìdáhùn", "idáhùn", "àmọ̀nà", "àdáhùn", "ànúgọ", "àṣàyàn", // Yoruba
 }
 

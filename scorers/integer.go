@@ -38,7 +38,7 @@ var (
 )
 
 // Version names the version of the rules.
-func (s Integer) Version() string { return s.Extract.version("integer 2") }
+func (s Integer) Version() string { return s.Extract.version("integer 3") }
 
 // Using returns the scorer with another extraction.
 func (s Integer) Using(e Extraction) evalr.Scorer {

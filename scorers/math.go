@@ -37,8 +37,15 @@ type Math struct {
 	Extract Extraction
 }
 
-// Version names the version of the rules.
-func (s Math) Version() string { return s.Extract.version("math 3") }
+// Version names the version of the rules, with the policy where it is not the
+// default: "math 3+ordered".
+func (s Math) Version() string {
+	version := "math 3"
+	if policy := s.Policy.String(); policy != "" {
+		version += "+" + policy
+	}
+	return s.Extract.version(version)
+}
 
 // Using returns the scorer with another extraction.
 func (s Math) Using(e Extraction) evalr.Scorer {

@@ -167,7 +167,8 @@ func (o optionFinder) bare(text string) (claim, bool) {
 		return claim{}, false
 	}
 	rest := line[end:]
-	if closed := strings.TrimLeft(rest, ")]}*_$`\"'. "); closed != "" && !strings.ContainsRune(").:", rune(rest[0])) {
+	stop, _ := utf8.DecodeRuneInString(rest)
+	if closed := strings.TrimLeft(rest, ")]}*_$`\"'. "); closed != "" && !strings.ContainsRune(").:。．：、", stop) {
 		return claim{}, false
 	}
 	return claim{letters, methodBare, true}, true

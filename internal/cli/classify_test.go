@@ -28,7 +28,7 @@ func TestAVoteComparesKeysWithClasses(t *testing.T) {
 	keys := []string{"1/2", `50\%`, `\frac{1}{2}`, "1/3", "x=1/3", "7"} // of three answers
 	votes := make([]evalr.Verdict, 64)
 	for i := range votes {
-		votes[i] = evalr.Verdict{Index: int32(i), Outcome: evalr.Incorrect, Class: keys[i%len(keys)]} //nolint:gosec // below 64
+		votes[i] = evalr.Verdict{Index: int32(i), Outcome: evalr.Incorrect, Class: keys[i%len(keys)]}
 	}
 	counting := &countingComparer{Comparer: scorers.Math{}}
 	classes := classesOf(votes, counting)

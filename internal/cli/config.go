@@ -101,7 +101,7 @@ func readConfig(path string) (string, error) {
 
 // value is what the file has for a flag of a command.
 func (c *configFile) value(command, flag string) (v config, ok bool) {
-	if v, ok = c.tables[command][flag]; !ok && ownOnly[command] != flag {
+	if v, ok = c.tables[command][flag]; !ok && !ownOnly(command, flag) {
 		v, ok = c.tables[""][flag]
 	}
 	return v, ok

@@ -76,7 +76,7 @@ func FuzzGradeLine(f *testing.F) {
 		if len(line) == 0 {
 			return
 		}
-		out, err := gradeLine(t.Context(), scorer, inputLine{1, line})
+		out, err := pairGrader{scorer: scorer, explain: true}.line(t.Context(), inputLine{1, line})
 		if err != nil {
 			require.Contains(t, err.Error(), "standard input: line 1: ")
 			return

@@ -36,7 +36,7 @@ func (o *importOptions) manifest(e env, in *imported) (evalr.Manifest, error) {
 		Settings: o.settings,
 		Benchmarks: []evalr.BenchmarkRecord{{
 			Name: b.Name, Version: b.Version, Title: b.Title, About: b.About, Scorer: scorerName(b.Scorer),
-			Template: b.Template, Extract: b.Extract, PerSample: b.PerSample, Gated: in.entry.Data.Gated, Breakdown: b.Breakdown, Cluster: b.Cluster,
+			Template: b.Template, Extract: b.Extract, Policy: b.Policy, PerSample: b.PerSample, Gated: in.entry.Data.Gated, Breakdown: b.Breakdown, Cluster: b.Cluster,
 			Chance: b.Chance, K: s.K, Metrics: b.Metrics, Data: in.data,
 		}},
 		Host:    map[string]string{"os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": strconv.Itoa(runtime.NumCPU()), "go": runtime.Version()},

@@ -154,7 +154,7 @@ func tellSchema(w io.Writer, dir string, run *store.Run) {
 func refuseOther(dir string, old, now evalr.Manifest) error {
 	differ := differences(old, now)
 	var regraded []string
-	again := "evalr score " + dir
+	again := []string{"evalr score", dir}
 	for _, b := range now.Benchmarks {
 		i := slices.IndexFunc(old.Benchmarks, func(have evalr.BenchmarkRecord) bool { return have.Name == b.Name })
 		if i < 0 || old.Benchmarks[i].Left != "" || b.Left != "" {
@@ -172,7 +172,10 @@ func refuseOther(dir string, old, now evalr.Manifest) error {
 		}
 		regraded = append(regraded, graded)
 		if was.Extract != b.Extract {
-			again = "evalr score " + dir + " --extract " + scorers.Extraction(b.Extract).String()
+			again = append(again, "--extract", scorers.Extraction(b.Extract).String())
+		}
+		if was.Policy != b.Policy {
+			again = append(again, "--policy", firstOf(b.Policy, defaultPolicy))
 		}
 	}
 	what, settings := "a run", "of other settings"
@@ -183,7 +186,7 @@ func refuseOther(dir string, old, now evalr.Manifest) error {
 	case len(differ)+len(regraded) == 0:
 		return nil
 	case len(differ) == 0:
-		return usage("grade what is there anew, without asking again: "+again+", or give another --out",
+		return usage("grade what is there anew, without asking again: "+strings.Join(again, " ")+", or give another --out",
 			"%s holds %s graded otherwise: %s", dir, what, strings.Join(regraded, "; "))
 	}
 	return usage("give another --out",

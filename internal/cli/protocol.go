@@ -22,6 +22,7 @@ import (
 // and graded, where a user may choose.
 type protocolOptions struct {
 	template, extract string
+	policy            string // of mathematics
 	scorer, prompt    string // of benchmark custom
 	columns           columnNames
 }
@@ -35,6 +36,7 @@ func (o *protocolOptions) define(f *pflag.FlagSet) {
 // defineGrading defines the flags of a command that grades without asking.
 func (o *protocolOptions) defineGrading(f *pflag.FlagSet) {
 	f.StringVar(&o.extract, "extract", "robust", "`rules` that find the answer: robust or r1 (the paper's); the other's score stands in the key")
+	definePolicy(f, &o.policy)
 	f.StringVar(&o.scorer, "scorer", "", "of benchmark custom: `how` answers are graded: math, integer or choice")
 	f.Var(&o.columns, "columns", "of benchmark custom: which column holds question, answer, id or choices, where the names do not tell; repeatable")
 }
@@ -91,8 +93,18 @@ func (o protocolOptions) entry(ctx context.Context, cat evals.Catalogue, name st
 	return o.with(e)
 }
 
-// with applies template and extraction.
+// with applies policy, template and extraction. A benchmark that is not mathematics
+// has no policy: see [protocolOptions.refusePolicy].
 func (o protocolOptions) with(e evals.Entry) (evals.Entry, error) {
+	policy, err := parsePolicy(o.policy)
+	if err != nil {
+		return evals.Entry{}, err
+	}
+	if e.TakesPolicy() {
+		if e, err = e.Under(policy); err != nil {
+			return evals.Entry{}, err
+		}
+	}
 	if o.template != "" {
 		if err := oneOf("template", o.template, evals.Templates()...); err != nil {
 			return evals.Entry{}, err

@@ -20,6 +20,7 @@ import (
 // scoreOptions are the flags of "evalr score".
 type scoreOptions struct {
 	extract        string
+	policy         string
 	dryRun, asJSON bool
 }
 
@@ -48,6 +49,7 @@ command, not at all.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.extract, "extract", "", "`rules` that find the answer: robust or r1 (default: those the run was graded by)")
+	f.StringVar(&o.policy, "policy", "", "of mathematics: which `differences` in how an answer is written count (default: those the run was graded by)")
 	f.BoolVar(&o.dryRun, "dry-run", false, "list what would change and change nothing")
 	f.BoolVar(&o.asJSON, "json", false, "print a JSON object a line")
 	return cmd
@@ -60,6 +62,9 @@ func (o *scoreOptions) run(ctx context.Context, e env, dir string) (err error) {
 		if _, err := scorers.ParseExtraction(o.extract); err != nil {
 			return usage("", "--extract: %v", err)
 		}
+	}
+	if _, err := parsePolicy(o.policy); err != nil {
+		return err
 	}
 	gradable, err := o.gradable(ctx, e, dir)
 	if err != nil {
@@ -105,7 +110,7 @@ func (o *scoreOptions) gradable(ctx context.Context, e env, dir string) (all []*
 		if record.Left != "" {
 			continue
 		}
-		g, err := s.regrader(ctx, record, o.extract)
+		g, err := s.regrader(ctx, record, firstOf(o.extract, record.Extract), firstOf(o.policy, record.Policy))
 		if err != nil {
 			fmt.Fprintf(e.stderr, "evalr: warning: %s is not graded again: %s\n", record.Name, printable(err.Error()))
 			skipped = errors.Join(skipped, err)
@@ -133,16 +138,23 @@ type regrader struct {
 	after  evalr.BenchmarkRecord
 }
 
-// regrader finds out how a benchmark of a run is graded today. Its error says why
-// it cannot be.
-func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, extract string) (*regrader, error) {
+// regrader finds out how a benchmark of a run is graded today by an extraction and, if
+// it is mathematics, under a policy. Its error says why it cannot be.
+func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, extract, policy string) (*regrader, error) {
 	entry, err := s.entry(ctx, record)
 	if err != nil {
 		return nil, err
 	}
-	rules := scorers.Extraction(record.Extract)
-	if extract != "" {
-		if rules, err = scorers.ParseExtraction(extract); err != nil {
+	rules, err := scorers.ParseExtraction(extract)
+	if err != nil {
+		return nil, err
+	}
+	if entry.TakesPolicy() {
+		p, err := parsePolicy(policy)
+		if err != nil {
+			return nil, err
+		}
+		if entry, err = entry.Under(p); err != nil {
 			return nil, err
 		}
 	}
@@ -154,7 +166,7 @@ func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, ext
 		return nil, err
 	}
 	after := record
-	after.Scorer, after.Extract, after.PerSample = scorerName(entry.Scorer), entry.Extract, entry.PerSample
+	after.Scorer, after.Extract, after.Policy, after.PerSample = scorerName(entry.Scorer), entry.Extract, entry.Policy, entry.PerSample
 	return &regrader{entry: entry, before: record, after: after}, nil
 }
 

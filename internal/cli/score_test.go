@@ -92,6 +92,34 @@ func TestFormerVerdictsStayAndFailuresAreNoAnswers(t *testing.T) {
 	require.Equal(t, today, after.Manifest().Benchmarks[0].Scorer)
 }
 
+// What the second version of the mathematical scorer decided otherwise is listed: it
+// knew no last number and joined any boxes of a line.
+func TestVerdictsOfAnOlderMathematicalScorerAreMoved(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	r := storedRun(t, filepath.Join(dir, "r"), evalr.BenchmarkRecord{Name: "custom", Version: 1, Scorer: "math 2", K: 3})
+	for i, s := range []struct {
+		text string
+		was  evalr.Score
+	}{
+		{"Taken together all of that makes 4", evalr.Score{Outcome: evalr.NoAnswer, Reason: "no answer in the asked form"}},
+		{`\boxed{3}, \boxed{4}`, evalr.Score{Outcome: evalr.Incorrect, Answer: "3, 4", Key: "3, 4", Method: "boxed-list"}},
+		{`\boxed{4}`, evalr.Score{Outcome: evalr.Correct, Value: 1, Answer: "4", Key: "4", Method: "boxed"}},
+	} {
+		require.NoError(t, r.Put(t.Context(), evalr.Sample{
+			Ref: evalr.Ref{Benchmark: "custom", Problem: "p", Index: i}, Identity: evalr.Identity{byte(i)},
+			Completion: evalr.Completion{Text: s.text, Stop: evalr.StopEnd}, Score: s.was,
+		}))
+	}
+	require.NoError(t, r.Close())
+	code, p := run(t, dir, "score", "r", "--dry-run")
+	require.Zero(t, code, p.stderr.String())
+	require.Contains(t, p.stdout.String(), `custom p sample 0: no-answer → correct "4": `)
+	require.Contains(t, p.stdout.String(), `custom p sample 1: incorrect "3, 4" → correct "4": `)
+	require.NotContains(t, p.stdout.String(), "sample 2")
+	require.Contains(t, p.stdout.String(), "3 verdicts checked by "+scorers.Math{}.Version()+", formerly by math 2: 2 would change")
+}
+
 // A writer that takes so many writes and then fails.
 type failingWriter struct{ left int }
 

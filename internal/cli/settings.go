@@ -34,10 +34,12 @@ type layer struct {
 // one does not set the other beside it.
 var rivals = map[string]string{"suite": "benchmark", "benchmark": "suite", "limit": "sample", "sample": "limit"}
 
-// ownOnly are flags that a command takes from its command line and its own table in
-// a file alone, by command: for other commands the same name is no more than a
-// default, and to grade a run by other rules is a decision.
-var ownOnly = map[string]string{"score": "extract"}
+// ownOnly reports whether a command takes a flag from its command line and its own
+// table in a file alone: for other commands the same name is no more than a default,
+// and to grade a run by other rules is a decision.
+func ownOnly(command, flag string) bool {
+	return command == "score" && (flag == "extract" || flag == "policy")
+}
 
 // configurable are the commands whose flags may be set by variables and files.
 var configurable = []string{"run", "import", "score", "report", "doctor"}
@@ -113,7 +115,7 @@ func environment(getenv func(string) string, command string) layer {
 	return layer{source: fromEnviron, set: func(f *pflag.Flag) (bool, error) {
 		name := envName(f.Name)
 		value := getenv(name)
-		if value == "" || ownOnly[command] == f.Name {
+		if value == "" || ownOnly(command, f.Name) {
 			return false, nil
 		}
 		if err := f.Value.Set(value); err != nil {

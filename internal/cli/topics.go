@@ -3,10 +3,10 @@ package cli
 // topics are the pages of "evalr help" that are no command.
 var topics = []struct{ name, short, text string }{
 	{"environment", "Variables evalr reads", `Every flag of evalr run, import, score, report and doctor has a variable: EVALR_ and
-the flag's name in capitals, - as _; only --extract of score has none. A flag given on
-the command line wins over its variable, the variable over configuration files (evalr
-help configuration), these over the benchmark's default. A variable that begins with
-EVALR_ and stands for no flag gets a warning.
+the flag's name in capitals, - as _; only --extract and --policy of score have none. A
+flag given on the command line wins over its variable, the variable over configuration
+files (evalr help configuration), these over the benchmark's default. A variable that
+begins with EVALR_ and stands for no flag gets a warning.
 
   EVALR_ENDPOINT       --endpoint, for example http://localhost:8000/v1
   EVALR_MODEL          --model
@@ -85,7 +85,7 @@ names gets no key from EVALR_API_KEY or --api-key-file: name it yourself, by
 --endpoint, EVALR_ENDPOINT or in your own file. What it sets is said on standard error.
 
 evalr import refuses a model that a file or a variable sets if the rows name another,
-and evalr score takes extract from --extract or the table [score] alone.
+and evalr score takes extract and policy from its flags or the table [score] alone.
 `},
 	{"exit-codes", "What the exit codes mean", `  0    done
   1    failed: input or output, endpoint, a fault of evalr's own
