@@ -30,6 +30,9 @@ const (
 // begins "unreadable", unless it is the gold answer letter by letter; so is one that
 // is not the same where either is a sentence.
 //
+// A reason ends with the step of the comparison that decided: see
+// [mathexpr.Comparison].
+//
 // The key of a vote is the answer's canonical form. [Math.Same] says which
 // different keys are the same answer.
 type Math struct {
@@ -89,15 +92,16 @@ func (s Math) decide(found claim, accepted []mathexpr.Expr, question string) eva
 		return unreadable(found, accepted, err)
 	}
 	_, c := s.judge(accepted, answer, question)
+	reason := c.Reason + " (" + c.Rung + ")"
 	sentence := func(g mathexpr.Expr) bool { return IsSentence(g.Source) }
 	switch {
 	case c.Verdict == mathexpr.Equal:
 	case IsSentence(found.text) || slices.ContainsFunc(accepted, sentence):
-		c.Reason = cannotRead + aSentence
+		reason = cannotRead + aSentence
 	case c.Verdict == mathexpr.Unknown:
-		c.Reason = notProved + c.Reason
+		reason = notProved + reason
 	}
-	return graded(found, answer.Key(), c.Verdict == mathexpr.Equal, c.Reason)
+	return graded(found, answer.Key(), c.Verdict == mathexpr.Equal, reason)
 }
 
 // unreadable grades an answer that does not parse: by its text alone.
