@@ -351,21 +351,3 @@ func TestAModelWithoutTemplateDoesNotConverse(t *testing.T) {
 	_, err = engine.Open(t.Context(), path, engine.Config{ChatTemplate: "{% for"})
 	require.ErrorContains(t, err, "chat template")
 }
-
-// Requests that come and go leave no page held.
-func TestRandomCancellationsHoldNothing(t *testing.T) {
-	e := open(t, write(t, randmodel.Spec{}), engine.Config{Batch: 8})
-	var wait sync.WaitGroup
-	for i := range 200 {
-		wait.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i*i%97)*time.Millisecond)
-			defer cancel()
-			err := e.Generate(ctx, engine.Request{Text: strings.Repeat("abc ", i%50+1), Sampling: hot(40), Seeds: seeds(1 + i%4)}, func(int, engine.Result) {})
-			if err != nil && ctx.Err() == nil {
-				t.Error(err)
-			}
-		})
-	}
-	wait.Wait()
-	require.Zero(t, e.Stats().Held)
-}
