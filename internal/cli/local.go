@@ -35,7 +35,7 @@ type engineOptions struct {
 func (o *engineOptions) define(f *pflag.FlagSet) {
 	f.StringVar(&o.template, "chat-template", "", "of a model on this machine: Jinja `FILE` in the place of its own chat template, or chatml")
 	f.StringVar(&o.quantize, "quantize", "", "of a model on this machine: `type` that floating-point matrices are rounded to, such as q8_0, for speed")
-	f.StringVar(&o.kv, "kv", kernel.KVHalf.String(), "of a model on this machine: `form` of keys and values in the cache: f16, or int8 for half its memory")
+	f.StringVar(&o.kv, "kv", kernel.KVHalf.String(), "of a model on this machine: `form` of keys and values in the cache: f16, or int8 for little more than half the memory")
 	f.IntVar(&o.threads, "threads", 0, "of a model on this machine: threads that compute (default: the cores there are)")
 	f.Var(&o.memory, "memory", "of a model on this machine: most memory, such as 8GiB (default: three quarters of what is free)")
 }

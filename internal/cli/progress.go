@@ -324,8 +324,8 @@ func (p *progress) state(t *tally) string {
 
 // score is the running score of a benchmark, with the closed form of the interval,
 // which is shown as approximate: the report's takes half a second for 100,000 samples
-// of which problems have unlike numbers, and would hold the run up. It is at most a second old, since it
-// looks at every score there is; the last one is not old at all.
+// of which problems have unlike numbers, and would hold the run up. It is at most a
+// second old, since it looks at every score there is; the last one is not old at all.
 func (p *progress) score(t *tally) (evalr.Estimate, bool) {
 	if len(t.scores) == 0 {
 		return evalr.Estimate{}, false
