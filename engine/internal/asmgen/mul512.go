@@ -44,6 +44,12 @@ func (k *kernel512) total(c int) string { return fmt.Sprintf("Z%d", c) }
 func (k *kernel512) write() {
 	name := fmt.Sprintf("mul%s512x%d", k.name, k.c)
 	k.fn(name, fmt.Sprintf("multiplies a panel and %d vectors.", k.c), mulParams, mulRegs...)
+	k.panel(k.group)
+	k.ret()
+}
+
+// panel adds up all groups of a panel and stores the totals.
+func (k *kernel512) panel(group func()) {
 	for c := range k.c {
 		k.op("VPXORD %s, %[1]s, %[1]s", k.total(c))
 	}
@@ -54,7 +60,7 @@ func (k *kernel512) write() {
 	k.startAhead()
 	k.loop("group", 64, func() {
 		k.readAhead(k.weights)
-		k.group()
+		group()
 		k.op("ADDQ $%d, SI", k.weightBytes())
 		k.op("ADDQ $%d, BX", k.scaleBytes())
 		k.op("ADDQ $%d, DI", 40*k.c)
@@ -66,18 +72,14 @@ func (k *kernel512) write() {
 		k.op("VMOVUPS %s, (DX)", k.total(c))
 		k.op("ADDQ R9, DX")
 	}
-	k.ret()
 }
 
 // group multiplies one group.
 func (k *kernel512) group() {
 	k.loadScale(0, scale)
-	switch {
-	case k.second == pair:
+	if k.second == pair {
 		for h := range 2 {
-			for c := range k.c {
-				k.op("VPBROADCASTD %d(R8), %s", 4*(h*k.c+c), k.sum(c))
-			}
+			k.start(h)
 			k.bytes(4*h, 4*h+4)
 			if h == 1 {
 				k.loadScale(1, scale)
@@ -85,19 +87,8 @@ func (k *kernel512) group() {
 			k.scaled()
 		}
 		return
-	case !k.biased:
-		for c := range k.c {
-			k.op("VPXORD %s, %[1]s, %[1]s", k.sum(c))
-		}
-	case k.nibbles: // the bias is 8, the stored sum −128 times the vector's
-		for c := range k.c {
-			k.op("VPSRAD.BCST $4, %d(DI), %s", 36*k.c+4*c, k.sum(c))
-		}
-	default:
-		for c := range k.c {
-			k.op("VPBROADCASTD %d(DI), %s", 36*k.c+4*c, k.sum(c))
-		}
 	}
+	k.start(0)
 	if k.nibbles {
 		k.nibbleRows()
 	} else {
@@ -105,10 +96,38 @@ func (k *kernel512) group() {
 	}
 	k.scaled()
 	if k.second == minimum {
-		k.loadScale(1, least)
-		for c := range k.c {
-			k.op("VFMADD231PS.BCST %d(R8), %s, %s", 4*c, least, k.total(c))
+		k.addMinimum()
+	}
+}
+
+// start sets the sums to what takes the bias off, of a group or of half a one.
+func (k *kernel512) start(half int) {
+	for c := range k.c {
+		if k.biased {
+			k.bias(c, half, k.sum(c))
+		} else {
+			k.op("VPXORD %s, %[1]s, %[1]s", k.sum(c))
 		}
+	}
+}
+
+// bias loads what takes the bias off the products of vector c.
+func (k *kernel512) bias(c, half int, reg string) {
+	switch {
+	case k.second == pair:
+		k.op("VPBROADCASTD %d(R8), %s", 4*(half*k.c+c), reg)
+	case k.nibbles: // the bias is 8, the stored sum −128 times the vector's
+		k.op("VPSRAD.BCST $4, %d(DI), %s", 36*k.c+4*c, reg)
+	default:
+		k.op("VPBROADCASTD %d(DI), %s", 36*k.c+4*c, reg)
+	}
+}
+
+// addMinimum adds the minimum times the vectors' sums.
+func (k *kernel512) addMinimum() {
+	k.loadScale(1, least)
+	for c := range k.c {
+		k.op("VFMADD231PS.BCST %d(R8), %s, %s", 4*c, least, k.total(c))
 	}
 }
 
@@ -151,9 +170,14 @@ func (k *kernel512) dot(j int, reg string) {
 // scaled adds the sums, times the scales of weights and vectors, to the totals.
 func (k *kernel512) scaled() {
 	for c := range k.c {
-		scratch := []string{low, high}[c&1]
 		k.op("VCVTDQ2PS %s, %[1]s", k.sum(c))
-		k.op("VMULPS.BCST %d(DI), %s, %s", 32*k.c+4*c, scale, scratch)
-		k.op("VFMADD231PS %s, %s, %s", scratch, k.sum(c), k.total(c))
+		k.add(c, k.sum(c))
 	}
+}
+
+// add adds a sum of vector c, times the scales, to its total.
+func (k *kernel512) add(c int, sum string) {
+	scratch := []string{low, high}[c&1]
+	k.op("VMULPS.BCST %d(DI), %s, %s", 32*k.c+4*c, scale, scratch)
+	k.op("VFMADD231PS %s, %s, %s", scratch, sum, k.total(c))
 }
