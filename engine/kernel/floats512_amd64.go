@@ -67,6 +67,21 @@ func mulFloats32512x12(w *byte, x *float32, n int, out *float32, stride int)
 //go:noescape
 func mulFloats32512x13(w *byte, x *float32, n int, out *float32, stride int)
 
+// mulFloats32512x14 multiplies a panel and 14 vectors.
+//
+//go:noescape
+func mulFloats32512x14(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulFloats32512x15 multiplies a panel and 15 vectors.
+//
+//go:noescape
+func mulFloats32512x15(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulFloats32512x16 multiplies a panel and 16 vectors.
+//
+//go:noescape
+func mulFloats32512x16(w *byte, x *float32, n int, out *float32, stride int)
+
 // mulHalves512x1 multiplies a panel and 1 vectors.
 //
 //go:noescape
@@ -131,6 +146,21 @@ func mulHalves512x12(w *byte, x *float32, n int, out *float32, stride int)
 //
 //go:noescape
 func mulHalves512x13(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulHalves512x14 multiplies a panel and 14 vectors.
+//
+//go:noescape
+func mulHalves512x14(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulHalves512x15 multiplies a panel and 15 vectors.
+//
+//go:noescape
+func mulHalves512x15(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulHalves512x16 multiplies a panel and 16 vectors.
+//
+//go:noescape
+func mulHalves512x16(w *byte, x *float32, n int, out *float32, stride int)
 
 // mulBfloats512x1 multiplies a panel and 1 vectors.
 //
@@ -197,15 +227,30 @@ func mulBfloats512x12(w *byte, x *float32, n int, out *float32, stride int)
 //go:noescape
 func mulBfloats512x13(w *byte, x *float32, n int, out *float32, stride int)
 
+// mulBfloats512x14 multiplies a panel and 14 vectors.
+//
+//go:noescape
+func mulBfloats512x14(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulBfloats512x15 multiplies a panel and 15 vectors.
+//
+//go:noescape
+func mulBfloats512x15(w *byte, x *float32, n int, out *float32, stride int)
+
+// mulBfloats512x16 multiplies a panel and 16 vectors.
+//
+//go:noescape
+func mulBfloats512x16(w *byte, x *float32, n int, out *float32, stride int)
+
 // floats512 are the kernels by format and number of vectors.
 var floats512 = [][]floatKernel{
 	{
-		1: mulFloats32512x1, 2: mulFloats32512x2, 3: mulFloats32512x3, 4: mulFloats32512x4, 5: mulFloats32512x5, 6: mulFloats32512x6, 7: mulFloats32512x7, 8: mulFloats32512x8, 9: mulFloats32512x9, 10: mulFloats32512x10, 11: mulFloats32512x11, 12: mulFloats32512x12, 13: mulFloats32512x13,
+		1: mulFloats32512x1, 2: mulFloats32512x2, 3: mulFloats32512x3, 4: mulFloats32512x4, 5: mulFloats32512x5, 6: mulFloats32512x6, 7: mulFloats32512x7, 8: mulFloats32512x8, 9: mulFloats32512x9, 10: mulFloats32512x10, 11: mulFloats32512x11, 12: mulFloats32512x12, 13: mulFloats32512x13, 14: mulFloats32512x14, 15: mulFloats32512x15, 16: mulFloats32512x16,
 	},
 	{
-		1: mulHalves512x1, 2: mulHalves512x2, 3: mulHalves512x3, 4: mulHalves512x4, 5: mulHalves512x5, 6: mulHalves512x6, 7: mulHalves512x7, 8: mulHalves512x8, 9: mulHalves512x9, 10: mulHalves512x10, 11: mulHalves512x11, 12: mulHalves512x12, 13: mulHalves512x13,
+		1: mulHalves512x1, 2: mulHalves512x2, 3: mulHalves512x3, 4: mulHalves512x4, 5: mulHalves512x5, 6: mulHalves512x6, 7: mulHalves512x7, 8: mulHalves512x8, 9: mulHalves512x9, 10: mulHalves512x10, 11: mulHalves512x11, 12: mulHalves512x12, 13: mulHalves512x13, 14: mulHalves512x14, 15: mulHalves512x15, 16: mulHalves512x16,
 	},
 	{
-		1: mulBfloats512x1, 2: mulBfloats512x2, 3: mulBfloats512x3, 4: mulBfloats512x4, 5: mulBfloats512x5, 6: mulBfloats512x6, 7: mulBfloats512x7, 8: mulBfloats512x8, 9: mulBfloats512x9, 10: mulBfloats512x10, 11: mulBfloats512x11, 12: mulBfloats512x12, 13: mulBfloats512x13,
+		1: mulBfloats512x1, 2: mulBfloats512x2, 3: mulBfloats512x3, 4: mulBfloats512x4, 5: mulBfloats512x5, 6: mulBfloats512x6, 7: mulBfloats512x7, 8: mulBfloats512x8, 9: mulBfloats512x9, 10: mulBfloats512x10, 11: mulBfloats512x11, 12: mulBfloats512x12, 13: mulBfloats512x13, 14: mulBfloats512x14, 15: mulBfloats512x15, 16: mulBfloats512x16,
 	},
 }

@@ -5,7 +5,7 @@ import "github.com/evalr/evalr/engine/quant"
 const (
 	panelRows = 16 // rows of a matrix that lie together and are multiplied at once
 	group     = 32 // columns under one scale
-	maxWidth  = 13 // vectors that the widest kernel multiplies at once
+	maxWidth  = 16 // vectors that the widest kernel multiplies at once
 )
 
 // format is how the weights of a matrix lie in memory.

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -16,11 +17,12 @@ const (
 	AVX2                  // AVX2, FMA and F16C: x86 since 2013
 	AVXVNNI               // AVX2 and AVX-VNNI: client CPUs since Alder Lake
 	AVX512VNNI            // AVX-512 F, BW, DQ, VL and VNNI: Ice Lake, Zen 4 and later
+	AMX                   // AVX512VNNI and AMX-INT8, on Linux: Sapphire Rapids and later; tiles for products of many vectors
 	NEON                  // Advanced SIMD: every arm64
 	NEONDot               // Advanced SIMD with dot products: Cortex-A75, Neoverse N1, Apple's M1 and later
 )
 
-var isaNames = [...]string{Auto: "auto", Generic: "generic", AVX2: "avx2", AVXVNNI: "avxvnni", AVX512VNNI: "avx512vnni", NEON: "neon", NEONDot: "neondot"}
+var isaNames = [...]string{Auto: "auto", Generic: "generic", AVX2: "avx2", AVXVNNI: "avxvnni", AVX512VNNI: "avx512vnni", AMX: "amx", NEON: "neon", NEONDot: "neondot"}
 
 // String is the name that [ParseISA] reads.
 func (i ISA) String() string {
@@ -33,6 +35,14 @@ func (i ISA) String() string {
 // Available says whether this CPU, and the system on it, run the instruction set.
 func (i ISA) Available() bool {
 	return i == Auto || i == Generic || int(i) < len(isaNames) && onThisCPU(i)
+}
+
+// missing says why an instruction set is not available.
+func (i ISA) missing() error {
+	if i == AMX {
+		return tiles()
+	}
+	return errors.New("this CPU does not have it")
 }
 
 // Detect is the fastest instruction set that is available; never Auto.
@@ -66,7 +76,7 @@ func ParseISA(s string) (ISA, error) {
 	for i, name := range isaNames {
 		if isa := ISA(i); strings.EqualFold(s, name) {
 			if !isa.Available() {
-				return Auto, fmt.Errorf("instruction set %s: this CPU does not have it; it has %s", name, Detect())
+				return Auto, fmt.Errorf("instruction set %s: %w; the best one here is %s", name, isa.missing(), Detect())
 			}
 			return isa, nil
 		}

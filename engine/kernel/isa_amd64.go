@@ -12,6 +12,8 @@ func onThisCPU(i ISA) bool {
 		return onThisCPU(AVX2) && x.HasAVXVNNI
 	case AVX512VNNI:
 		return onThisCPU(AVX2) && x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL && x.HasAVX512VNNI
+	case AMX:
+		return tiles() == nil
 	default:
 		return false
 	}

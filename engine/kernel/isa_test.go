@@ -17,9 +17,20 @@ func TestParseISA(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Auto, got)
 	_, err = ParseISA("sse9")
-	require.ErrorContains(t, err, "auto, generic, avx2, avxvnni, avx512vnni, neon, neondot")
+	require.ErrorContains(t, err, "auto, generic, avx2, avxvnni, avx512vnni, amx, neon, neondot")
 	assert.Equal(t, "isa(77)", ISA(77).String())
 	assert.False(t, ISA(77).Available())
+}
+
+// A set that is not available is refused with the reason.
+func TestParseISARefusesWhatIsNotAvailable(t *testing.T) {
+	for i := Generic; int(i) < len(isaNames); i++ {
+		if i.Available() {
+			continue
+		}
+		_, err := ParseISA(i.String())
+		require.ErrorContains(t, err, i.String()+": "+i.missing().Error())
+	}
 }
 
 func TestNewOpsChoosesAnInstructionSet(t *testing.T) {

@@ -14,7 +14,9 @@ func NewOps(isa ISA) Ops {
 		panic("kernel: instruction set " + isa.String() + " is not available on this CPU")
 	}
 	switch isa {
-	case AVXVNNI: // its integers are of no use to vectors
+	case AMX: // its tiles are of no use to vectors
+		isa = AVX512VNNI
+	case AVXVNNI: // nor are its integers
 		isa = AVX2
 	case NEONDot: // nor are these
 		isa = NEON

@@ -25,20 +25,34 @@ func (p param) load(position int, reg string) string {
 // loaded into the registers named. Registers must be given for all parameters.
 func (a *asm) fn(name, doc string, params []param, regs ...string) {
 	a.head(name, doc, params)
+	a.load(params, regs)
+}
+
+// frame is fn for a function that needs memory on the stack.
+func (a *asm) frame(name, doc string, size int, params []param, regs ...string) {
+	a.declare(name, doc, params, "0", size)
+	a.load(params, regs)
+}
+
+// load loads parameters into registers.
+func (a *asm) load(params []param, regs []string) {
 	for i, p := range params {
 		a.op("%s", p.load(i, regs[i]))
 	}
 }
 
 // head writes a function's declaration and its head.
-func (a *asm) head(name, doc string, params []param) {
+func (a *asm) head(name, doc string, params []param) { a.declare(name, doc, params, "NOSPLIT", 0) }
+
+// declare is head with the function's flags and the memory that it needs on the stack.
+func (a *asm) declare(name, doc string, params []param, flags string, size int) {
 	list := make([]string, len(params))
 	for i, p := range params {
 		list[i] = p.name + " " + p.goType
 	}
 	signature := fmt.Sprintf("func %s(%s)", name, strings.Join(list, ", "))
 	fmt.Fprintf(&a.decl, "\n// %s %s\n//\n//go:noescape\n%s\n", name, doc, signature)
-	fmt.Fprintf(&a.text, "\n// %s\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", signature, name, 8*len(params))
+	fmt.Fprintf(&a.text, "\n// %s\nTEXT ·%s(SB), %s, $%d-%d\n", signature, name, flags, size, 8*len(params))
 }
 
 // op writes one instruction.

@@ -19,11 +19,15 @@ var floatRegs = []string{"SI", "DI", "CX", "DX", "R9"}
 // unroll is how many columns the float kernels do at once.
 const unroll = 4
 
+// widthFloats512 is the largest number of vectors of an AVX-512 kernel: as many as
+// the integer kernels have at most, so that one tile of vectors serves both.
+const widthFloats512 = widthAMX
+
 // floats512 writes the float kernels for AVX-512: a register has a column of 16
 // rows, made float32 as it is loaded.
 func floats512(a *asm) {
 	for _, f := range floatFormats {
-		for n := 1; n <= width512; n++ {
+		for n := 1; n <= widthFloats512; n++ {
 			a.fn(fmt.Sprintf("mul%s512x%d", f.name, n), fmt.Sprintf("multiplies a panel and %d vectors.", n), floatParams, floatRegs...)
 			for c := range n {
 				a.op("VPXORD Z%d, Z%[1]d, Z%[1]d", c)
@@ -48,7 +52,7 @@ func floats512(a *asm) {
 			a.ret()
 		}
 	}
-	a.table("floats512", "floatKernel", width512, "512", floatNames())
+	a.table("floats512", "floatKernel", widthFloats512, "512", floatNames())
 }
 
 // widthFloats256 is the largest number of vectors of an AVX2 kernel: two registers each.

@@ -18,7 +18,7 @@ import (
 // files are what is written: NAME.s, and NAME.go with the declarations of its
 // functions.
 var files = map[string]func(*asm){
-	"mul512_amd64": mul512, "mul256_amd64": mul256, "floats512_amd64": floats512, "floats256_amd64": floats256,
+	"mul512_amd64": mul512, "mulamx_amd64": mulAMX, "mul256_amd64": mul256, "floats512_amd64": floats512, "floats256_amd64": floats256,
 	"vector_amd64": vectors, "attend_amd64": attention,
 	"mul_arm64": mulNEON, "floats_arm64": floatsNEON, "quantize_arm64": quantizeNEON,
 	"vector_arm64": vectorsNEON, "attend_arm64": attentionNEON,

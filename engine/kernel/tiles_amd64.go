@@ -1,0 +1,38 @@
+package kernel
+
+import (
+	"errors"
+	"sync"
+
+	"golang.org/x/sys/cpu"
+)
+
+// The kernels with tiles are for vectors from firstTiled on.
+const firstTiled = 8
+
+var triedTiles struct {
+	once sync.Once
+	err  error
+}
+
+// tiles says why the kernels with AMX tiles are not used here; nil if they are.
+// They are tried once in a process, before they are offered.
+func tiles() error {
+	triedTiles.once.Do(func() { triedTiles.err = tryTiles() })
+	return triedTiles.err
+}
+
+func tryTiles() error {
+	if !onThisCPU(AVX512VNNI) || !cpu.X86.HasAMXTile || !cpu.X86.HasAMXInt8 {
+		return errors.New("this CPU does not have it")
+	}
+	if err := requestTiles(); err != nil {
+		return err
+	}
+	for _, width := range []int{firstTiled, 13, familyAMX.width} {
+		if err := familyAMX.proof(width); err != nil {
+			return err
+		}
+	}
+	return nil
+}
