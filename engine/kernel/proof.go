@@ -8,7 +8,7 @@ import (
 // proof multiplies panels of fixed weights with a tile of fixed vectors, in every
 // format of integers, and returns an error unless the bits are those of plain Go.
 func (f *family) proof(width int) error {
-	const groups, stride = 3, panelRows + 1
+	const groups, stride = 2, panelRows + 1
 	r := numbers(1)
 	x := make([]float32, width*groups*group)
 	for i := range x {

@@ -7,9 +7,6 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// The kernels with tiles are for vectors from firstTiled on.
-const firstTiled = 8
-
 var triedTiles struct {
 	once sync.Once
 	err  error
@@ -29,7 +26,7 @@ func tryTiles() error {
 	if err := requestTiles(); err != nil {
 		return err
 	}
-	for _, width := range []int{firstTiled, 13, familyAMX.width} {
+	for _, width := range []int{9, familyAMX.width} { // fewer than 8 vectors are multiplied without tiles
 		if err := familyAMX.proof(width); err != nil {
 			return err
 		}
