@@ -196,6 +196,9 @@ func (a *algebra) inequality(r Relation) (p poly, strict, ok bool) {
 		return nil, false, false
 	}
 	op, left, right := r.Operators[0], r.Operands[0], r.Operands[1]
+	if degree(left)+degree(right) > 2*maxDegree {
+		return nil, false, false
+	}
 	if isBelow(op) {
 		op, left, right = mirrored[op], right, left
 	}

@@ -23,8 +23,10 @@ type edge struct {
 	low, high *big.Rat // which enclose it
 }
 
-// maxEdges bounds the edges of a region.
-const maxEdges = 128
+const (
+	maxEdges   = 128 // of a region
+	regionFuel = 50  // that reading a set costs besides its algebra
+)
 
 var (
 	nowhere    = region{gaps: []bool{false}}
@@ -38,6 +40,14 @@ func (a *algebra) attempt(f func() bool) bool {
 	ok := f() && a.err == nil
 	a.err = saved
 	return ok
+}
+
+// afford uses fuel.
+func (a *algebra) afford(n int) bool {
+	if a.fuel -= n; a.fuel < 0 {
+		a.fail(errFuel)
+	}
+	return a.fuel >= 0
 }
 
 // forget drops an error unless the fuel is spent.
@@ -158,6 +168,9 @@ func ray(at edge, op string) region {
 
 // setRegion is the set of real numbers that a node stands for.
 func (a *algebra) setRegion(n Node) (region, bool) {
+	if !a.afford(regionFuel) {
+		return region{}, false
+	}
 	switch n := n.(type) {
 	case Tuple:
 		return a.intervalRegion(n)

@@ -13,6 +13,9 @@ const maxDegree = 12
 // it: x > 2, 3 < x ≤ 4, |x−1| < 2, x² < 4, x ≠ 1, x ∈ [−2, 7], 0 < f(x) < 1, and
 // lists of such.
 func (a *algebra) conditionRegion(n Node) (name string, r region, ok bool) {
+	if !a.afford(regionFuel) {
+		return "", region{}, false
+	}
 	switch n := n.(type) {
 	case Relation:
 		n = isolated(n)
