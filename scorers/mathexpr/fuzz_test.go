@@ -1,6 +1,8 @@
 package mathexpr_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,8 +10,9 @@ import (
 	"github.com/evalr/evalr/scorers/mathexpr"
 )
 
-// FuzzParse holds every readable text to this: it equals itself, and its key
-// reads back as the same key.
+// FuzzParse holds every readable text to this: it equals itself, its key reads
+// back as the same key, what is printed of it has that key, and white space,
+// \left and \right and braces that group nothing do not matter.
 func FuzzParse(f *testing.F) {
 	for _, table := range []map[string][][2]string{same, different} {
 		for _, pairs := range table {
@@ -18,6 +21,12 @@ func FuzzParse(f *testing.F) {
 				f.Add(p[1])
 			}
 		}
+	}
+	for _, source := range []string{
+		`\sum_{k=1}^{n} k^2`, `\int_0^1 x\,dx`, `\lim_{x\to0^+} \frac1x`, `\frac{d}{dx} x^2`, `n\equiv1,4\pmod5`, `x=k\pi, k\in\mathbb{Z}`, `]1,2[`,
+		`\begin{cases}1&x>0\\0&\text{otherwise}\end{cases}`, "5 feet 6 inches", "two-thirds", `0.1\overline{6}`, "1A_{16}", `\left\{x\,\middle|\,x>0\right\}`, "1,2;3,4",
+	} {
+		f.Add(source)
 	}
 	f.Fuzz(func(t *testing.T, source string) {
 		e, err := mathexpr.Parse(source)
@@ -30,7 +39,24 @@ func FuzzParse(f *testing.F) {
 		if back, err := mathexpr.Parse(key); err == nil {
 			require.Equal(t, mathexpr.Equal, mathexpr.Compare(e, back).Verdict, "key %q reads back as %q", key, back.Key())
 		}
+		requireLaTeX(t, e)
+		for _, dress := range []string{"  %s ", "$%s$", `\displaystyle %s`, `\boxed{%s}`} {
+			requireDress(t, e, dress)
+		}
 	})
+}
+
+// requireDress checks that what stands around a source does not change its key.
+func requireDress(t *testing.T, e mathexpr.Expr, dress string) {
+	t.Helper()
+	if _, words := e.Root.(mathexpr.Text); words || strings.ContainsAny(e.Source, `$"*{}\.`+"`") || e.Key() == strings.Join(strings.Fields(e.Source), " ") {
+		return
+	}
+	dressed, err := mathexpr.Parse(fmt.Sprintf(dress, e.Source))
+	if err != nil { // the dress may be too long
+		return
+	}
+	require.Equal(t, e.Key(), dressed.Key(), "%q in %q", e.Source, dress)
 }
 
 // FuzzCompare holds every pair to symmetry.
