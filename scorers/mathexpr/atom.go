@@ -385,6 +385,8 @@ var minusOne = big.NewRat(-1, 1)
 func called(name string, args []Node) (Node, error) {
 	known := functions[name] == name || name == "binom"
 	switch {
+	case (name == "max" || name == "min") && len(args) == 1 && args[0].rank() == rankScalar:
+		return args[0], nil
 	case !known || several[name] && len(args) > 0:
 	case len(args) != 1:
 		return nil, fmt.Errorf("%s of %d arguments", name, len(args))

@@ -49,7 +49,7 @@ func FuzzParse(f *testing.F) {
 // requireDress checks that what stands around a source does not change its key.
 func requireDress(t *testing.T, e mathexpr.Expr, dress string) {
 	t.Helper()
-	if _, words := e.Root.(mathexpr.Text); words || strings.ContainsAny(e.Source, `$"*{}\.`+"`") || e.Key() == strings.Join(strings.Fields(e.Source), " ") {
+	if !strings.ContainsAny(e.Source, "0123456789=") || strings.ContainsAny(e.Source, `$"*{}\.`+"`") || e.Key() == strings.Join(strings.Fields(e.Source), " ") {
 		return
 	}
 	dressed, err := mathexpr.Parse(fmt.Sprintf(dress, e.Source))

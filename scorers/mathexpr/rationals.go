@@ -181,22 +181,21 @@ func joinRationals(name string, x, y *big.Rat) (*big.Rat, bool) {
 		}
 		return x, true
 	case "gcd", "lcm":
-		if !x.IsInt() || !y.IsInt() {
-			return nil, false
-		}
-		divisor := new(big.Int).GCD(nil, nil, new(big.Int).Abs(x.Num()), new(big.Int).Abs(y.Num()))
+		// Of fractions a/d and b/d: gcd(a, b)/d.
+		common := new(big.Int).Mul(x.Denom(), y.Denom())
+		a, b := new(big.Int).Mul(x.Num(), y.Denom()), new(big.Int).Mul(y.Num(), x.Denom())
+		divisor := new(big.Int).GCD(nil, nil, a.Abs(a), b.Abs(b))
 		if name == "gcd" || divisor.Sign() == 0 {
-			return new(big.Rat).SetInt(divisor), true
+			return new(big.Rat).SetFrac(divisor, common), true
 		}
-		product := new(big.Int).Mul(x.Num(), y.Num())
-		return new(big.Rat).SetInt(product.Quo(product.Abs(product), divisor)), true
+		return new(big.Rat).SetFrac(a.Quo(a.Mul(a, b), divisor), common), true
 	}
 	return nil, false
 }
 
 func (f rationals) unary(name string, x *big.Rat) (*big.Rat, error) {
 	switch name {
-	case "abs", "norm":
+	case "abs", "norm", "gcd", "lcm":
 		return new(big.Rat).Abs(x), nil
 	case "sgn":
 		return big.NewRat(int64(x.Sign()), 1), nil
