@@ -42,10 +42,10 @@ var dresses = map[string]func(string) string{
 
 // great writes \left and \right at the brackets of an answer that has none.
 func great(s string) string {
-	if strings.Contains(s, `\left`) || strings.Contains(s, `\text`) {
+	if strings.Contains(s, `\left`) || strings.Contains(s, `\text`) || strings.Contains(s, "sqrt[") {
 		return s
 	}
-	return strings.NewReplacer("(", `\left(`, ")", `\right)`, "[", `\left[`, "]", `\right]`, `\{`, `\left\{`, `\}`, `\right\}`, `\[`, `\[`, `\]`, `\]`, "sqrt[", "sqrt[", "]{", "]{").Replace(s)
+	return strings.NewReplacer("(", `\left(`, ")", `\right)`, "[", `\left[`, "]", `\right]`, `\{`, `\left\{`, `\}`, `\right\}`).Replace(s)
 }
 
 // undressed are the rows with an answer that is undecided in another dress.

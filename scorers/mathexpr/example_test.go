@@ -41,3 +41,26 @@ func ExampleExpr_Key() {
 	// y=2*x+3
 	// 864\text{ in}^2
 }
+
+func ExamplePolicy_Judge() {
+	gold, _ := mathexpr.Parse("4.67")
+	answer, _ := mathexpr.Parse(`\frac{14}{3}`)
+	for _, options := range []string{"", "rounding=exact", "rounding=places:1"} {
+		policy, _ := mathexpr.ParsePolicy(options)
+		c := policy.Judge(gold, answer, "How many litres are left?")
+		fmt.Printf("%q: %s, by %s: %s\n", policy, c.Verdict, c.Rung, c.Reason)
+	}
+	// Output:
+	// "": equal, by rounding: \frac{14}{3} against 4.67: the exact value rounds to the digits of the gold answer
+	// "rounding=exact": unequal, by exact: \frac{14}{3} against 4.67: a decimal rounded to 2 places is not the exact value
+	// "rounding=places:1": equal, by rounding: \frac{14}{3} against 4.67: the same to 1 places
+}
+
+func ExampleExpr_LaTeX() {
+	e, _ := mathexpr.Parse("sqrt(2)/2 + 3 1/4 x^2")
+	fmt.Println(e.LaTeX())
+	fmt.Println(e.Tree())
+	// Output:
+	// \frac{\sqrt{2}}{2}+\frac{13}{4}x^{2}
+	// Sum(Product(Power(Number 2, Power(Number 2, Number -1)), Power(Number 2, Number -1)), Product(Number 13/4, Power(Symbol x, Number 2)))
+}
