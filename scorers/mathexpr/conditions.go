@@ -50,7 +50,7 @@ func isDomain(n Node) bool {
 
 // congruence compares residue classes: −1 and 6 modulo 7 are the same.
 func (c *comparer) congruence(x Congruence, y Node) Comparison {
-	w, ok := y.(Congruence)
+	w, ok := residueClass(y, x.Left)
 	if !ok {
 		return unequal("a congruence against something else")
 	}
@@ -70,6 +70,23 @@ func (c *comparer) congruence(x Congruence, y Node) Comparison {
 		return equal("the same residue class")
 	}
 	return unequal("different residue classes")
+}
+
+// residueClass reads x = 2 (mod 5) and, of the name given, 2 (mod 5).
+func residueClass(n, name Node) (Congruence, bool) {
+	switch n := n.(type) {
+	case Congruence:
+		return n, true
+	case Relation:
+		if len(n.Operators) == 1 && n.Operators[0] == "=" {
+			return residueClass(n.Operands[1], n.Operands[0])
+		}
+	case Call:
+		if n.Name == "mod" && len(n.Args) == 2 {
+			return Congruence{Left: name, Right: n.Args[0], Modulus: n.Args[1]}, true
+		}
+	}
+	return Congruence{}, false
 }
 
 // piecewise pairs branches off, in any order. The last branch, which is for every

@@ -78,7 +78,7 @@ func normalise(n Node) Node {
 	n = rewrite(renameBound(n), func(c Node) Node {
 		switch c := c.(type) {
 		case List:
-			return List{Items: spread(c.Items)}
+			return List{Items: excluded(spread(c.Items))}
 		case Set:
 			return Set{Items: spread(c.Items)}
 		}
@@ -88,6 +88,22 @@ func normalise(n Node) Node {
 		return List{Items: values}
 	}
 	return n
+}
+
+// excluded gives values after "x ≠ 1" the relation that they stand for: x ≠ 1, 2.
+func excluded(items []Node) []Node {
+	r, ok := items[0].(Relation)
+	if !ok || len(r.Operators) != 1 || r.Operators[0] != "≠" {
+		return items
+	}
+	out := []Node{r}
+	for _, n := range items[1:] {
+		if n.rank() == rankScalar {
+			n = Relation{Operators: r.Operators, Operands: []Node{r.Operands[0], n}}
+		}
+		out = append(out, n)
+	}
+	return out
 }
 
 // isPlain reports whether n has nothing to resolve: no ± sign, enumeration, matrix or

@@ -1,6 +1,9 @@
 package mathexpr
 
-import "math/big"
+import (
+	"math/big"
+	"strings"
+)
 
 // A measure is a unit as a multiple of its dimension's own unit, raised to
 // the dimension's power: a litre is 1/1000 of a cubic metre.
@@ -25,8 +28,23 @@ var scales = map[string]measure{
 
 func ratio(a, b int64) *big.Rat { return big.NewRat(a, b) }
 
-// conversion is how many of unit b one of unit a is.
+// conversion is how many of unit b one of unit a is. Units joined by a stroke convert
+// part by part: km/h to m/s.
 func conversion(a, b Unit) (*big.Rat, bool) {
+	top, bottom, compound := strings.Cut(a.Name, "/")
+	above, below, also := strings.Cut(b.Name, "/")
+	if !compound && !also {
+		return simpleConversion(a, b)
+	}
+	up, ok := simpleConversion(readUnit(top), readUnit(above))
+	down, fine := simpleConversion(readUnit(bottom), readUnit(below))
+	if !ok || !fine || a.Power != b.Power || a.Power != 1 {
+		return nil, false
+	}
+	return up.Quo(up, down), true
+}
+
+func simpleConversion(a, b Unit) (*big.Rat, bool) {
 	x, known := scales[a.Name]
 	y, also := scales[b.Name]
 	if !known || !also || x.dimension != y.dimension || x.power*a.Power != y.power*b.Power {

@@ -42,8 +42,13 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 		}
 		return n
 	}
-	if _, ok := other.(Where); ok {
+	switch o := other.(type) {
+	case Where, Congruence:
 		return n
+	case List:
+		if l, ok := coordinates(n, o); ok {
+			return l
+		}
 	}
 	if q, ok := other.(Quantity); ok && isClock(q) {
 		if t, ok := timeOfDay(Quantity{Value: n, Unit: q.Unit}); ok { // the half of the day left out
@@ -68,6 +73,23 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 		}
 	}
 	return n
+}
+
+// coordinates reads (x, y) = (1, 2) beside x = 1, y = 2.
+func coordinates(r Relation, other List) (Node, bool) {
+	if _, _, ok := assignments(other); !ok || len(r.Operators) != 1 || r.Operators[0] != "=" {
+		return nil, false
+	}
+	names, ok := r.Operands[0].(Tuple)
+	values, also := r.Operands[1].(Tuple)
+	if !ok || !also || len(names.Items) != len(values.Items) {
+		return nil, false
+	}
+	var l List
+	for i, name := range names.Items {
+		l.Items = append(l.Items, Relation{Operators: []string{"="}, Operands: []Node{name, values.Items[i]}})
+	}
+	return l, true
 }
 
 func isSet(n Node) bool {
@@ -141,7 +163,9 @@ func assigned(l List, other Node) (Node, bool) {
 	case List:
 		_, _, ok = assignments(o)
 	case Set:
-		_, _, ok = assignments(List{Items: o.Items})
+		_, _, ok = assignments(List(o))
+	case Relation:
+		_, ok = coordinates(o, l)
 	default:
 		ok = false
 	}

@@ -133,6 +133,9 @@ func (a *algebra) pairRegion(left Node, op string, right Node, x string) (region
 			return everywhere, isBelow(end.op) == (s > 0) && (isBelow(end.op) || isAbove(end.op))
 		}
 	}
+	if r, ok := a.sideRegion(left, op, right, x); ok {
+		return r, true
+	}
 	if degree(left)+degree(right) > maxDegree {
 		return region{}, false
 	}
@@ -141,6 +144,23 @@ func (a *algebra) pairRegion(left Node, op string, right Node, x string) (region
 		return region{}, false
 	}
 	return a.signRegion(d, op, x)
+}
+
+// sideRegion solves x op constant and constant op x, keeping the constant as written.
+func (a *algebra) sideRegion(left Node, op string, right Node, x string) (r region, ok bool) {
+	if isConstant(left) {
+		left, op, right = right, mirrored[op], left
+	}
+	s, ok := left.(Symbol)
+	if !ok || s.Name != x || !isConstant(right) {
+		return region{}, false
+	}
+	ok = a.attempt(func() bool {
+		at, ok := a.edgeOf(right)
+		r = ray(at, op)
+		return ok
+	})
+	return r, ok
 }
 
 // degree bounds the degree of an expression multiplied out over a common denominator;
