@@ -7,6 +7,8 @@ func (f balls) call(name string, args []ball) (ball, error) {
 	switch {
 	case len(args) == 2 && name == "log":
 		return f.logarithm(args[0], args[1])
+	case len(args) == 2 && name == "mod":
+		return f.mod(args[0], args[1])
 	case len(args) > 1 && (name == "max" || name == "min"):
 		return f.extreme(name, args)
 	case len(args) != 1:
@@ -66,6 +68,25 @@ func (f balls) logarithm(base, x ball) (ball, error) {
 		return den, err
 	}
 	return f.mul(num, den)
+}
+
+// mod is x − y·⌊x/y⌋ for real numbers.
+func (f balls) mod(x, y ball) (ball, error) {
+	quotient, err := f.reciprocal(y)
+	if err != nil {
+		return x, err
+	}
+	if quotient, err = f.mul(x, quotient); err != nil {
+		return x, err
+	}
+	if !x.isReal() || !y.isReal() {
+		return x, errUnknown
+	}
+	whole, err := f.step("floor", quotient.re)
+	if err != nil {
+		return x, err
+	}
+	return f.add(x, ball{re: f.precision.mul(y.re, whole.re).negated(), im: zeroBall, scale: x.scale})
 }
 
 // extreme is the largest or smallest real number, if it is certain which.

@@ -161,6 +161,9 @@ func (f rationals) call(name string, args []*big.Rat) (*big.Rat, error) {
 	}
 	result := args[0]
 	for _, r := range args[1:] {
+		if err := f.reduce(result, r); err != nil {
+			return nil, err
+		}
 		var ok bool
 		if result, ok = joinRationals(name, result, r); !ok {
 			return nil, errUnknown
@@ -180,17 +183,24 @@ func joinRationals(name string, x, y *big.Rat) (*big.Rat, bool) {
 			return y, true
 		}
 		return x, true
-	case "gcd", "lcm":
-		// Of fractions a/d and b/d: gcd(a, b)/d.
-		common := new(big.Int).Mul(x.Denom(), y.Denom())
-		a, b := new(big.Int).Mul(x.Num(), y.Denom()), new(big.Int).Mul(y.Num(), x.Denom())
-		divisor := new(big.Int).GCD(nil, nil, a.Abs(a), b.Abs(b))
-		if name == "gcd" || divisor.Sign() == 0 {
-			return new(big.Rat).SetFrac(divisor, common), true
+	case "gcd":
+		return commonDivisor(x, y), true
+	case "lcm":
+		divisor := commonDivisor(x, y)
+		if divisor.Sign() == 0 {
+			return divisor, true
 		}
-		return new(big.Rat).SetFrac(a.Quo(a.Mul(a, b), divisor), common), true
+		product := new(big.Rat).Mul(x, y)
+		return product.Quo(product.Abs(product), divisor), true
 	}
 	return nil, false
+}
+
+// commonDivisor is the greatest number of which both are integer multiples.
+func commonDivisor(x, y *big.Rat) *big.Rat {
+	a := new(big.Int).Mul(x.Num(), y.Denom())
+	b := new(big.Int).Mul(y.Num(), x.Denom())
+	return new(big.Rat).SetFrac(a.GCD(nil, nil, a.Abs(a), b.Abs(b)), new(big.Int).Mul(x.Denom(), y.Denom()))
 }
 
 func (f rationals) unary(name string, x *big.Rat) (*big.Rat, error) {

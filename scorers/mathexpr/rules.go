@@ -21,6 +21,8 @@ func (a *algebra) reduce(name string, x []fraction) (f fraction, ok bool) {
 		return a.trigonometry(name, x[0]), true
 	case "ln":
 		return a.logarithm(x[0])
+	case "max", "min":
+		return x[0], true
 	case "exp":
 		return a.raise(indeterminate(E.atom()), x[0]), true
 	}
