@@ -42,8 +42,9 @@ unknown. The id may be any JSON value; null stands for none. A "question" may st
 beside them: a variable that it does not mention may have another name in the answer.
 
 With --explain each line of mathematics has "gold_parsed" and "answer_parsed", how the
-two were read, "rung", what decided, and "policy". A policy says which differences in
-how an answer is written count, such as --policy rounding=exact,units:
+two were read, in LaTeX, "gold_tree" and "answer_tree", the same as trees, "rung", what
+decided, and "policy". A policy says which differences in how an answer is written
+count, such as --policy rounding=exact,units:
 
 ` + policyHelp(),
 		Example: `  $ echo '{"id": 1, "gold": "1/2", "prediction": "so \\boxed{0.5}"}' | evalr grade --scorer math

@@ -28,8 +28,10 @@ type gradedPair struct {
 type explainedPair struct {
 	gradedPair
 
-	GoldParsed   string `json:"gold_parsed"` // in canonical notation
+	GoldParsed   string `json:"gold_parsed"` // LaTeX
 	AnswerParsed string `json:"answer_parsed"`
+	GoldTree     string `json:"gold_tree"`
+	AnswerTree   string `json:"answer_tree"`
 	Rung         string `json:"rung"`
 	Policy       string `json:"policy"`
 }
@@ -74,10 +76,10 @@ func explain(s scorers.Math, t evalr.Target, pair gradedPair) explainedPair {
 	out := explainedPair{gradedPair: pair, Policy: firstOf(s.Policy.String(), defaultPolicy)}
 	e, err := s.Explain(t, pair.Answer)
 	if e.Gold.Root != nil {
-		out.GoldParsed = e.Gold.Key()
+		out.GoldParsed, out.GoldTree = e.Gold.LaTeX(), e.Gold.Tree()
 	}
 	if err == nil {
-		out.AnswerParsed, out.Rung = e.Answer.Key(), e.Comparison.Rung
+		out.AnswerParsed, out.AnswerTree, out.Rung = e.Answer.LaTeX(), e.Answer.Tree(), e.Comparison.Rung
 	}
 	return out
 }
