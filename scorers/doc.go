@@ -5,7 +5,7 @@
 // completion gives and says how it was found (Score.Method); decision compares
 // it with the gold answer and says why (Score.Reason). Extraction never sees the
 // gold answer, so that the same text always yields the same vote; that of [Math]
-// knows whether it is a number or a list, which all completions of a problem share.
+// knows whether it is a number, which all completions of a problem share.
 //
 // Only Completion.Text is read. What counts as an answer at all is one rule for
 // every scorer:

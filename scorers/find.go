@@ -16,7 +16,6 @@ const (
 // never their value, so that it is the same for all completions of a problem.
 type goldForm struct {
 	number bool // a rational number, perhaps with a unit
-	list   bool // several values
 	words  bool // words beside a formula
 }
 
@@ -24,14 +23,7 @@ type goldForm struct {
 func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 	for _, g := range accepted {
 		form.words = form.words || countWords(g.Source) > 0 && strings.Contains(g.Source, "$")
-		switch n := g.Root.(type) {
-		case mathexpr.List, mathexpr.Set, mathexpr.Tuple, mathexpr.PlusMinus, mathexpr.SetOperation:
-			form.list = true
-		case mathexpr.Number:
-			form.number, form.list = true, form.list || n.Groups != ""
-		default:
-			form.number = form.number || isNumber(g.Key())
-		}
+		form.number = form.number || isNumber(g.Key())
 	}
 	return form
 }
@@ -54,13 +46,7 @@ type mathFinder struct {
 // robust finds the answer of a completion by the robust rules.
 func (f *mathFinder) robust(text string) (claim, bool) {
 	text = ownTurn(text)
-	all := f.boxes.of(text)
-	if f.list {
-		all = joinedTo(all, text, joins)
-	} else {
-		all = all[max(0, len(all)-1):]
-	}
-	if c, ok := inBoxes(all); ok {
+	if c, ok := inBoxes(joinedTo(f.boxes.of(text), text, joins)); ok {
 		return c, true
 	}
 	if answer, ok := hashLine(text); ok {
@@ -150,7 +136,7 @@ func firstSentence(text string) string {
 	for _, stop := range []string{". ", " because ", " since ", ", which ", ", where ", ", so "} {
 		text, _, _ = strings.Cut(text, stop)
 	}
-	return strings.TrimSpace(strings.TrimRight(strings.Trim(text, "*_ "), "."))
+	return strings.TrimSpace(strings.TrimLeft(strings.TrimRight(text, "*_ ."), "*_ "))
 }
 
 // trimmed is a text without white space and emphasis around it.

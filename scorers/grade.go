@@ -63,8 +63,18 @@ func bareLine(text string) (line string, words int, ok bool) {
 	if line == "" || len(line) > maxBare || strings.ContainsAny(line, "\r\n") {
 		return "", 0, false
 	}
-	words = countWords(line)
+	words = countWords(withoutText(line))
 	return line, words, words <= maxBareWords
+}
+
+// withoutText drops what \text{…} holds, which is part of a formula.
+func withoutText(s string) string {
+	before, rest, found := strings.Cut(s, `\text{`)
+	_, after, closed := strings.Cut(rest, "}")
+	if !found || !closed {
+		return s
+	}
+	return before + withoutText(after)
 }
 
 // countWords counts runs of two letters or more that are no LaTeX command.

@@ -18,7 +18,7 @@ const (
 )
 
 // Integer grades answers that are integers in a range, as AIME's are (0 to
-// 999). The answer is the last box; failing that, what the last answer line
+// 999). The answer is the last box, with others in one enumeration with it; failing that, what the last answer line
 // gives; failing that, the last integer of the text. By the [R1] extraction it is
 // the last box, else the last integer. It is compared as a number: 042, 42.0,
 // \text{42} and $N = 42$ are 42. Anything else in a box, 42.5 or an expression,
@@ -130,7 +130,7 @@ func plainKey(text string) string {
 
 // findInteger finds an integer by the robust rules.
 func findInteger(text string) (claim, bool) {
-	if c, ok := lastBox(text); ok {
+	if c, ok := lastBoxes(text); ok {
 		return c, true
 	}
 	for i := range announced(text) {

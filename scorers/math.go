@@ -17,10 +17,9 @@ const (
 )
 
 // Math grades mathematical answers of any form by [mathexpr.Policy.Judge]. The
-// answer is the last box; failing that, the last answer line; failing that, the
-// last formula or emphasis of the closing paragraph, or its last number where the
-// gold answer is one. Where the gold answer is a list, several boxes in one
-// enumeration are one answer. By the [R1] extraction it is the last box and nothing
+// answer is the last box, with others in one enumeration with it; failing that, the
+// last answer line; failing that, the last formula or emphasis of the closing
+// paragraph, or its last number where the gold answer is one. By the [R1] extraction it is the last box and nothing
 // else. A gold answer that holds a box is what stands in it.
 //
 // A benchmark needs a verdict on every answer, so an answer that was neither

@@ -18,9 +18,8 @@ type optionFinder string
 
 func (o optionFinder) find(text string) (claim, bool) {
 	line, at, inLine := o.lastAnnounced(text)
-	if all := boxes(text); len(all) > 0 {
-		last := all[len(all)-1]
-		if letters, _, ok := o.claimed(unwrap(last.content), false); ok && (!inLine || last.start > at) {
+	if all := joinedTo(boxes(text), text, joins); len(all) > 0 {
+		if letters, _, ok := o.claimed(strings.Join(distinct(all), ", "), false); ok && (!inLine || all[len(all)-1].start > at) {
 			return claim{letters, methodBoxed, true}, true
 		}
 	}

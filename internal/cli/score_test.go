@@ -93,7 +93,7 @@ func TestFormerVerdictsStayAndFailuresAreNoAnswers(t *testing.T) {
 }
 
 // What the second version of the mathematical scorer decided otherwise is listed: it
-// knew no last number and joined any boxes of a line.
+// knew no last number and no box without its backslash.
 func TestVerdictsOfAnOlderMathematicalScorerAreMoved(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -103,7 +103,7 @@ func TestVerdictsOfAnOlderMathematicalScorerAreMoved(t *testing.T) {
 		was  evalr.Score
 	}{
 		{"Taken together all of that makes 4", evalr.Score{Outcome: evalr.NoAnswer, Reason: "no answer in the asked form"}},
-		{`\boxed{3}, \boxed{4}`, evalr.Score{Outcome: evalr.Incorrect, Answer: "3, 4", Key: "3, 4", Method: "boxed-list"}},
+		{"The answer is 3. No: boxed{4}", evalr.Score{Outcome: evalr.Incorrect, Answer: "3", Key: "3", Method: "answer-line"}},
 		{`\boxed{4}`, evalr.Score{Outcome: evalr.Correct, Value: 1, Answer: "4", Key: "4", Method: "boxed"}},
 	} {
 		require.NoError(t, r.Put(t.Context(), evalr.Sample{
@@ -115,7 +115,7 @@ func TestVerdictsOfAnOlderMathematicalScorerAreMoved(t *testing.T) {
 	code, p := run(t, dir, "score", "r", "--dry-run")
 	require.Zero(t, code, p.stderr.String())
 	require.Contains(t, p.stdout.String(), `custom p sample 0: no-answer → correct "4": `)
-	require.Contains(t, p.stdout.String(), `custom p sample 1: incorrect "3, 4" → correct "4": `)
+	require.Contains(t, p.stdout.String(), `custom p sample 1: incorrect "3" → correct "4": `)
 	require.NotContains(t, p.stdout.String(), "sample 2")
 	require.Contains(t, p.stdout.String(), "3 verdicts checked by "+scorers.Math{}.Version()+", formerly by math 2: 2 would change")
 }
