@@ -42,8 +42,10 @@ var dresses = map[string]func(string) string{
 
 // great writes \left and \right at the brackets of an answer that has none.
 func great(s string) string {
-	if strings.Contains(s, `\left`) || strings.Contains(s, `\text`) || strings.Contains(s, "sqrt[") {
-		return s
+	for _, other := range []string{`\left`, `\text`, "sqrt[", `\(`, `\)`, `\[`, `\]`} {
+		if strings.Contains(s, other) {
+			return s
+		}
 	}
 	return strings.NewReplacer("(", `\left(`, ")", `\right)`, "[", `\left[`, "]", `\right]`, `\{`, `\left\{`, `\}`, `\right\}`).Replace(s)
 }
@@ -84,7 +86,7 @@ func TestEveryGoldAnswerMayBeWrittenOtherwise(t *testing.T) {
 	t.Logf("%d ways of writing", tried)
 }
 
-// FuzzDress holds an answer to being equal to itself in another dress.
+// FuzzDress holds an answer to never differing from itself in another dress.
 func FuzzDress(f *testing.F) {
 	for _, table := range []map[string][][2]string{same, different} {
 		for _, pairs := range table {
@@ -99,12 +101,16 @@ func FuzzDress(f *testing.F) {
 		if err != nil || strings.ContainsAny(source, "$\n") {
 			return
 		}
+		if _, ok := e.Root.(mathexpr.Text); ok {
+			return // not in mathematical notation
+		}
 		for _, name := range []string{"space around", "dollars", "parentheses", "great brackets"} {
 			dressed, err := mathexpr.Parse(dresses[name](source))
 			if err != nil {
 				continue // unbalanced brackets
 			}
-			require.Equal(t, e.Key(), dressed.Key(), "%q in %s", source, name)
+			c := mathexpr.Compare(e, dressed)
+			require.NotEqual(t, mathexpr.Unequal, c.Verdict, "%q in %s: %s", source, name, c.Reason)
 		}
 	})
 }
