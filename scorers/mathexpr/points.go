@@ -21,7 +21,7 @@ const (
 // A subject is what two scalars are about.
 type subject struct {
 	symbols  []string        // free ones, sorted
-	integers map[string]bool // those that stand for integers
+	integers map[string]bool // those that stand for integers; true for natural numbers
 	complex  bool            // i occurs, or a function of complex numbers
 	steps    bool            // a function that jumps, of something that is not constant
 	abs      bool
@@ -53,11 +53,11 @@ func (s *subject) visit(n Node, bound []string) {
 		s.call(n)
 	case Power:
 		if c, ok := n.Base.(Number); ok && c.Value.Sign() < 0 {
-			s.whole(n.Exponent)
+			s.whole(n.Exponent, false)
 		}
 	case Bound:
 		for _, end := range present(n.From, n.To) {
-			s.whole(end)
+			s.whole(end, true)
 			s.visit(end, bound)
 		}
 		variable := variableName(n.Variable)
@@ -88,8 +88,8 @@ func (s *subject) symbol(name string, bound []string) {
 	s.symbols = append(s.symbols, name)
 	s.opaque = s.opaque || strings.HasPrefix(name, `\bar{`) || name == `\ldots` || name == `\emptyset` || strings.HasPrefix(name, `\mathbb`)
 	letter, _, _ := strings.Cut(name, "_")
-	if strings.Contains(integerLetters, letter) {
-		s.integers[name] = true
+	if strings.Contains(integerLetters, letter) && !s.integers[name] {
+		s.integers[name] = false
 	}
 }
 
@@ -103,16 +103,16 @@ func (s *subject) call(n Call) {
 		s.steps = s.steps || !isConstant(n)
 	case "factorial", "doublefactorial", "binom":
 		for _, a := range n.Args {
-			s.whole(a)
+			s.whole(a, true)
 		}
 	}
 }
 
-// whole marks the symbols of n as integers.
-func (s *subject) whole(n Node) {
+// whole marks the symbols of n as integers, or natural numbers.
+func (s *subject) whole(n Node, natural bool) {
 	walk(n, func(n Node) {
 		if v, ok := n.(Symbol); ok {
-			s.integers[v.Name] = true
+			s.integers[v.Name] = s.integers[v.Name] || natural
 		}
 	})
 }
@@ -126,7 +126,8 @@ type point struct {
 // ranges are the intervals that coordinates are drawn from, a point at a time.
 var ranges = [firstPoints][2]int64{{0, 1}, {1, 4}, {-3, 3}, {-3, 0}, {-1, 1}, {0, 1}, {1, 10}, {-2, 2}, {-1, 0}, {0, 1}, {2, 5}, {-20, 20}}
 
-// integerPoints are the values of integers: small ones first, of both parities,
+// integerPoints are the values of integers, a third of them negative unless natural
+// numbers are meant: small ones first, of both parities,
 // where formulas of sums differ; k is usually less than n.
 var integerPoints = map[bool][firstPoints]int64{
 	true:  {1, 2, 3, 1, 4, 2, 5, 3, 6, 2, 4, 7},
@@ -134,13 +135,17 @@ var integerPoints = map[bool][firstPoints]int64{
 }
 
 func (p point) coordinate(name string) *big.Rat {
-	if p.integers[name] {
+	if natural, ok := p.integers[name]; ok {
 		values := integerPoints[strings.HasPrefix(name, "k")]
 		offset := uint64(0)
 		if strings.HasPrefix(name, "m") {
 			offset = 2
 		}
-		return big.NewRat(values[(p.index+offset)%firstPoints], 1)
+		v := values[(p.index+offset)%firstPoints]
+		if !natural && p.index%3 == 2 {
+			v = -v
+		}
+		return big.NewRat(v, 1)
 	}
 	const bits = 20
 	share := new(big.Int).SetUint64(hash(p.index, name)>>(64-bits) | 1) // odd, so that no coordinate is a simple fraction

@@ -89,6 +89,8 @@ var ladder = []struct {
 	{`\sin 2x+10^{-60}`, `2\sin x\cos x`, mathexpr.Unequal, "points"},
 	{`\frac{e^x-e^{-x}}{2}`, `\sinh x`, mathexpr.Equal, "points"},
 	{`\cos n\pi`, "(-1)^n", mathexpr.Equal, "points"},
+	{`\sqrt{m^2}`, "m", mathexpr.Unequal, "points"},
+	{"|n|", "n", mathexpr.Unequal, "points"},
 	{`(-1)^{2n}`, "1", mathexpr.Equal, "points"},
 	{`\frac{(n+1)!}{n!}`, "n+1", mathexpr.Equal, "points"},
 	{`\binom{n}{2}`, `\frac{n(n-1)}2`, mathexpr.Equal, "same notation"},
