@@ -102,6 +102,20 @@ func unescape(s string) string {
 // wrappings are what may stand around an expression and is no part of it.
 var wrappings = [...][2]string{{"**", "**"}, {"$$", "$$"}, {"$", "$"}, {`\(`, `\)`}, {`\[`, `\]`}, {"`", "`"}, {"\"", "\""}}
 
+// halfOfDay recognises the end of "4:30 p.m." without its last full stop.
+func halfOfDay(s string) (string, bool) {
+	if len(s) < 4 || s[len(s)-2:] != ".m" && s[len(s)-2:] != ".M" || s[len(s)-4] != ' ' && !isDigit(s[len(s)-4]) {
+		return "", false
+	}
+	switch s[len(s)-3] {
+	case 'a', 'A':
+		return `\text{am}`, true
+	case 'p', 'P':
+		return `\text{pm}`, true
+	}
+	return "", false
+}
+
 // clean removes what stands around an expression.
 func clean(s string) string {
 	for {
@@ -109,6 +123,9 @@ func clean(s string) string {
 		s = strings.Trim(s, " \t\r\n")
 		if !strings.HasSuffix(s, `\right.`) && !strings.HasSuffix(s, "...") {
 			s = strings.TrimRight(s, ".,;:?")
+		}
+		if half, ok := halfOfDay(s); ok {
+			return s[:len(s)-len("p.m")] + half
 		}
 		if strings.HasSuffix(s, ".]") || strings.HasSuffix(s, `.\]`) {
 			s = strings.TrimRight(s, `.\]`)

@@ -1,7 +1,6 @@
 package mathexpr
 
 import (
-	"math/big"
 	"slices"
 	"strings"
 )
@@ -15,14 +14,6 @@ type region struct {
 	gaps  []bool // whether the open interval before each edge belongs, and last the one after all
 }
 
-// An edge is a real constant.
-type edge struct {
-	node      Node
-	value     fraction
-	key       string
-	low, high *big.Rat // which enclose it
-}
-
 const (
 	maxEdges   = 128 // of a region
 	regionFuel = 50  // that reading a set costs besides its algebra
@@ -32,79 +23,6 @@ var (
 	nowhere    = region{gaps: []bool{false}}
 	everywhere = region{gaps: []bool{true}}
 )
-
-// attempt runs f and forgets an error of it, which says only that f has no answer.
-func (a *algebra) attempt(f func() bool) bool {
-	saved := a.err
-	a.err = nil
-	ok := f() && a.err == nil
-	a.err = saved
-	return ok
-}
-
-// afford uses fuel.
-func (a *algebra) afford(n int) bool {
-	if a.fuel -= n; a.fuel < 0 {
-		a.fail(errFuel)
-	}
-	return a.fuel >= 0
-}
-
-// forget drops an error unless the fuel is spent.
-func (a *algebra) forget() {
-	if a.fuel >= 0 {
-		a.err = nil
-	}
-}
-
-// edgeOf makes an edge of a constant.
-func (a *algebra) edgeOf(n Node) (edge, bool) {
-	if !isConstant(n) {
-		return edge{}, false
-	}
-	e := edge{node: n, value: a.scalar(n)}
-	if a.err != nil {
-		return edge{}, false
-	}
-	return a.located(e)
-}
-
-// rootEdge makes an edge of a fraction of constants.
-func (a *algebra) rootEdge(f fraction) (edge, bool) {
-	if r, ok := f.constant(); ok && a.err == nil {
-		return a.located(edge{node: Number{Value: r}, value: f})
-	}
-	n, err := parse(f.key())
-	if err != nil || a.err != nil || !isConstant(n) {
-		return edge{}, false
-	}
-	return a.located(edge{node: n, value: f})
-}
-
-// located finds where on the line an edge is.
-func (a *algebra) located(e edge) (edge, bool) {
-	e.key = e.value.key()
-	if r, ok := e.value.constant(); ok {
-		e.low, e.high = r, r
-		return e, true
-	}
-	var ok bool
-	e.low, e.high, ok = bounds(e.node)
-	return e, ok
-}
-
-// order compares two edges; ok is false where neither is certainly the smaller.
-func (a *algebra) order(x, y edge) (sign int, ok bool) {
-	switch {
-	case x.key == y.key:
-		return 0, true
-	case x.high.Cmp(y.low) < 0:
-		return -1, true
-	case y.high.Cmp(x.low) < 0:
-		return 1, true
-	}
-	return 0, len(a.difference(x.value, y.value)) == 0 && a.err == nil
-}
 
 // combine joins two sets point by point.
 func (a *algebra) combine(r, s region, member func(a, b bool) bool) (region, bool) {
@@ -414,5 +332,3 @@ func (c *comparer) regions(r, s region) Comparison {
 	}
 	return result
 }
-
-var two = big.NewRat(2, 1)

@@ -161,7 +161,7 @@ func (p *parser) accent(mark string) (Node, error) {
 		switch t.kind {
 		case tokenSymbol, tokenNumber:
 		case tokenConstant:
-			plain = plain && t.node != I
+			plain = plain && (t.node != I || mark != "bar")
 		default:
 			plain = plain && (t.is("{") || t.is("}") || t.is("_"))
 		}

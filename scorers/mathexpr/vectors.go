@@ -226,19 +226,18 @@ func alongAxis(n Node) (axis int, coefficient Node, ok bool) {
 	return axis, Product{Factors: rest}, true
 }
 
+// axes are the names of the unit vectors.
+var axes = map[string]int{
+	"i": 0, `\hat{i}`: 0, `\vec{i}`: 0, `\hat{\imath}`: 0, "j": 1, `\hat{j}`: 1, `\vec{j}`: 1, `\hat{\jmath}`: 1, "k": 2, `\hat{k}`: 2, `\vec{k}`: 2,
+}
+
 func axisOf(n Node) (int, bool) {
 	switch n := n.(type) {
 	case Constant:
 		return 0, n == I
 	case Symbol:
-		switch n.Name {
-		case "i":
-			return 0, true
-		case "j":
-			return 1, true
-		case "k":
-			return 2, true
-		}
+		at, ok := axes[n.Name]
+		return at, ok
 	}
 	return 0, false
 }
