@@ -164,6 +164,10 @@ func (l *lexer) letters(run string) error {
 		l.emit(t)
 		return nil
 	}
+	if l.isVerb(run) {
+		l.emit(token{kind: tokenWord, text: run})
+		return nil
+	}
 	if f, rest, ok := glued(run); ok {
 		l.emit(token{kind: tokenFunction, text: f})
 		run = rest
@@ -176,6 +180,18 @@ func (l *lexer) letters(run string) error {
 		l.emit(letter(r))
 	}
 	return nil
+}
+
+// isVerb reports whether a run is "is" or "are" between words, or the article
+// after it: n is an integer.
+func (l *lexer) isVerb(run string) bool {
+	switch run {
+	case "is", "are":
+		return l.space && l.pos+1 < len(l.src) && l.src[l.pos] == ' ' && isLetter(l.src[l.pos+1])
+	case "an":
+		return l.last().kind == tokenWord
+	}
+	return false
 }
 
 // isWord reports whether a run of letters is a word and no product: it has four

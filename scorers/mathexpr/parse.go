@@ -118,6 +118,7 @@ func halfOfDay(s string) (string, bool) {
 
 // clean removes what stands around an expression.
 func clean(s string) string {
+	boxes := 0
 	for {
 		before := len(s)
 		s = strings.Trim(s, " \t\r\n")
@@ -143,12 +144,18 @@ func clean(s string) string {
 		if strings.HasSuffix(s, `\`) && !strings.HasSuffix(s, `\\`) {
 			s = s[:len(s)-1]
 		}
-		s = unboxed(s)
+		if boxes < maxBoxes {
+			s = unboxed(s)
+			boxes++
+		}
 		if len(s) == before {
 			return s
 		}
 	}
 }
+
+// maxBoxes bounds the boxes in boxes that are taken off.
+const maxBoxes = 8
 
 // unboxed is what \boxed{…} or \fbox{…} holds, if that is all of s.
 func unboxed(s string) string {

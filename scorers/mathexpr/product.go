@@ -466,7 +466,10 @@ func (p *parser) postfix() (Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	for p.accept("_") {
+	for range maxPostfix {
+		if !p.accept("_") {
+			break
+		}
 		if n, err = p.subscript(n); err != nil {
 			return nil, err
 		}

@@ -177,13 +177,16 @@ func (p *parser) accent(mark string) (Node, error) {
 	return Call{Name: "conj", Args: []Node{n}}, err
 }
 
+// maxBaseDigits bounds the tokens of an integer in a base above ten.
+const maxBaseDigits = 32
+
 // digits recognises an integer in a base above ten, whose digits are letters
 // too, and reads it: 1A3_{16}.
 func (p *parser) digits() (n Node, ok bool) {
 	var digits strings.Builder
 	letters := false
 	i := 0
-	for ; ; i++ {
+	for ; i < maxBaseDigits; i++ {
 		t := p.peekAt(i)
 		isLetter := t.kind == tokenSymbol && len(t.text) == 1 && t.text[0] >= 'A' && t.text[0] <= 'F'
 		if i > 0 && t.space || !isLetter && (t.kind != tokenNumber || t.grouped || t.places >= 0) {

@@ -94,7 +94,7 @@ func isSpecial(words string) bool {
 // isProse reports whether s is words and nothing else: "cannot be determined".
 // A single word must have four letters, since "ab" is a product.
 func isProse(s string) bool {
-	if len(s) == 0 || s[0] < 'A' { // most answers
+	if s == "" || s[0] < 'A' || strings.ContainsAny(s, "\t\f") { // most answers
 		return false
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '-' || r == '\'' })
