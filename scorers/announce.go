@@ -127,6 +127,9 @@ func restOfLine(text string, i int) string {
 			return rest[:len(open)+n+len(closing)]
 		}
 	}
+	if strings.HasPrefix(strings.TrimLeft(text[i:], " \t\r*_:"), "\n") {
+		rest = strings.TrimPrefix(rest, "- ") // an item of a list
+	}
 	line, _, _ := strings.Cut(rest, "\n")
 	return strings.TrimSpace(line)
 }

@@ -21,7 +21,7 @@ type claim struct {
 // stated reports whether the text says that this is its answer, rather than the
 // answer being taken from where answers use to stand.
 func (c claim) stated() bool {
-	return c.method == methodBoxed || c.method == methodBoxedList || c.method == methodAnswerLine
+	return c.method == methodBoxed || c.method == methodBoxedList || c.method == methodTag || c.method == methodAnswerLine
 }
 
 // A finder looks for the answer a text gives.

@@ -49,6 +49,9 @@ func (f *mathFinder) robust(text string) (claim, bool) {
 	if c, ok := inBoxes(joinedTo(f.boxes.of(text), text, joins)); ok {
 		return c, true
 	}
+	if answer, ok := lastTagged(text); ok && answer != "" && len(answer) <= maxBare {
+		return claim{answer, methodTag, true}, true
+	}
 	if answer, ok := hashLine(text); ok {
 		return claim{text: answer, method: methodAnswerLine}, true
 	}
@@ -105,7 +108,7 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 		before, _, _ := strings.Cut(line, formulas[0].open)
 		ok = ok && countWords(before) == 0
 	}
-	return claim{f.numberIn(line), methodBare, true}, ok
+	return claim{f.numberIn(afterConclusion(line)), methodBare, true}, ok
 }
 
 // answerOf reads what an answer line says: its formula if it begins with one or
@@ -133,19 +136,26 @@ func (f *mathFinder) answerOf(line string) (string, bool) {
 // firstSentence is what a text says before it goes on to another sentence or to a
 // reason.
 func firstSentence(text string) string {
-	for _, stop := range []string{". ", " because ", " since ", ", which ", ", where ", ", so "} {
+	for _, stop := range []string{". ", "。", " because ", " since ", " (see ", ", which ", ", where ", ", so "} {
 		text, _, _ = strings.Cut(text, stop)
 	}
-	return strings.TrimSpace(strings.TrimLeft(strings.TrimRight(text, "*_ ."), "*_ "))
+	text = strings.TrimLeft(strings.TrimRight(text, "*_ ."), "*_ ")
+	for _, word := range []string{"approximately ", "about ", "roughly ", "exactly ", "simply "} {
+		text = strings.TrimPrefix(text, word)
+	}
+	return strings.TrimSpace(text)
 }
 
 // trimmed is a text without white space and emphasis around it.
 func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, "*_ ")) }
 
 // numberIn is the number that a sentence, or a text in a script of its own, says
-// where the gold answer is a number; any other text is returned as it is.
+// where the gold answer is a number, and the one behind a label ("Total: 12"); any
+// other text is returned as it is.
 func (f *mathFinder) numberIn(text string) string {
-	if f.number && (IsSentence(text) || isForeign(text)) {
+	label, _, labelled := strings.Cut(text, ": ")
+	labelled = labelled && !hasDigit(label) && !strings.ContainsAny(label, `\$=<>`)
+	if f.number && (labelled || IsSentence(text) || isForeign(text)) {
 		if n, ok := lastNumber(text); ok {
 			return n
 		}
@@ -176,6 +186,16 @@ func (f *mathFinder) closing(paragraph string) (claim, bool) {
 
 // conclusions are words that begin the sentence a solution ends in.
 var conclusions = []string{"Therefore", "Thus", "Hence", "So ", "因此", "所以"}
+
+// afterConclusion drops the word that begins a conclusion.
+func afterConclusion(text string) string {
+	for _, word := range conclusions {
+		if rest, ok := strings.CutPrefix(text, word); ok {
+			return strings.TrimLeft(rest, ", ，")
+		}
+	}
+	return text
+}
 
 // concluded finds the number of a conclusion in words.
 func concluded(text string) (string, bool) {

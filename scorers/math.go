@@ -17,8 +17,8 @@ const (
 )
 
 // Math grades mathematical answers of any form by [mathexpr.Policy.Judge]. The
-// answer is the last box, with others in one enumeration with it; failing that, the
-// last answer line; failing that, the last formula or emphasis of the closing
+// answer is the last box, with others in one enumeration with it; failing that,
+// what stands in answer tags, or the last answer line; failing that, the last formula or emphasis of the closing
 // paragraph, or its last number where the gold answer is one. By the [R1] extraction it is the last box and nothing
 // else. A gold answer that holds a box is what stands in it.
 //

@@ -70,6 +70,9 @@ func (s Tagged) content(ctx context.Context, t evalr.Target, c evalr.Completion)
 
 // lastTagged returns what stands in the last closed pair of answer tags.
 func lastTagged(text string) (string, bool) {
+	if !strings.Contains(text, closeAnswer) { // a faster look than from the end
+		return "", false
+	}
 	end := strings.LastIndex(text, closeAnswer)
 	if end < 0 {
 		return "", false
