@@ -31,7 +31,7 @@
 // equality. Other expressions with symbols are computed at points of both signs,
 // below one and above, and at integers for n, k, m and whatever stands in the
 // bounds of a sum or under a factorial: one certain difference decides, and six
-// points or more at which both sides agree to a hundred bits are taken for
+// points or more at which both sides agree to 144 bits are taken for
 // equality, unless one side is defined where the other is not. Symbols are real,
 // roots are principal but for the real odd root of a negative number, and what
 // stands under a logarithm is positive. What none of this settles is [Unknown],

@@ -14,8 +14,7 @@ import (
 
 const (
 	guardBits    = 64
-	constantBits = 2560    // of π and ln 2
-	maxArgument  = 1 << 24 // of an exponential
+	constantBits = 2560 // of π and ln 2
 )
 
 var (
@@ -47,7 +46,7 @@ func fixed(x *big.Float, w uint) *big.Int {
 	return n
 }
 
-// fromFixed is n/2^w with an absolute error of at most 2^error.
+// fromFixed is n/2^w with an absolute error of at most 2^bound.
 func (p precision) fromFixed(n *big.Int, w uint, bound int) realBall {
 	mid := p.float().SetInt(n)
 	if mid.Sign() != 0 {
