@@ -115,6 +115,7 @@ var missClasses = []string{
 	"language",   // to read it takes knowing what words mean
 	"label",      // the wanted verdict is not what mathematics says
 	"policy",     // the suite has a convention that evalr has no option for
+	"notation",   // not read, or not evaluated
 	"limitation", // the wanted verdict is that of the suite's own parser
 }
 
@@ -154,7 +155,7 @@ func percent(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) 
 // that of Math-Verify besides.
 var suiteFloors = map[string]float64{
 	"TinyV": 90, "inspect_ai": 95, "MARIO_EVAL": 95, "SkyThought": 95, "Math-Verify": 100, "issues": 100,
-	"Qwen2.5-Math": 90, "NeMo-Skills": 100, "hendrycks": 100, "lighteval": 80, "simple-evals": 80, "open-r1": 100, "open-instruct": 100,
+	"Qwen2.5-Math": 90, "NeMo-Skills": 100, "hendrycks": 100, "lighteval": 100, "simple-evals": 80, "open-r1": 100, "open-instruct": 100,
 }
 
 const maxApart = 2 // rows of a suite that may be set apart

@@ -54,7 +54,6 @@ func great(s string) string {
 var undressed = map[int]string{
 	656:  "a date is read as a product",
 	2466: "letters without a space between them are one word",
-	2913: "the data has a control character in it",
 	3079: "a negative number in a base is not evaluated",
 	3124: "letters without a space between them are one word",
 	4632: "letters without a space between them are one word",

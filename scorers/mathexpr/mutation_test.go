@@ -246,18 +246,38 @@ func allowed(t *testing.T, file string) map[string]string {
 	return table
 }
 
-// An acceptance list compares what was called equal with what may be.
+// acceptances compare what was called equal with what may be.
 type acceptances struct {
 	allowed map[string]string
+	found   map[string]bool
 	count   map[mathexpr.Verdict]int
+}
+
+func acceptancesOf(t *testing.T, file string) acceptances {
+	t.Helper()
+	return acceptances{allowed(t, file), make(map[string]bool), make(map[mathexpr.Verdict]int)}
 }
 
 func (a acceptances) see(t *testing.T, name string, gold, answer mathexpr.Expr, question string) {
 	t.Helper()
 	c := mathexpr.Policy{}.Judge(gold, answer, question)
 	a.count[c.Verdict]++
-	if _, ok := a.allowed[name]; c.Verdict == mathexpr.Equal && !ok {
+	if c.Verdict != mathexpr.Equal {
+		return
+	}
+	a.found[name] = true
+	if a.allowed[name] == "" {
 		t.Errorf("%s: gold %s, answer %s: %s", name, gold.Source, answer.Source, c.Reason)
+	}
+}
+
+// requireAllFound holds the table to what is called equal.
+func (a acceptances) requireAllFound(t *testing.T) {
+	t.Helper()
+	for name, why := range a.allowed {
+		if !a.found[name] && !testing.Short() {
+			t.Errorf("%s is not called equal: take it out of the table (%s)", name, why)
+		}
 	}
 }
 
@@ -266,7 +286,7 @@ func (a acceptances) see(t *testing.T, name string, gold, answer mathexpr.Expr, 
 // name of the mutation and its number.
 func TestNoMutatedGoldAnswerIsAccepted(t *testing.T) {
 	t.Parallel()
-	seen := acceptances{allowed(t, "testdata/true_mutations.tsv"), make(map[mathexpr.Verdict]int)}
+	seen := acceptancesOf(t, "testdata/true_mutations.tsv")
 	tried := make(map[string]int)
 	for i, row := range golds(t, "math_test_5000_answer_types.jsonl") {
 		if testing.Short() && i%5 != 0 {
@@ -285,6 +305,7 @@ func TestNoMutatedGoldAnswerIsAccepted(t *testing.T) {
 		}
 	}
 	t.Logf("tried %v: %v", tried, seen.count)
+	seen.requireAllFound(t)
 }
 
 // TestRandomPairsOfGoldAnswersDiffer judges pairs of rows whose answers have
@@ -295,7 +316,7 @@ func TestRandomPairsOfGoldAnswersDiffer(t *testing.T) {
 	if testing.Short() {
 		pairs = 2000
 	}
-	seen := acceptances{allowed(t, "testdata/true_pairs.tsv"), make(map[mathexpr.Verdict]int)}
+	seen := acceptancesOf(t, "testdata/true_pairs.tsv")
 	all, random := golds(t, "math_test_5000_answer_types.jsonl"), rand.New(rand.NewPCG(5000, 20000))
 	for n := 0; n < pairs; {
 		x, y := all[random.IntN(len(all))], all[random.IntN(len(all))]
@@ -306,4 +327,5 @@ func TestRandomPairsOfGoldAnswersDiffer(t *testing.T) {
 		seen.see(t, fmt.Sprintf("%d %d", x.index, y.index), x.Expr, y.Expr, x.question)
 	}
 	t.Logf("%d pairs: %v", pairs, seen.count)
+	seen.requireAllFound(t)
 }
