@@ -37,10 +37,22 @@
 // stands under a logarithm is positive. What none of this settles is [Unknown],
 // never a guess. [Comparison] names what decided.
 //
-// Everything else is compared by its kind: tuples in order, lists and sets
-// without, intervals by ends and brackets, equations up to a factor, quantities
-// by value and unit, base-n numbers by digits and base. Compare is symmetric by
-// construction: it orders its arguments first.
+// Everything else is compared by its kind: tuples in order, lists and sets by a
+// matching, equations up to a factor, base-n numbers by digits and base, ratios by
+// their proportion, residue classes by their modulus, cases by their branches.
+// Intervals, unions, conditions on one name and sets given by one are sets of real
+// numbers: inequalities that are linear, factor over the rationals into linear and
+// quadratic factors, or bound an absolute value are solved, and two sets are the
+// same if their edges and what lies between are. Units of one dimension convert.
+// Bound variables have no names of their own. Compare is symmetric by construction:
+// it orders its arguments first.
+//
+// # Judging
+//
+// [Policy.Judge] knows which of two answers is the gold answer, and lets it settle
+// what notation leaves open: to how many digits a value is wanted, what a bare list
+// has left out, what an equation is solved for, which names are the answer's own. A
+// [Policy] says which of these conventions hold; [PolicyOptions] lists them.
 //
 // # Bounds
 //
