@@ -116,10 +116,6 @@ func (p *printer) named(n Call) {
 			p.write(" ")
 			return
 		}
-		p.write("{")
-		p.list(args)
-		p.write("}")
-		return
 	case functions[n.Name] != "":
 		p.write(`\operatorname{` + n.Name + "}")
 	default:
