@@ -480,7 +480,7 @@ func (p *parser) postfix() (Node, error) {
 func (p *parser) postfixAfterPower(n Node) (Node, error) {
 	for range maxPostfix {
 		t := p.peek()
-		if t.kind != tokenOperator {
+		if _, words := n.(Text); words || t.kind != tokenOperator {
 			return n, nil
 		}
 		switch t.text {
