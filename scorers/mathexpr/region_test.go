@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func (s span) interval() string {
 	if s.shut && !s.open {
 		right = "]"
 	}
-	low, high := fmt.Sprint(s.low), fmt.Sprint(s.high)
+	low, high := strconv.Itoa(s.low), strconv.Itoa(s.high)
 	if s.unbounded {
 		low = `-\infty`
 	}
