@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sys/unix"
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/scorers"
@@ -28,42 +29,114 @@ type pair struct {
 }
 
 // BenchmarkAgainstMathVerify grades the same pairs with evalr and with Math-Verify in
-// turn, each on one core: the answers of public test suites, and real completions.
-// Then evalr alone, on two.
+// turn, each in a process of its own on one core: the answers of public test suites,
+// and real completions. Then evalr alone, on one core and on two. Means are of CPU
+// time, percentiles of the clock.
 func BenchmarkAgainstMathVerify(b *testing.B) {
 	venv := os.Getenv("EVALR_TEST_MATHVERIFY")
 	if venv == "" {
 		b.Skip("Math-Verify is not there: python3 -m venv DIR && DIR/bin/pip install math-verify==0.8.0, then set EVALR_TEST_MATHVERIFY=DIR")
 	}
-	for _, c := range []struct {
-		name, file string
-		repeat     int // of evalr's turn, for a turn of its own to be long enough to time
-	}{{"suites", "math_cases.jsonl", 50}, {"completions", "math_real_pairs.jsonl", 50}} {
+	for _, c := range []struct{ name, file string }{{"suites", "math_cases.jsonl"}, {"completions", "math_real_pairs.jsonl"}} {
 		b.Run(c.name, func(b *testing.B) {
 			pairs := pairsOf(b, c.file)
-			var ours, theirs, both []time.Duration
-			as := 0
+			file := written(b, pairs)
+			var ours, theirs grading
+			var both []time.Duration
 			for b.Loop() {
-				for range c.repeat {
-					ours = append(ours, grade(b, pairs)...)
+				for range turns {
+					ours.add(b, pairs, "GOMAXPROCS=1", os.Args[0], file)
 				}
-				took, asRecorded := mathVerify(b, venv, pairs)
-				theirs, as = append(theirs, took...), as+asRecorded
-				both = append(both, onCores(b, 1, c.repeat, pairs), onCores(b, 2, c.repeat, pairs))
+				theirs.add(b, pairs, "", filepath.Join(venv, "bin", "python"), "testdata/mathverify.py", file)
+				both = append(both, onCores(b, 1, pairs), onCores(b, 2, pairs))
 			}
-			slices.Sort(ours)
-			slices.Sort(theirs)
 			b.ReportMetric(0, "ns/op")
-			b.ReportMetric(micros(mean(ours)), "us/pair")
-			b.ReportMetric(micros(ours[len(ours)*99/100]), "us-p99")
-			b.ReportMetric(micros(ours[len(ours)-1]), "us-max")
-			b.ReportMetric(micros(mean(theirs)), "us/pair-math-verify")
-			b.ReportMetric(micros(theirs[len(theirs)*99/100]), "us-p99-math-verify")
-			b.ReportMetric(mean(theirs).Seconds()/mean(ours).Seconds(), "times-as-fast")
-			b.ReportMetric(100*float64(as)/float64(len(theirs)), "%-math-verify-as-recorded")
+			ours.report(b, "")
+			theirs.report(b, "-math-verify")
+			b.ReportMetric(theirs.mean()/ours.mean(), "times-as-fast")
+			b.ReportMetric(100*float64(theirs.asRecorded)/float64(len(theirs.Clock)), "%-math-verify-as-recorded")
 			b.ReportMetric(scaling(both), "times-as-fast-on-two-cores")
 		})
 	}
+}
+
+// turns are evalr's to each of Math-Verify, which is that much slower.
+const turns = 20
+
+// A grading is what grading pairs took, in seconds.
+type grading struct {
+	CPU   float64   // of all pairs
+	Clock []float64 // of each
+	Equal []bool    // the verdicts
+
+	asRecorded int
+}
+
+// add runs a grader of the file in a process of its own.
+func (g *grading) add(b *testing.B, pairs []pair, environment, program string, args ...string) {
+	b.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Env = append(os.Environ(), as+"=grader", environment)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	require.NoError(b, err)
+	var one grading
+	require.NoError(b, json.Unmarshal(out, &one))
+	require.Len(b, one.Equal, len(pairs))
+	g.CPU += one.CPU
+	g.Clock = append(g.Clock, one.Clock...)
+	for i, equal := range one.Equal {
+		if equal == pairs[i].recorded {
+			g.asRecorded++
+		}
+	}
+}
+
+func (g *grading) mean() float64 { return g.CPU / float64(len(g.Clock)) }
+
+func (g *grading) report(b *testing.B, whose string) {
+	b.Helper()
+	slices.Sort(g.Clock)
+	b.ReportMetric(1e6*g.mean(), "us/pair"+whose)
+	b.ReportMetric(1e6*g.Clock[len(g.Clock)*99/100], "us-p99"+whose)
+	b.ReportMetric(1e6*g.Clock[len(g.Clock)-1], "us-max"+whose)
+}
+
+// gradeFile grades the pairs of a file and writes a [grading].
+func gradeFile(file string) {
+	f, err := os.Open(file)
+	if err != nil {
+		panic(err)
+	}
+	var pairs []pair
+	for d := json.NewDecoder(f); d.More(); {
+		var p pair
+		if err := d.Decode(&p); err != nil {
+			panic(err)
+		}
+		pairs = append(pairs, p)
+	}
+	var g grading
+	begin := cpuTime()
+	for _, p := range pairs {
+		begin := time.Now()
+		equal := gradeOne(context.Background(), p)
+		g.Clock = append(g.Clock, time.Since(begin).Seconds())
+		g.Equal = append(g.Equal, equal)
+	}
+	g.CPU = (cpuTime() - begin).Seconds()
+	if err := json.NewEncoder(os.Stdout).Encode(g); err != nil {
+		panic(err)
+	}
+}
+
+// cpuTime is what this process has used.
+func cpuTime() time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &t); err != nil {
+		panic(err)
+	}
+	return time.Duration(t.Nano())
 }
 
 // pairsOf reads the pairs of a file of the local copy of benchmark data.
@@ -94,45 +167,8 @@ func pairsOf(b *testing.B, file string) []pair {
 	return pairs
 }
 
-// grade grades every pair on one core and returns the time of each.
-func grade(b *testing.B, pairs []pair) []time.Duration {
-	b.Helper()
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	took := make([]time.Duration, len(pairs))
-	for i, p := range pairs {
-		begin := time.Now()
-		gradeOne(b.Context(), p)
-		took[i] = time.Since(begin)
-	}
-	return took
-}
-
-// gradeOne grades a pair; a gold answer that cannot be read costs as well.
-func gradeOne(ctx context.Context, p pair) {
-	_, _ = scorers.Math{}.Score(ctx, evalr.Target{Gold: []string{p.Gold}}, evalr.Completion{Text: p.Prediction, Stop: evalr.StopEnd})
-}
-
-// onCores is the time of all pairs, repeated, on n cores.
-func onCores(b *testing.B, n, repeat int, pairs []pair) time.Duration {
-	b.Helper()
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
-	begin := time.Now()
-	var g errgroup.Group
-	for w := range n {
-		g.Go(func() error {
-			for i := w; i < repeat*len(pairs); i += n {
-				gradeOne(b.Context(), pairs[i%len(pairs)])
-			}
-			return nil
-		})
-	}
-	require.NoError(b, g.Wait())
-	return time.Since(begin)
-}
-
-// mathVerify grades every pair with Math-Verify and returns the time of each, without
-// that of its start, and how many verdicts are the recorded ones.
-func mathVerify(b *testing.B, venv string, pairs []pair) (took []time.Duration, asRecorded int) {
+// written is a file of the pairs.
+func written(b *testing.B, pairs []pair) string {
 	b.Helper()
 	file := filepath.Join(b.TempDir(), "pairs.jsonl")
 	f, err := os.Create(file)
@@ -142,31 +178,31 @@ func mathVerify(b *testing.B, venv string, pairs []pair) (took []time.Duration, 
 		require.NoError(b, enc.Encode(p))
 	}
 	require.NoError(b, f.Close())
-	cmd := exec.Command(filepath.Join(venv, "bin", "python"), "testdata/mathverify.py", file)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	require.NoError(b, err)
-	var result struct {
-		Seconds []float64
-		Equal   []bool
-	}
-	require.NoError(b, json.Unmarshal(out, &result))
-	require.Len(b, result.Seconds, len(pairs))
-	for i, s := range result.Seconds {
-		took = append(took, time.Duration(s*1e9))
-		if result.Equal[i] == pairs[i].recorded {
-			asRecorded++
-		}
-	}
-	return took, asRecorded
+	return file
 }
 
-func mean(all []time.Duration) time.Duration {
-	var sum time.Duration
-	for _, d := range all {
-		sum += d
+// gradeOne grades a pair; a gold answer that cannot be read costs as well.
+func gradeOne(ctx context.Context, p pair) bool {
+	s, _ := scorers.Math{}.Score(ctx, evalr.Target{Gold: []string{p.Gold}}, evalr.Completion{Text: p.Prediction, Stop: evalr.StopEnd})
+	return s.Outcome == evalr.Correct
+}
+
+// onCores is the time of all pairs, some times over, on n cores.
+func onCores(b *testing.B, n int, pairs []pair) time.Duration {
+	b.Helper()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
+	begin := time.Now()
+	var g errgroup.Group
+	for w := range n {
+		g.Go(func() error {
+			for i := w; i < 2*turns*len(pairs); i += n {
+				gradeOne(b.Context(), pairs[i%len(pairs)])
+			}
+			return nil
+		})
 	}
-	return sum / time.Duration(len(all))
+	require.NoError(b, g.Wait())
+	return time.Since(begin)
 }
 
 // scaling is how many times as fast two cores were, from pairs of times.
@@ -178,5 +214,3 @@ func scaling(both []time.Duration) float64 {
 	}
 	return one.Seconds() / two.Seconds()
 }
-
-func micros(d time.Duration) float64 { return float64(d) / 1e3 }
