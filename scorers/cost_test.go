@@ -59,6 +59,7 @@ var hostile = map[string][2]string{
 	"a great matrix":                {matrix(64), matrix(65)},
 	"a power of a matrix":           {`\begin{pmatrix}1&1\\1&0\end{pmatrix}^{10^9}`, `\begin{pmatrix}1&1\\1&0\end{pmatrix}`},
 	"a long list":                   {terms(900, "%d", ","), terms(899, "%d", ",") + ",0"},
+	"a long list of false groups":   {spoilt(terms(900, "%d", ",")), spoilt(terms(899, "%d", ",")) + ",0"},
 	"a set of undecided items":      {`\{` + terms(64, `\sin(x^{%d})`, ",") + `\}`, `\{` + terms(64, `\cos(x^{%d})`, ",") + `\}`},
 	"a long union":                  {terms(100, `\{%d\}`, `\cup`), terms(99, `\{%d\}`, `\cup`)},
 	"a chain of relations":          {terms(300, "x_{%d}", "<"), terms(299, "x_{%d}", "<")},
@@ -77,6 +78,11 @@ func terms(n int, format, separator string) string {
 		all[i] = fmt.Sprintf(format, i+1)
 	}
 	return strings.Join(all, separator)
+}
+
+// spoilt breaks the groups of three digits that a list of numbers may be taken for.
+func spoilt(list string) string {
+	return strings.NewReplacer(",300,", ",3000,", ",600,", ",6000,", ",899,", ",8999,").Replace(list)
 }
 
 func matrix(n int) string {

@@ -120,7 +120,7 @@ func (c *comparer) compare(x, y Node) Comparison {
 	case Quantity:
 		return c.quantity(x, y)
 	case BaseNumber:
-		return baseNumber(x, y)
+		return c.baseNumber(x, y)
 	case PlusMinus, Builder:
 		return c.asWritten(x, y)
 	}

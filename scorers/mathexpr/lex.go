@@ -56,6 +56,7 @@ type lexer struct {
 	depth  int    // open round, square and set brackets, in which a bare comma separates
 	nested int    // \text inside \text
 	side   int8   // 1 after \left, −1 after \right: which way the next bracket faces
+	single int    // before it, numbers between commas are items of a list
 	lefts  []bool // for each open \left, whether a \{ follows it
 	space  bool
 	tokens []token

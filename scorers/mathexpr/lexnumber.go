@@ -80,30 +80,33 @@ func (l *lexer) digits() string {
 func (l *lexer) integerPart() (digits, groups string, err error) {
 	start := l.pos
 	digits = l.digits()
-	if len(digits) > 3 || strings.HasPrefix(digits, "0") || digits == "" || l.pos == len(l.src) {
+	if len(digits) > 3 || strings.HasPrefix(digits, "0") || digits == "" || l.pos == len(l.src) || l.pos <= l.single {
 		return digits, "", nil
 	}
-	plain, pos, joined := false, l.pos, digits
+	plain, pos := false, l.pos
+	var joined strings.Builder
+	joined.WriteString(digits)
 	for {
 		comma, n := separator(l.src[pos:])
 		if n == 0 || comma && l.depth > 0 || !threeDigits(l.src[pos+n:]) {
 			break
 		}
 		plain = plain || comma
-		joined += l.src[pos+n : pos+n+3]
+		joined.WriteString(l.src[pos+n : pos+n+3])
 		pos += n + 3
-		if len(joined) > maxDigits {
+		if joined.Len() > maxDigits {
 			return "", "", fmt.Errorf("number of more than %d digits: %w", maxDigits, ErrTooLarge)
 		}
 	}
 	if pos+1 < len(l.src) && l.src[pos] == ',' && isDigit(l.src[pos+1]) {
+		l.single = pos
 		return digits, "", nil // 100,200,3 is a list
 	}
 	l.pos = pos
 	if plain {
 		groups = l.src[start:pos]
 	}
-	return joined, groups, nil
+	return joined.String(), groups, nil
 }
 
 // groupings are the separators of digits other than a plain comma.

@@ -291,6 +291,9 @@ func (t token) String() string {
 func (p *parser) parse() (Node, error) {
 	if letter, n := p.optionLetter(); n > 0 {
 		p.pos += n
+		if l, ok := p.options(letter); ok {
+			return l, nil
+		}
 		return p.choice(letter)
 	}
 	n, err := p.list()
@@ -315,6 +318,25 @@ func (p *parser) optionLetter() (letter string, tokens int) {
 		return l.text, 3
 	}
 	return "", 0
+}
+
+// options reads several letters: "(A) or (B)".
+func (p *parser) options(letter string) (Node, bool) {
+	all := List{Items: []Node{Choice{Letter: letter}}}
+	rest := parser{tokens: p.tokens[p.pos:]}
+	for rest.accept(",") {
+		bracket := rest.accept("(")
+		t := rest.peek()
+		if t.kind != tokenChoice && (t.kind != tokenSymbol || len(t.text) != 1 || t.text[0] < 'A' || t.text[0] > 'J') {
+			return nil, false
+		}
+		rest.pos++
+		if bracket && !rest.accept(")") {
+			return nil, false
+		}
+		all.Items = append(all.Items, Choice{Letter: t.text})
+	}
+	return all, len(all.Items) > 1 && rest.pos == len(rest.tokens)
 }
 
 // choice reads an option's value after its letter, if mathematics follows.

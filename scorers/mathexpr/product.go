@@ -274,6 +274,9 @@ func (p *parser) unit(value Node) (Node, error) {
 		}
 	}
 	u := readUnit(words)
+	if u.Name == "" && u.Power > 1 {
+		return nil, fmt.Errorf("unexpected %q after a value", words)
+	}
 	if u.Name == "" {
 		return value, nil
 	}

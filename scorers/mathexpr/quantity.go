@@ -141,7 +141,7 @@ func (c *comparer) mayBePercent(x Quantity, y Node) bool {
 }
 
 // baseNumber compares digits and base; the base may be left out on one side.
-func baseNumber(x BaseNumber, y Node) Comparison {
+func (c *comparer) baseNumber(x BaseNumber, y Node) Comparison {
 	switch y := y.(type) {
 	case BaseNumber:
 		if x.Base != y.Base {
@@ -151,6 +151,9 @@ func baseNumber(x BaseNumber, y Node) Comparison {
 			return equal("the same digits")
 		}
 	case Number:
+		if c.judging && c.swapped && x.Base != 10 {
+			return unequal("a base where the gold answer has none")
+		}
 		if y.Value.IsInt() && y.Value.Num().String() == x.Digits {
 			return equal("the same digits, the base left out")
 		}

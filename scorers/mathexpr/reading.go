@@ -18,6 +18,11 @@ func (c *comparer) readAs(n, other Node, gold bool) Node {
 			return l
 		}
 	case Number:
+		if q, ok := other.(Quantity); ok && isClock(q) {
+			if t, ok := timeOfDay(Quantity{Value: n, Unit: q.Unit}); ok { // 9 beside 9 a.m.
+				return t
+			}
+		}
 		if l, ok := ungroup(n); ok && countItems(other) == len(l.Items) {
 			return l
 		}
@@ -61,6 +66,9 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 	if _, value, ok := assignment(n); ok {
 		return value
 	}
+	if value, ok := c.carriedOut(n); ok {
+		return value
+	}
 	if set, ok := solutions(n); ok && isSet(other) {
 		return set
 	}
@@ -73,6 +81,20 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 		}
 	}
 	return n
+}
+
+// carriedOut reads 9 + 9 = 18, a chain of equal numbers, as the last.
+func (c *comparer) carriedOut(r Relation) (value Node, ok bool) {
+	if isLiteral(r.Operands[0]) { // 0 = 0
+		return nil, false
+	}
+	for i, n := range r.Operands {
+		if !isConstant(n) || i > 0 && (r.Operators[i-1] != "=" || c.compare(r.Operands[i-1], n).Verdict != Equal) {
+			return nil, false
+		}
+		value = n
+	}
+	return value, len(r.Operators) > 0
 }
 
 // coordinates reads (x, y) = (1, 2) beside x = 1, y = 2.

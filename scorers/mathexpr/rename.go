@@ -109,8 +109,13 @@ func isFixed(name string, answer Node) bool {
 	}
 	fixed := false
 	items := []Node{answer}
-	if l, ok := answer.(List); ok {
-		items = l.Items
+	switch n := answer.(type) {
+	case List:
+		items = n.Items
+	case Set, Tuple:
+		if all := children(n); !slices.ContainsFunc(all, func(n Node) bool { return !isSymbol(n) }) {
+			items = all // {a, b} are those two
+		}
 	}
 	for _, n := range items {
 		if r, ok := n.(Relation); ok {

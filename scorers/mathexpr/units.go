@@ -25,6 +25,7 @@ var multipliers = map[string]int64{"dozen": 12, "hundred": 1e2, "thousand": 1e3,
 // read here; the answer is then refused rather than misread.
 var arithmetic = map[string]bool{
 	"half": true, "third": true, "thirds": true, "quarter": true, "quarters": true, "mod": true, "base": true, "plus": true, "minus": true, "times": true,
+	"or": true, "more": true, "less": true, "fewer": true, "greater": true, "above": true, "below": true, "least": true, "most": true, "not": true,
 }
 
 func unitTable(rows map[string]string) map[string]string {
