@@ -158,6 +158,9 @@ var suiteFloors = map[string]float64{
 	"Qwen2.5-Math": 90, "NeMo-Skills": 100, "hendrycks": 100, "lighteval": 100, "simple-evals": 80, "open-r1": 100, "open-instruct": 100,
 }
 
+// surpassed are the suites on which evalr is right more often than Math-Verify.
+var surpassed = []string{"TinyV", "inspect_ai", "MARIO_EVAL", "SkyThought", "issues"}
+
 const maxApart = 2 // rows of a suite that may be set apart
 
 // TestPublicSuites runs alone, as every test that may rewrite the documentation.
@@ -179,7 +182,7 @@ func TestPublicSuites(t *testing.T) {
 			t.Errorf("%s of %s is missed: gold %q, answer %q, wanted %t: %s", c.ID, c.suite(), c.Gold, c.Prediction, *c.Want, why)
 		}
 		if right && listed {
-			t.Logf("%s of %s is right: take it out of testdata/misses.tsv", c.ID, c.suite())
+			t.Errorf("%s of %s is right: take it out of testdata/misses.tsv", c.ID, c.suite())
 		}
 		r.count(c, right, listed && miss.class == "limitation")
 	}
@@ -189,11 +192,12 @@ func TestPublicSuites(t *testing.T) {
 			suite, r.right, r.rows, percent(r.right, r.rows), r.both, r.bothRight, r.mathVerify, r.apart)
 		require.GreaterOrEqual(t, percent(r.right, r.rows), suiteFloors[suite], suite)
 		require.GreaterOrEqual(t, r.bothRight, r.mathVerify, suite)
+		if slices.Contains(surpassed, suite) {
+			require.Greater(t, r.bothRight, r.mathVerify, suite)
+		}
 		require.LessOrEqual(t, r.apart, maxApart, suite)
 	}
-	if *update {
-		requireTable(t, "Against Math-Verify", suitesTable(results))
-	}
+	requireTable(t, "Against Math-Verify", suitesTable(results))
 }
 
 // count adds a row.
