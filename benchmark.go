@@ -90,7 +90,8 @@ type Benchmark struct {
 	PerSample bool // prompts of one problem differ from sample to sample
 	Scorer    Scorer
 	Cases     []Case
-	Template  string // name of the prompt template around the benchmark's own prompt; empty for none
-	Extract   string // name of the rules that find the answer; empty for evalr's own
-	Policy    string // which differences in how a mathematical answer is written count; empty for the default
+	Template  string            // name of the prompt template around the benchmark's own prompt; empty for none
+	Extract   string            // name of the rules that find the answer; empty for evalr's own
+	Policy    string            // which differences in how a mathematical answer is written count; empty for the default
+	Options   map[string]string // values of the settings that this benchmark alone has, by name; nil if it has none
 }

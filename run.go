@@ -1,6 +1,11 @@
 package evalr
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
 
 // A Manifest is what a run records about itself: everything needed to repeat
 // it, and no secret. It is stored as JSON; fields are only added.
@@ -55,24 +60,34 @@ type Setting struct {
 
 // A BenchmarkRecord is one benchmark as a run used it.
 type BenchmarkRecord struct {
-	Name      string     `json:"name"`
-	Version   int        `json:"version"`
-	Title     string     `json:"title"`
-	About     string     `json:"about"`
-	Scorer    string     `json:"scorer"`               // name and version
-	Template  string     `json:"template,omitempty"`   // see [Benchmark]
-	Extract   string     `json:"extract,omitempty"`    // see [Benchmark]
-	Policy    string     `json:"policy,omitempty"`     // see [Benchmark]
-	PerSample bool       `json:"per_sample,omitempty"` // see [Benchmark]: answers of different samples are then no votes for the same thing
-	Gated     bool       `json:"gated,omitempty"`      // its problems must not be published: reports name them by id only
-	Breakdown []string   `json:"breakdown,omitempty"`
-	Cluster   string     `json:"cluster,omitempty"`
-	Chance    float64    `json:"chance"`
-	K         int        `json:"k"`
-	Sampling  Sampling   `json:"sampling"`
-	Metrics   []Metric   `json:"metrics"`
-	Data      DataRecord `json:"data"`
-	Left      string     `json:"left,omitempty"` // why it was left out of the run; empty if it was not
+	Name      string            `json:"name"`
+	Version   int               `json:"version"`
+	Title     string            `json:"title"`
+	About     string            `json:"about"`
+	Scorer    string            `json:"scorer"`               // name and version
+	Template  string            `json:"template,omitempty"`   // see [Benchmark]
+	Extract   string            `json:"extract,omitempty"`    // see [Benchmark]
+	Policy    string            `json:"policy,omitempty"`     // see [Benchmark]
+	Options   map[string]string `json:"options,omitempty"`    // see [Benchmark]
+	PerSample bool              `json:"per_sample,omitempty"` // see [Benchmark]: answers of different samples are then no votes for the same thing
+	Gated     bool              `json:"gated,omitempty"`      // its problems must not be published: reports name them by id only
+	Breakdown []string          `json:"breakdown,omitempty"`
+	Cluster   string            `json:"cluster,omitempty"`
+	Chance    float64           `json:"chance"`
+	K         int               `json:"k"`
+	Sampling  Sampling          `json:"sampling"`
+	Metrics   []Metric          `json:"metrics"`
+	Data      DataRecord        `json:"data"`
+	Left      string            `json:"left,omitempty"` // why it was left out of the run; empty if it was not
+}
+
+// OptionsText writes the options on one line: "lcb-mode process, lcb-window all".
+func (b BenchmarkRecord) OptionsText() string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(b.Options)) {
+		parts = append(parts, name+" "+b.Options[name])
+	}
+	return strings.Join(parts, ", ")
 }
 
 // A DataRecord says which problems a benchmark was run on.

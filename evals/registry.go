@@ -23,19 +23,32 @@ import (
 // An Entry is a benchmark of the catalogue together with its data.
 type Entry struct {
 	evalr.Benchmark
-	Data   datasets.Set
-	Doubts []string // what a user should look at in a file of theirs before asking, a line each
+	Data     datasets.Set
+	Settings []Setting // what users may choose, applied in this order
+	Doubts   []string  // what a user should look at in a file of theirs before asking, a line each
 }
 
 // A Catalogue is an immutable set of benchmarks.
 type Catalogue struct{ entries []Entry }
 
-// NewCatalogue checks the entries and orders them by name.
+// NewCatalogue checks the entries, orders them by name and puts each under the
+// defaults of its settings.
 func NewCatalogue(entries ...Entry) (Catalogue, error) {
 	sorted := slices.SortedStableFunc(slices.Values(entries), func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
+	owner := map[string]string{} // of settings
 	for i, e := range sorted {
 		if err := check(e); err != nil {
 			return Catalogue{}, err
+		}
+		for _, s := range e.Settings {
+			if other, twice := owner[s.Name]; twice {
+				return Catalogue{}, fmt.Errorf("setting %s is one of %s and of %s", s.Name, other, e.Name)
+			}
+			owner[s.Name] = e.Name
+		}
+		var err error
+		if sorted[i], err = e.Set(nil); err != nil {
+			return Catalogue{}, fmt.Errorf("benchmark %s: default of %w", e.Name, err)
 		}
 		if i > 0 && sorted[i-1].Name == e.Name {
 			return Catalogue{}, fmt.Errorf("benchmark %q is defined twice", e.Name)
@@ -111,6 +124,8 @@ func check(e Entry) error {
 		missing = "self-test cases"
 	case e.Data.Decode == nil || e.Data.Count < 1:
 		missing = "a data set with its count"
+	case slices.ContainsFunc(e.Settings, func(s Setting) bool { return !nameRE.MatchString(s.Name) || s.Usage == "" || s.Apply == nil }):
+		missing = "a name of lower-case words, a line of help and an effect for each of its settings"
 	default:
 		return nil
 	}

@@ -34,6 +34,7 @@ func (m *measurement) facets() []facet {
 		{name: "benchmark version", short: "version", value: strconv.Itoa(r.Version), binds: true},
 		{name: "scorer", short: "scorer", value: or(r.Scorer, "unknown"), binds: true},
 		{name: "extraction", short: "extraction", value: extraction(r), binds: true},
+		{name: "settings", short: "settings", value: or(r.OptionsText(), "none"), binds: true},
 		{name: "data", short: "data", value: or(shortHash(r.Data.Digest), "unknown"), binds: true},
 		{name: "part of the data", value: or(r.Data.Subset, "all")},
 	})

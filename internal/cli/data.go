@@ -60,6 +60,7 @@ type dataOptions struct {
 func dataCommand(e env, cmd *cobra.Command, do func(context.Context, env, dataOptions) error) *cobra.Command {
 	var d dataOptions
 	var places []string
+	var settings settingValues
 	cmd.Args = cobra.ArbitraryArgs
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		cat, err := evals.Builtin()
@@ -77,11 +78,17 @@ func dataCommand(e env, cmd *cobra.Command, do func(context.Context, env, dataOp
 			}
 			d.benchmarks = append(d.benchmarks, b)
 		}
+		for i, b := range d.benchmarks {
+			if d.benchmarks[i], err = b.Set(settings.given()); err != nil {
+				return err
+			}
+		}
 		if d.locations, err = locationsOf(places, d.benchmarks); err != nil {
 			return err
 		}
 		return do(cmd.Context(), e, d)
 	}
+	settings.define(cmd.Flags(), func(s evals.Setting) (string, bool) { return s.Default, !s.Grading })
 	cmd.Flags().BoolVar(&d.asJSON, "json", false, "print JSON")
 	if cmd.Name() != "pull" {
 		cmd.Flags().StringArrayVar(&places, "data", nil, "where data is looked for: auto, hub, a folder, a file, or `BENCH=PATH`; repeatable")

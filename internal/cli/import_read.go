@@ -59,6 +59,9 @@ func (o *importOptions) open(ctx context.Context, e env) (*imported, error) {
 	if err := o.protocol.refusePolicy([]evals.Entry{in.entry}); err != nil {
 		return nil, err
 	}
+	if err := refuseForeignSettings([]evals.Entry{in.entry}, o.settings); err != nil {
+		return nil, err
+	}
 	if in.survey, err = recorded.Look(ctx, o.source(ctx, in, known)); err != nil {
 		return nil, withNearestField(err)
 	}

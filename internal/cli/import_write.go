@@ -36,7 +36,7 @@ func (o *importOptions) manifest(e env, in *imported) (evalr.Manifest, error) {
 		Settings: o.settings,
 		Benchmarks: []evalr.BenchmarkRecord{{
 			Name: b.Name, Version: b.Version, Title: b.Title, About: b.About, Scorer: scorerName(b.Scorer),
-			Template: b.Template, Extract: b.Extract, Policy: b.Policy, PerSample: b.PerSample, Gated: in.entry.Data.Gated, Breakdown: b.Breakdown, Cluster: b.Cluster,
+			Template: b.Template, Extract: b.Extract, Policy: b.Policy, Options: b.Options, PerSample: b.PerSample, Gated: in.entry.Data.Gated, Breakdown: b.Breakdown, Cluster: b.Cluster,
 			Chance: b.Chance, K: s.K, Metrics: b.Metrics, Data: in.data,
 		}},
 		Host:    map[string]string{"os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": strconv.Itoa(runtime.NumCPU()), "go": runtime.Version()},
@@ -82,10 +82,14 @@ func (o *importOptions) stepOf(model string, s *recorded.Survey) *int64 {
 // importHash digests what decides the identity of imported samples.
 func importHash(m evalr.Manifest) string {
 	b := m.Benchmarks[0]
-	text, err := json.Marshal([]any{
+	parts := []any{
 		"evalr-import-v1", m.Model.Name, m.Model.Step, m.Model.Reasoning, m.Model.ThinkTags,
 		b.Name, b.Version, b.Template, b.Data.Digest, m.Import,
-	})
+	}
+	if options := asked(b.Options); len(options) > 0 {
+		parts = append(parts, options)
+	}
+	text, err := json.Marshal(parts)
 	if err != nil {
 		panic("cli: an import that JSON cannot hold: " + err.Error()) // it is made of texts and numbers
 	}

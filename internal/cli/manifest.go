@@ -61,19 +61,20 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 
 // hash digests what decides the identity and the grading of samples but for the
 // data, so that a benchmark that was left out can join later. The data and the
-// scorer of benchmark custom do count: no version stands for them. Extraction
-// does not: a run may be scored again by another.
+// scorer of benchmark custom do count: no version stands for them. Extraction and
+// settings of grading do not: a run may be scored again by others.
 func (o *runOptions) hash(m evalr.Manifest, model string) string {
 	type protocol struct {
 		Name     string
 		Version  int
 		Sampling evalr.Sampling
-		Template string   `json:",omitempty"`
-		Own      []string `json:",omitempty"`
+		Template string            `json:",omitempty"`
+		Own      []string          `json:",omitempty"`
+		Options  map[string]string `json:",omitempty"`
 	}
 	var benchmarks []protocol
 	for _, b := range m.Benchmarks {
-		p := protocol{Name: b.Name, Version: b.Version, Sampling: b.Sampling, Template: b.Template}
+		p := protocol{Name: b.Name, Version: b.Version, Sampling: b.Sampling, Template: b.Template, Options: asked(b.Options)}
 		if evals.IsCustom(b.Name) {
 			p.Own = []string{b.Data.Digest, o.protocol.scorer}
 		}
@@ -162,6 +163,13 @@ func refuseOther(dir string, old, now evalr.Manifest) error {
 		}
 		was := old.Benchmarks[i]
 		differ = append(differ, recordDifferences(was, b)...)
+		for _, c := range changedSettings(was, b) {
+			if !c.Grading {
+				differ = append(differ, c.text)
+				continue
+			}
+			regraded, again = append(regraded, c.text), append(again, "--"+c.Name, c.now)
+		}
 		if was.Scorer == b.Scorer {
 			continue
 		}
@@ -249,6 +257,36 @@ func recordDifferences(old, now evalr.BenchmarkRecord) []string {
 	for _, name := range slices.Sorted(maps.Keys(both)) {
 		if !reflect.DeepEqual(a[name], b[name]) {
 			list = append(list, fmt.Sprintf("%s of %s was %v and is %v", name, now.Name, a[name], b[name]))
+		}
+	}
+	return list
+}
+
+// asked are the options that decide what is asked.
+func asked(options map[string]string) map[string]string {
+	out := maps.Clone(options)
+	maps.DeleteFunc(out, func(name, _ string) bool { return isGradingSetting(name) })
+	return out
+}
+
+// A changedSetting is one under which a benchmark was and no longer is.
+type changedSetting struct {
+	evals.Setting
+	now, text string
+}
+
+// changedSettings lists the settings in which two records of a benchmark differ. A
+// record that lacks one is of a time when its default was all there was.
+func changedSettings(old, now evalr.BenchmarkRecord) []changedSetting {
+	var list []changedSetting
+	for _, s := range ownSettings() {
+		value, has := now.Options[s.Name]
+		was, had := old.Options[s.Name]
+		if !had {
+			was = s.Default
+		}
+		if has && was != value {
+			list = append(list, changedSetting{Setting: s, now: value, text: fmt.Sprintf("%s of %s was %q and is %q", s.Name, now.Name, was, value)})
 		}
 	}
 	return list

@@ -44,6 +44,9 @@ func (o *runOptions) choose(ctx context.Context, cat evals.Catalogue) ([]evals.E
 	if err := o.protocol.refusePolicy(entries); err != nil {
 		return nil, err
 	}
+	if err := refuseForeignSettings(entries, o.settings); err != nil {
+		return nil, err
+	}
 	for _, per := range []*perBenchmark{&o.k, &o.limit, &o.sample} {
 		for name := range per.by {
 			if !slices.Contains(namesOf(entries), name) {
@@ -191,7 +194,7 @@ func (o *runOptions) describe(c *chosen) error {
 	b, data, left := c.Benchmark, c.record.Data, c.record.Left
 	c.record = evalr.BenchmarkRecord{
 		Name: b.Name, Version: b.Version, Title: b.Title, About: b.About, Scorer: scorerName(b.Scorer),
-		Template: b.Template, Extract: b.Extract, Policy: b.Policy, PerSample: b.PerSample, Gated: c.Data.Gated,
+		Template: b.Template, Extract: b.Extract, Policy: b.Policy, Options: b.Options, PerSample: b.PerSample, Gated: c.Data.Gated,
 		Breakdown: b.Breakdown, Cluster: b.Cluster, Chance: b.Chance, K: k, Sampling: s, Metrics: b.Metrics, Data: data, Left: left,
 	}
 	return nil

@@ -25,6 +25,7 @@ type protocolOptions struct {
 	policy            string // of mathematics
 	scorer, prompt    string // of benchmark custom
 	columns           columnNames
+	settings          settingValues // that one benchmark alone has
 }
 
 func (o *protocolOptions) define(f *pflag.FlagSet) {
@@ -38,6 +39,7 @@ func (o *protocolOptions) defineGrading(f *pflag.FlagSet) {
 	f.StringVar(&o.extract, "extract", "robust", "`rules` that find the answer: robust or r1 (the paper's); the other's score stands in the key")
 	definePolicy(f, &o.policy)
 	f.StringVar(&o.scorer, "scorer", "", "of benchmark custom: `how` answers are graded: math, integer or choice")
+	o.settings.define(f, func(s evals.Setting) (string, bool) { return s.Default, true })
 	f.Var(&o.columns, "columns", "of benchmark custom: which column holds question, answer, id or choices, where the names do not tell; repeatable")
 }
 
@@ -93,9 +95,13 @@ func (o protocolOptions) entry(ctx context.Context, cat evals.Catalogue, name st
 	return o.with(e)
 }
 
-// with applies policy, template and extraction. A benchmark that is not mathematics
+// with applies settings, policy, template and extraction. A benchmark that is not mathematics
 // has no policy: see [protocolOptions.refusePolicy].
 func (o protocolOptions) with(e evals.Entry) (evals.Entry, error) {
+	e, err := e.Set(o.settings.given())
+	if err != nil {
+		return evals.Entry{}, err
+	}
 	policy, err := parsePolicy(o.policy)
 	if err != nil {
 		return evals.Entry{}, err

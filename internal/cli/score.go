@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
 	"strings"
 
@@ -21,6 +22,7 @@ import (
 type scoreOptions struct {
 	extract        string
 	policy         string
+	settings       settingValues
 	dryRun, asJSON bool
 }
 
@@ -50,6 +52,7 @@ command, not at all.`,
 	f := cmd.Flags()
 	f.StringVar(&o.extract, "extract", "", "`rules` that find the answer: robust or r1 (default: those the run was graded by)")
 	f.StringVar(&o.policy, "policy", "", "of mathematics: which `differences` in how an answer is written count (default: those the run was graded by)")
+	o.settings.define(f, func(s evals.Setting) (string, bool) { return "", s.Grading })
 	f.BoolVar(&o.dryRun, "dry-run", false, "list what would change and change nothing")
 	f.BoolVar(&o.asJSON, "json", false, "print a JSON object a line")
 	return cmd
@@ -110,7 +113,7 @@ func (o *scoreOptions) gradable(ctx context.Context, e env, dir string) (all []*
 		if record.Left != "" {
 			continue
 		}
-		g, err := s.regrader(ctx, record, firstOf(o.extract, record.Extract), firstOf(o.policy, record.Policy))
+		g, err := s.regrader(ctx, record, o.over(record))
 		if err != nil {
 			fmt.Fprintf(e.stderr, "evalr: warning: %s is not graded again: %s\n", record.Name, printable(err.Error()))
 			skipped = errors.Join(skipped, err)
@@ -122,6 +125,20 @@ func (o *scoreOptions) gradable(ctx context.Context, e env, dir string) (all []*
 		return nil, fault{text: "no benchmark of this run can be graded again", code: exitUsage, cause: skipped}
 	}
 	return all, nil
+}
+
+// A grading says how a benchmark is graded where there is a choice.
+type grading struct {
+	extract, policy string
+	options         map[string]string
+}
+
+// over returns how a benchmark of a run was graded with the flags laid over it.
+func (o *scoreOptions) over(record evalr.BenchmarkRecord) grading {
+	g := grading{extract: firstOf(o.extract, record.Extract), policy: firstOf(o.policy, record.Policy), options: map[string]string{}}
+	maps.Copy(g.options, record.Options)
+	maps.Copy(g.options, o.settings.given())
+	return g
 }
 
 // A scoring is a run of which benchmarks are looked for that can be graded again.
@@ -138,19 +155,22 @@ type regrader struct {
 	after  evalr.BenchmarkRecord
 }
 
-// regrader finds out how a benchmark of a run is graded today by an extraction and, if
-// it is mathematics, under a policy. Its error says why it cannot be.
-func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, extract, policy string) (*regrader, error) {
+// regrader finds out how a benchmark of a run is graded today. Its error says why it
+// cannot be.
+func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, by grading) (*regrader, error) {
 	entry, err := s.entry(ctx, record)
 	if err != nil {
 		return nil, err
 	}
-	rules, err := scorers.ParseExtraction(extract)
+	if entry, err = entry.Set(by.options); err != nil {
+		return nil, err
+	}
+	rules, err := scorers.ParseExtraction(by.extract)
 	if err != nil {
 		return nil, err
 	}
 	if entry.TakesPolicy() {
-		p, err := parsePolicy(policy)
+		p, err := parsePolicy(by.policy)
 		if err != nil {
 			return nil, err
 		}
@@ -167,6 +187,7 @@ func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, ext
 	}
 	after := record
 	after.Scorer, after.Extract, after.Policy, after.PerSample = scorerName(entry.Scorer), entry.Extract, entry.Policy, entry.PerSample
+	after.Options = entry.Options
 	return &regrader{entry: entry, before: record, after: after}, nil
 }
 

@@ -38,7 +38,7 @@ var rivals = map[string]string{"suite": "benchmark", "benchmark": "suite", "limi
 // table in a file alone: for other commands the same name is no more than a default,
 // and to grade a run by other rules is a decision.
 func ownOnly(command, flag string) bool {
-	return command == "score" && (flag == "extract" || flag == "policy")
+	return command == "score" && (flag == "extract" || flag == "policy" || isGradingSetting(flag))
 }
 
 // configurable are the commands whose flags may be set by variables and files.

@@ -101,6 +101,9 @@ func writeRecord(w io.Writer, m evalr.Manifest, b evalr.BenchmarkRecord, c store
 	if b.Template != "" {
 		fmt.Fprintf(w, "  template\t%s\n", b.Template)
 	}
+	if len(b.Options) > 0 {
+		fmt.Fprintf(w, "  settings\t%s\n", b.OptionsText())
+	}
 	fmt.Fprintf(w, "  scorer\t%s%s\n  samples\t%s\n", b.Scorer, byRules(b.Extract), countsText(c))
 }
 
