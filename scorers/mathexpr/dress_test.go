@@ -97,7 +97,7 @@ func FuzzDress(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, source string) {
 		e, err := mathexpr.Parse(source)
-		if err != nil || strings.ContainsAny(source, "$\n") {
+		if err != nil || strings.ContainsAny(source, "$\n") || bareWords.MatchString(source) || !balanced(source) {
 			return
 		}
 		if _, ok := e.Root.(mathexpr.Text); ok {
@@ -112,4 +112,26 @@ func FuzzDress(f *testing.F) {
 			require.NotEqual(t, mathexpr.Unequal, c.Verdict, "%q in %s: %s", source, name, c.Reason)
 		}
 	})
+}
+
+// bareWords are words that are no command, and the repeating decimals of 0.1(6): what
+// stands in brackets there is not mathematics of its own.
+var bareWords = regexp.MustCompile(`(^|[^\\a-zA-Z])[a-zA-Z]{2,}|\.\d*\(`)
+
+// balanced reports whether every bracket is closed by its own kind.
+func balanced(s string) bool {
+	var open []byte
+	for i := range len(s) {
+		switch s[i] {
+		case '(', '[', '{':
+			open = append(open, s[i])
+		case ')', ']', '}':
+			n := len(open) - 1
+			if n < 0 || open[n] != map[byte]byte{')': '(', ']': '[', '}': '{'}[s[i]] {
+				return false
+			}
+			open = open[:n]
+		}
+	}
+	return len(open) == 0
 }
