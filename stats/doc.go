@@ -56,6 +56,11 @@
 // [Holm] bounds the chance of any false claim and [BenjaminiHochberg] the share
 // of false ones.
 //
+// [ContestRating] is the rating of a human contestant with the same results in
+// contests, [ProblemRating] the one that makes results at rated problems likeliest;
+// [PercentileOf] maps either to a percentile of people. Their numbers are no
+// fractions: rating points, and percent.
+//
 // # Conventions
 //
 // Scores, rates, levels and p-values are fractions in [0, 1], differences in

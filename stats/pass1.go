@@ -18,6 +18,9 @@ const (
 	MethodClusters        = "wilson-clusters-t" // Wilson's with effective trials over clusters and Student's quantile
 	MethodTwoStage        = "two-stage"         // percentile bootstrap over problems and then samples
 	MethodMover           = "mover"             // put together from the intervals of what is averaged
+	MethodContests        = "t-contests"        // mean ± t·SE over contests
+	MethodProfile         = "profile"           // profile likelihood
+	MethodProfilePrior    = "profile-prior"     // the same of a posterior density
 )
 
 const unitFraction = "fraction"

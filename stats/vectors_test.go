@@ -14,7 +14,7 @@ import (
 )
 
 // The vectors were made with scipy, exact fractions and enumeration. Groups
-// about gates, sequential looks, power and ratings are not among them.
+// about gates, sequential looks and power are not among them.
 const tolerance = 1e-9
 
 // group decodes one group of the vectors; a group without cases fails.
