@@ -166,10 +166,10 @@ func lastPlaces(rows []Standing) []int {
 	order := indicesOf(len(rows))
 	slices.SortStableFunc(order, func(i, j int) int { return rows[i].compare(rows[j]) })
 	ranks := make([]int, len(rows))
-	for at := len(order) - 1; at >= 0; at-- {
-		ranks[order[at]] = at + 1
-		if at+1 < len(order) && rows[order[at]].compare(rows[order[at+1]]) == 0 {
-			ranks[order[at]] = ranks[order[at+1]]
+	for at, i := range slices.Backward(order) {
+		ranks[i] = at + 1
+		if at+1 < len(order) && rows[i].compare(rows[order[at+1]]) == 0 {
+			ranks[i] = ranks[order[at+1]]
 		}
 	}
 	return ranks

@@ -63,7 +63,7 @@ func TestVectorsOfContestRatings(t *testing.T) {
 		Whole        int     `json:"rating_codeelo_int_bisection"`
 	}](t, "codeforces_rank_rating")
 	e := NewEntrants(v.Participants)
-	require.Equal(t, v.Whole, e.Expected(v.Rank))
+	require.Equal(t, e.Expected(v.Rank), v.Whole)
 	exact, ok := e.Performance(v.Rank)
 	require.True(t, ok)
 	near(t, v.Continuous, exact, "rating")
