@@ -1,6 +1,9 @@
 package mathexpr
 
-import "math/big"
+import (
+	"math/big"
+	"strings"
+)
 
 // A Node is a parsed expression: one of the types of this file. Nodes are
 // values and never change.
@@ -80,7 +83,8 @@ type (
 		Unit  Unit
 	}
 
-	// A BaseNumber is an integer's digits with the base they are written in.
+	// A BaseNumber is an integer's digits, perhaps with a minus sign, and the base they
+	// are written in.
 	BaseNumber struct {
 		Digits string
 		Base   int
@@ -201,6 +205,11 @@ func negative(n Node) Node {
 		return Decimal{Value: new(big.Rat).Neg(n.Value), Places: n.Places}
 	case Quantity:
 		return Quantity{Value: negative(n.Value), Unit: n.Unit}
+	case BaseNumber:
+		if digits, ok := strings.CutPrefix(n.Digits, "-"); ok {
+			return BaseNumber{Digits: digits, Base: n.Base}
+		}
+		return BaseNumber{Digits: "-" + n.Digits, Base: n.Base}
 	}
 	return Product{Factors: []Node{integer(-1), n}}
 }

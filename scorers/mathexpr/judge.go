@@ -22,6 +22,9 @@ func (p Policy) judge(gold, answer Expr, question string) Comparison {
 	if gold.Source == answer.Source || p.lenient() && gold.Key() == answer.Key() {
 		return equal("both have the canonical form " + abbreviate(gold.Key())).by("same notation")
 	}
+	if sameWords(gold.Source, answer.Source) {
+		return equal("the same words").by("text")
+	}
 	result := p.nodes(g, a)
 	if result.Verdict != Equal {
 		if again, ok := decimalComma(gold, answer); ok {

@@ -88,7 +88,7 @@ func (l *lexer) next() error {
 	switch {
 	case c >= utf8.RuneSelf:
 		return l.beyondASCII()
-	case isDigit(c), c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
+	case isDigit(c), c == '.' && l.pos+1 < len(l.src) && (isDigit(l.src[l.pos+1]) || l.src[l.pos+1] == '\\' && isRepeating(l.src[l.pos+1:])):
 		return l.number()
 	case isLetter(c):
 		return l.word()

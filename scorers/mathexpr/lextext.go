@@ -29,6 +29,7 @@ func (l *lexer) text(words bool) error {
 		l.emit(token{kind: tokenChoice, text: bare})
 	case words && l.choice(trimmed):
 		return l.splice(trimmed[3:])
+	case words && l.manyOptions(trimmed):
 	case boundOperators[trimmed]:
 		l.emit(op(trimmed))
 	case utf8.RuneCountInString(trimmed) == 1, functions[trimmed] != "", strings.ContainsAny(trimmed, `0123456789\^=$`):
@@ -61,6 +62,32 @@ func (l *lexer) choice(text string) bool {
 	l.emit(token{kind: tokenChoice, text: text[1:2]})
 	return true
 }
+
+// manyOptions emits the letters of several options: "A, C and F".
+func (l *lexer) manyOptions(text string) bool {
+	if len(text) < 3 || len(text) > 64 || text[0] < 'A' || text[0] > 'J' || l.afterValue() {
+		return false
+	}
+	all := strings.FieldsFunc(optionSeparators.Replace(text), func(r rune) bool { return r == ',' || r == ' ' })
+	for _, letter := range all {
+		if len(letter) != 1 || letter[0] < 'A' || letter[0] > 'J' {
+			return false
+		}
+	}
+	if !strings.Contains(optionSeparators.Replace(text), ",") {
+		return false
+	}
+	for i, letter := range all {
+		if i > 0 {
+			l.emit(op(","))
+		}
+		l.emit(token{kind: tokenChoice, text: letter})
+	}
+	return len(all) > 1
+}
+
+// optionSeparators are the words between options.
+var optionSeparators = strings.NewReplacer(" and ", ",", " or ", ",", " & ", ",")
 
 // clock dresses the halves of the day as text, so that "4:30 p.m." reads like
 // 4:30 \text{ p.m.}.

@@ -143,6 +143,11 @@ func (p *parser) startsOperand(t token) bool {
 // typed, and nobody writes a product so.
 func (p *parser) sideBySide(left, right Node, before token, start int) (Node, error) {
 	whole, ok := left.(Number)
+	if q, unit := right.(Quantity); ok && unit && before.kind == tokenNumber { // 12 \frac12 \%
+		if n, err := p.sideBySide(left, q.Value, before, start); err == nil && isLiteral(n) {
+			return Quantity{Value: n, Unit: q.Unit}, nil
+		}
+	}
 	if ok && before.kind == tokenNumber && whole.Value.IsInt() {
 		if f, ok := p.properFraction(right, start); ok {
 			if whole.Value.Sign() < 0 {
@@ -202,7 +207,7 @@ func (p *parser) properFraction(n Node, start int) (*big.Rat, bool) {
 	switch first := p.tokens[start]; {
 	case first.is("frac"):
 		for _, t := range p.tokens[start+1 : p.pos] {
-			if t.kind != tokenNumber && !t.is("{") && !t.is("}") {
+			if t.kind != tokenNumber && !t.is("{") && !t.is("}") && !t.is("%") {
 				return nil, false
 			}
 		}

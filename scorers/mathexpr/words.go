@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -54,6 +55,23 @@ func phrase(s string) string {
 	s = strings.Join(strings.Fields(strings.ToLower(strings.Map(dropMarkup, s))), " ")
 	return strings.Trim(s, " .,;:!\"'")
 }
+
+var (
+	textCommands = strings.NewReplacer(`\text`, "", `\mbox`, "", `\displaystyle`, "")
+	wordsOnly    = regexp.MustCompile(`^[a-z]{4,}[,.]? [a-z0-9 ,.:'-]*$`)
+)
+
+// sameWords reports whether two texts are the same words and numbers, "June 20", with
+// or without the mark of text.
+func sameWords(x, y string) bool {
+	if !isLetterByte(strings.TrimLeft(x, `\{ `)) || !isLetterByte(strings.TrimLeft(y, `\{ `)) {
+		return false
+	}
+	w := phrase(textCommands.Replace(x))
+	return wordsOnly.MatchString(w) && w == phrase(textCommands.Replace(y))
+}
+
+func isLetterByte(s string) bool { return s != "" && isLetter(s[0]) }
 
 func dropMarkup(r rune) rune {
 	if strings.ContainsRune(`{}\$~`, r) {
