@@ -71,6 +71,16 @@ type Scorer interface {
 	Score(ctx context.Context, t Target, c Completion) (Score, error)
 }
 
+// A Deferrer is a [Scorer] whose work is too long to be done where samples are
+// drawn: it runs programs, say. Whoever draws samples looks for it, stores such a
+// completion as [Pending] and has it judged beside the drawing, as many at a time
+// as there are processors. Nobody bounds its time, so it bounds its own, and it
+// returns soon once its context has ended.
+type Deferrer interface {
+	Scorer
+	Deferred() bool
+}
+
 // A Comparer is a [Scorer] that can say that two answers are the same although
 // their keys differ. Same must be symmetric. It never sees the gold answer.
 // Whoever forms classes of answers for a consensus vote looks for it.

@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	outcomeNames = []string{"unscored", "correct", "incorrect", "partial", "no-answer", "truncated"}
+	outcomeNames = []string{"unscored", "correct", "incorrect", "partial", "no-answer", "truncated", "pending"}
 	formNames    = []string{"unasked", "kept", "broken"}
 	stopNames    = []string{"unknown", "end", "length", "filter"}
 	failureNames = []string{
@@ -34,7 +34,7 @@ func ParseOutcome(s string) (Outcome, error) {
 	if i < 0 {
 		return Unscored, fmt.Errorf("outcome %q: want one of %q", s, outcomeNames)
 	}
-	return Outcome(i), nil //nolint:gosec // an index into a list of six
+	return Outcome(i), nil //nolint:gosec // an index into a short list
 }
 
 func name(names []string, i int) string {

@@ -11,6 +11,7 @@ const (
 	Partial                  // a value strictly between 0 and 1
 	NoAnswer                 // the model ended without an answer in the asked form
 	Truncated                // the token limit cut the completion off before its answer
+	Pending                  // no verdict yet: the completion is stored and waits for its judge
 )
 
 // A Score is a scorer's verdict on one completion, with its reasons.

@@ -21,5 +21,7 @@ type Verdict struct {
 func (v Verdict) Failed() bool { return v.Failure != FailureInvalid }
 
 // Missing reports whether there is nothing to count: a failed request, or a
-// completion the scorer could not decide on.
-func (v Verdict) Missing() bool { return v.Failed() || v.Outcome == Unscored }
+// completion that the scorer could not decide on or has yet to judge.
+func (v Verdict) Missing() bool {
+	return v.Failed() || v.Outcome == Unscored || v.Outcome == Pending
+}

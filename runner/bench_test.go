@@ -19,10 +19,15 @@ type null struct {
 	stored func(evalr.Ref) (evalr.Identity, bool)
 }
 
-func (null) Begin(context.Context, ...evalr.Ref) error { return nil }
-func (null) Undo(context.Context, ...evalr.Ref) error  { return nil }
-func (null) Put(context.Context, evalr.Sample) error   { return nil }
-func (null) Draws(evalr.Ref) int                       { return 0 }
+func (null) Begin(context.Context, ...evalr.Ref) error           { return nil }
+func (null) Undo(context.Context, ...evalr.Ref) error            { return nil }
+func (null) Grade(context.Context, evalr.Ref, evalr.Score) error { return nil }
+func (null) Completion(context.Context, evalr.Ref) (evalr.Completion, error) {
+	return evalr.Completion{}, nil
+}
+func (null) Put(context.Context, evalr.Sample) error { return nil }
+func (null) Draws(evalr.Ref) int                     { return 0 }
+func (null) Pending(evalr.Ref) bool                  { return false }
 func (n null) Stored(r evalr.Ref) (evalr.Identity, bool) {
 	if n.stored == nil {
 		return evalr.Identity{}, false

@@ -230,22 +230,25 @@ func (r *run) generate(ctx context.Context, d *draw) ([]evalr.Completion, error)
 	return got[:min(len(got), n)], err
 }
 
-// keep grades and stores what a request brought. It does not stop half-way when
+// keep grades and stores what a request brought, or leaves the grading to the judges. It does not stop half-way when
 // the run is cancelled: these draws are whole.
 func (r *run) keep(ctx context.Context, d *draw, got []evalr.Completion) error {
 	ctx = context.WithoutCancel(ctx)
 	r.breaker.succeeded(d)
 	t := d.task
-	marking := grader{
-		scorer: t.Benchmark.Scorer,
-		target: evalr.Target{Problem: t.Problems[d.problem], Gold: d.prompt.Gold},
-		limit:  r.ScoreTimeout,
-	}
+	marking, later := r.grader(t, d.problem, d.prompt.Gold), deferred(t.Benchmark.Scorer)
 	for choice, c := range got {
 		s := d.sample(choice)
-		s.Completion, s.Score = c, marking.grade(ctx, c)
+		if s.Completion = c; later {
+			s.Score = pending
+		} else {
+			s.Score = marking.grade(ctx, c)
+		}
 		if err := r.put(ctx, d, &s); err != nil {
 			return err
+		}
+		if later {
+			r.docket.add(charge{t, d.problem, s.Index})
 		}
 	}
 	d.filled(len(got))
@@ -340,10 +343,16 @@ func (r *run) put(ctx context.Context, d *draw, s *evalr.Sample) error {
 	t := &d.task.tally
 	t.add(d.problem, s)
 	r.Observe(Stored{Sample: s, Counts: t.Counts, Spent: spent})
-	left := t.Left()
-	r.warn(t.concerns(left == 0))
-	if left == 0 {
+	r.wind(t)
+	return nil
+}
+
+// wind warns where a benchmark's samples look wrong and says when it is complete.
+// It expects the lock held.
+func (r *run) wind(t *tally) {
+	complete := t.Complete()
+	r.warn(t.concerns(complete))
+	if complete {
 		r.Observe(Finished{Counts: t.Counts})
 	}
-	return nil
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // ErrDrained is returned by [Run] when [Plan].Drain was closed before every
-// sample was drawn. The same plan goes on where it stopped.
-var ErrDrained = errors.New("stopped before every sample was drawn")
+// sample was drawn and judged. The same plan goes on where it stopped.
+var ErrDrained = errors.New("stopped before every sample was drawn and judged")
 
 // exitStopped is the exit code of a run that was stopped and can go on.
 const exitStopped = 4
@@ -41,13 +41,13 @@ func (e *StopError) Hint() string { return e.hint }
 // ExitCode is 5 where authentication or quota ended the run and 4 elsewhere.
 func (e *StopError) ExitCode() int { return e.code }
 
-// A DeadlineError says that the deadline came before every sample was drawn. What
+// A DeadlineError says that the deadline came before every sample was drawn and judged. What
 // is stored stays, and the same plan with another deadline goes on where it
 // stopped.
 type DeadlineError struct{ At time.Time }
 
 func (e *DeadlineError) Error() string {
-	return "the deadline of " + e.At.Format(time.RFC3339) + " came before every sample was drawn"
+	return "the deadline of " + e.At.Format(time.RFC3339) + " came before every sample was drawn and judged"
 }
 
 // Hint says how to go on.

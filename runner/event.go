@@ -6,7 +6,7 @@ import (
 	"github.com/evalr/evalr"
 )
 
-// An Event is something that happened in a run: [Started], [Stored],
+// An Event is something that happened in a run: [Started], [Stored], [Judged],
 // [Retrying], [Limited], [Stopping], [Warning] or [Finished].
 type Event interface{ event() }
 
@@ -21,6 +21,14 @@ type Stored struct {
 	Sample *evalr.Sample // not to be changed or kept
 	Counts Counts        // of its benchmark, this sample included
 	Spent  Spend         // by the run in all, earlier processes and requests just answered included
+}
+
+// Judged says that the verdict on a sample that was stored as [evalr.Pending] is on
+// disk.
+type Judged struct {
+	Ref    evalr.Ref
+	Score  evalr.Score
+	Counts Counts // of its benchmark, this verdict included
 }
 
 // Retrying says that a request failed and is tried again.
@@ -48,30 +56,33 @@ type Warning struct {
 	Text      string
 }
 
-// Finished says that every sample of a benchmark is stored.
+// Finished says that every sample of a benchmark is stored and judged.
 type Finished struct {
 	Counts Counts
 }
 
 func (Started) event()  {}
 func (Stored) event()   {}
+func (Judged) event()   {}
 func (Retrying) event() {}
 func (Limited) event()  {}
 func (Stopping) event() {}
 func (Warning) event()  {}
 func (Finished) event() {}
 
-// Counts says how far a benchmark is. All but Total and Reused count what this
-// process stored.
+// Counts says how far a benchmark is. All but Total, Reused and Pending count what
+// this process stored, verdicts on samples of earlier processes included.
 type Counts struct {
 	Benchmark string
 	Total     int     // samples in the plan
 	Reused    int     // of these, kept from earlier processes
 	Done      int     // of these, stored by this process, failures included
 	Failed    int     // of Done, requests that failed for good
-	Unscored  int     // of Done, completions the scorer could not decide on
-	NoAnswer  int     // of Done
-	Truncated int     // of Done
+	Pending   int     // of Reused and Done, completions that wait for their verdict
+	Graded    int     // verdicts given
+	Unscored  int     // of Graded, completions the scorer could not decide on
+	NoAnswer  int     // of Graded
+	Truncated int     // of Graded
 	Redrawn   int     // of Done, samples of which an earlier draw was begun and lost
 	Credit    float64 // sum of the values of the scored samples
 	Tokens    int64   // in completions, where the server says so
@@ -82,8 +93,11 @@ type Counts struct {
 // Left returns how many samples are still to be stored.
 func (c Counts) Left() int { return c.Total - c.Reused - c.Done }
 
-// Scored returns how many samples this process stored with a score.
-func (c Counts) Scored() int { return c.Done - c.Failed - c.Unscored }
+// Complete reports whether every sample is stored and judged.
+func (c Counts) Complete() bool { return c.Left() == 0 && c.Pending == 0 }
+
+// Scored returns how many samples this process gave a score.
+func (c Counts) Scored() int { return c.Graded - c.Unscored }
 
 // A Summary says what a run came to, also when it was stopped early.
 type Summary struct {
@@ -99,6 +113,15 @@ func (s Summary) Left() int {
 	n := 0
 	for _, c := range s.Benchmarks {
 		n += c.Left()
+	}
+	return n
+}
+
+// Pending returns how many samples of the plan are stored and not judged.
+func (s Summary) Pending() int {
+	n := 0
+	for _, c := range s.Benchmarks {
+		n += c.Pending
 	}
 	return n
 }

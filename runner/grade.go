@@ -18,6 +18,9 @@ type grader struct {
 }
 
 func (g grader) grade(ctx context.Context, c evalr.Completion) evalr.Score {
+	if deferred(g.scorer) {
+		return g.score(ctx, c) // it bounds itself, and is waited for: what it runs must not outlive it
+	}
 	ctx, cancel := context.WithTimeout(ctx, g.limit)
 	defer cancel()
 	// A scorer that ignores its context cannot be stopped, only left behind.

@@ -26,6 +26,7 @@ type memory struct {
 	delay   time.Duration         // of each call
 	onPut   func(evalr.Ref) error // may fail
 	onBegin func([]evalr.Ref) error
+	onGrade func(evalr.Ref) error
 }
 
 func newMemory() *memory {
@@ -88,6 +89,42 @@ func (m *memory) Draws(ref evalr.Ref) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.begun[ref]
+}
+
+func (m *memory) Pending(ref evalr.Ref) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.samples[ref].Outcome == evalr.Pending
+}
+
+func (m *memory) Completion(_ context.Context, ref evalr.Ref) (evalr.Completion, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s, ok := m.samples[ref]
+	if !ok {
+		return evalr.Completion{}, fmt.Errorf("no sample %v", ref)
+	}
+	return s.Completion, nil
+}
+
+func (m *memory) Grade(ctx context.Context, ref evalr.Ref, score evalr.Score) error {
+	if err := wait(ctx, m.delay); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.onGrade != nil {
+		if err := m.onGrade(ref); err != nil {
+			return err
+		}
+	}
+	s := m.samples[ref]
+	if s.Outcome != evalr.Pending {
+		return fmt.Errorf("sample %v is judged already", ref)
+	}
+	s.Score = score
+	m.samples[ref] = s
+	return nil
 }
 
 func (m *memory) len() int {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/evalr/evalr"
@@ -36,6 +37,11 @@ type Sink interface {
 	// Undo takes back attempts that Begin recorded and no draw came of: the
 	// requests failed before an answer began, and none follows.
 	Undo(ctx context.Context, refs ...evalr.Ref) error
+	// Completion reads back the completion of a sample that is kept.
+	Completion(ctx context.Context, ref evalr.Ref) (evalr.Completion, error)
+	// Grade gives a sample that was put as [evalr.Pending] its verdict and returns
+	// when that is on disk.
+	Grade(ctx context.Context, ref evalr.Ref, s evalr.Score) error
 }
 
 // A History knows what earlier processes left of this run. It must be safe for
@@ -46,6 +52,8 @@ type History interface {
 	Stored(ref evalr.Ref) (evalr.Identity, bool)
 	// Draws returns how many draws of ref were begun and brought no sample.
 	Draws(ref evalr.Ref) int
+	// Pending reports whether the sample kept for ref waits for its verdict.
+	Pending(ref evalr.Ref) bool
 }
 
 // A Task is one benchmark of a plan.
@@ -69,12 +77,13 @@ type Plan struct {
 
 	Concurrency  int           // most requests at a time; 0 is DefaultConcurrency
 	Choices      int           // completions asked for in one request; above 1 Model must be an [evalr.SeededModel] or [evalr.MultiModel]
-	ScoreTimeout time.Duration // longest time to grade one completion; 0 is DefaultScoreTimeout
+	ScoreTimeout time.Duration // longest time to grade one completion, unless by an [evalr.Deferrer]; 0 is DefaultScoreTimeout
+	Judges       int           // most completions judged at a time by scorers that are an [evalr.Deferrer]; 0 is one a processor
 	Retry        Retry
 	Breaker      Breaker
 
 	Budget   Budget
-	Deadline time.Time // no request is sent from then on, and those in flight finish; zero for none
+	Deadline time.Time // no request is sent from then on, those in flight finish, and nothing is judged after them; zero for none
 
 	Sink    Sink
 	History History          // nil: nothing was drawn before
@@ -87,7 +96,8 @@ type Plan struct {
 	// waits for it, so it should return soon. It must not call Run.
 	Observe func(Event)
 	// Drain, once closed, lets requests in flight finish and be stored and
-	// sends no more. Cancelling the context gives them up instead.
+	// sends no more; what is not judged by then waits for the next process.
+	// Cancelling the context gives both up instead.
 	Drain <-chan struct{}
 }
 
@@ -135,6 +145,7 @@ func (p *Plan) Render(b evalr.Benchmark, pr evalr.Problem, index int) evalr.Prom
 func (p Plan) withDefaults() Plan {
 	p.Concurrency = cmp.Or(p.Concurrency, DefaultConcurrency)
 	p.Choices = cmp.Or(p.Choices, 1)
+	p.Judges = cmp.Or(p.Judges, runtime.GOMAXPROCS(0))
 	p.ScoreTimeout = cmp.Or(p.ScoreTimeout, DefaultScoreTimeout)
 	p.Retry.Max = cmp.Or(p.Retry.Max, DefaultTries)
 	p.Retry.Base = cmp.Or(p.Retry.Base, DefaultRetryBase)
@@ -166,8 +177,8 @@ func (p *Plan) check() error {
 		return errors.New("plan: no clock")
 	case len(p.Tasks) == 0:
 		return errors.New("plan: no task")
-	case min(p.Concurrency, p.Choices, p.Retry.Max, p.Breaker.Least) < 1:
-		return errors.New("plan: concurrency, choices, tries and the breaker's least must be positive")
+	case min(p.Concurrency, p.Choices, p.Judges, p.Retry.Max, p.Breaker.Least) < 1:
+		return errors.New("plan: concurrency, choices, judges, tries and the breaker's least must be positive")
 	case min(p.ScoreTimeout, p.Retry.Base, p.Retry.Cap, p.Retry.Wait, p.Breaker.Span) < 0:
 		return errors.New("plan: a duration is negative")
 	case p.Choices > 1 && !multi && !p.seeded():

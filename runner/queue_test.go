@@ -28,6 +28,8 @@ func (h holding) Stored(ref evalr.Ref) (evalr.Identity, bool) {
 
 func (holding) Draws(evalr.Ref) int { return 0 }
 
+func (holding) Pending(evalr.Ref) bool { return false }
+
 func random(rng *rand.Rand) Task {
 	t := Task{K: 1 + rng.IntN(9), Benchmark: evalr.Benchmark{
 		Name:      fmt.Sprint("b", rng.Uint32()),

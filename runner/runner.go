@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Run draws every sample of the plan that the history does not hold. It returns
-// nil once all are stored, failures for good among them (see
+// Run draws every sample of the plan that the history does not hold, and judges
+// those that wait for it. It returns nil once all is done, failures for good among it (see
 // [Summary.TooManyFailed]). Otherwise its error is [ErrDrained], a [*BudgetError],
 // a [*DeadlineError], a [*StopError], a [*ConflictError], the cause of ctx's end, or what the sink or the model
 // could not go on after. The summary holds once the first event was observed;
@@ -45,7 +45,9 @@ type run struct {
 	breaker *breaker
 	purse   *purse
 	jitter  *jitter
+	docket  *docket
 	halted  chan struct{} // closed when no further request is to be sent
+	hurry   chan struct{} // closed when the run was drained or is overdue
 
 	mu      sync.Mutex // guards what follows, the tasks' tallies, and calls of Observe
 	summary Summary
@@ -59,7 +61,9 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 		gate:    newGate(p.Concurrency, p.Now),
 		breaker: newBreaker(p.Breaker, p.Now),
 		jitter:  newJitter(p.Seed),
+		docket:  newDocket(),
 		halted:  make(chan struct{}),
+		hurry:   make(chan struct{}),
 	}
 	r.purse = newPurse(p.Budget, func(e *BudgetError) { _ = r.halt(e) })
 	for _, planned := range p.Tasks {
@@ -68,6 +72,8 @@ func newRun(ctx context.Context, p *Plan) (*run, error) {
 			return nil, err
 		}
 		r.queue.tasks = append(r.queue.tasks, t)
+		r.docket.add(t.pending...)
+		t.pending = nil
 	}
 	return r, nil
 }
@@ -79,18 +85,29 @@ func (r *run) start() {
 	}
 	r.Observe(Started{Benchmarks: counts, Spent: r.purse.total()})
 	for _, c := range counts {
-		if c.Left() == 0 {
+		if c.Complete() {
 			r.Observe(Finished{Counts: c})
 		}
 	}
 }
 
-// work runs the workers until the queue is empty, the run is halted, or ctx
+// work draws and, beside it, judges until all is done, the run is halted, or ctx
 // ends.
 func (r *run) work(ctx context.Context) error {
 	done := make(chan struct{})
 	defer close(done)
 	go r.watch(done)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer r.docket.close()
+		return r.draw(gctx)
+	})
+	g.Go(func() error { return r.judge(gctx) })
+	return g.Wait()
+}
+
+// draw runs the workers until the queue is empty, the run is halted, or ctx ends.
+func (r *run) draw(ctx context.Context) error {
 	g, gctx := errgroup.WithContext(ctx)
 	workers := min(2*r.Concurrency, r.queue.len())
 	g.SetLimit(max(1, workers))
@@ -108,13 +125,17 @@ func (r *run) watch(done <-chan struct{}) {
 		defer timer.Stop()
 		overdue = timer.C
 	}
+	var why error
 	select {
 	case <-r.Drain:
-		_ = r.halt(ErrDrained)
+		why = ErrDrained
 	case <-overdue:
-		_ = r.halt(&DeadlineError{At: r.Deadline})
+		why = &DeadlineError{At: r.Deadline}
 	case <-done:
+		return
 	}
+	_ = r.halt(why)
+	close(r.hurry)
 }
 
 func (r *run) worker(ctx context.Context) error {
@@ -162,7 +183,7 @@ func (r *run) finish(ctx context.Context, err error) (Summary, error) {
 	switch {
 	case err != nil:
 		return r.summary, err
-	case r.summary.Left() == 0 && !broken:
+	case r.summary.Left() == 0 && r.summary.Pending() == 0 && !broken:
 		return r.summary, nil
 	case ctx.Err() != nil:
 		return r.summary, context.Cause(ctx)

@@ -51,16 +51,11 @@ func (t *tally) add(problem int, s *evalr.Sample) {
 		t.Failed++
 		return
 	}
-	switch s.Outcome {
-	case evalr.Unscored:
-		t.Unscored++
-	case evalr.NoAnswer:
-		t.NoAnswer++
-	case evalr.Truncated:
-		t.Truncated++
-	default:
+	if s.Outcome == evalr.Pending {
+		t.Pending++
+	} else {
+		t.grade(&s.Score)
 	}
-	t.Credit += s.Value
 	if n, ok := s.Usage.Completion.Known(); ok {
 		t.Tokens += n
 	} else {
@@ -77,6 +72,21 @@ func (t *tally) add(problem int, s *evalr.Sample) {
 		t.other = s.Model
 	}
 	t.compare(problem, s.Raw)
+}
+
+// grade counts a verdict.
+func (t *tally) grade(s *evalr.Score) {
+	t.Graded++
+	switch s.Outcome {
+	case evalr.Unscored:
+		t.Unscored++
+	case evalr.NoAnswer:
+		t.NoAnswer++
+	case evalr.Truncated:
+		t.Truncated++
+	default:
+	}
+	t.Credit += s.Value
 }
 
 func (t *tally) compare(problem int, raw evalr.Raw) {
@@ -126,14 +136,14 @@ func (t *tally) concerns(end bool) []Warning {
 		return out
 	}
 	answers := t.Done - t.Failed
-	if due(causeTruncated, float64(t.Truncated) > tallyShare*float64(answers)) {
-		warn(causeTruncated, "%d of %d completions were cut off by the token limit", t.Truncated, answers)
+	if due(causeTruncated, float64(t.Truncated) > tallyShare*float64(t.Graded)) {
+		warn(causeTruncated, "%d of %d completions were cut off by the token limit", t.Truncated, t.Graded)
 	}
 	if due(causeFailed, float64(t.Failed) > tallyShare*float64(t.Done)) {
 		warn(causeFailed, "%d of %d requests failed for good", t.Failed, t.Done)
 	}
 	if due(causeUnscored, t.Unscored > 0) {
-		warn(causeUnscored, "%d of %d completions could not be scored", t.Unscored, answers)
+		warn(causeUnscored, "%d of %d completions could not be scored", t.Unscored, t.Graded)
 	}
 	if due(causeUncounted, t.Uncounted > 0) {
 		warn(causeUncounted, "the endpoint does not say how many tokens %d of %d completions took", t.Uncounted, answers)

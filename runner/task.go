@@ -20,6 +20,8 @@ type task struct {
 	tally tally
 	early int // refusals among the first draws handed out
 
+	pending []charge // samples that an earlier process stored and nobody judged
+
 	mu   sync.Mutex
 	memo []evalr.Prehash // by problem, zero until needed; nil if not worth keeping
 }
@@ -112,6 +114,10 @@ func (t *task) survey(ctx context.Context, h History) error {
 			bit := problem*t.K + index
 			t.have[bit/8] |= 1 << (bit % 8)
 			t.tally.Reused++
+			if h.Pending(t.ref(problem, index)) {
+				t.pending = append(t.pending, charge{t, problem, index})
+				t.tally.Pending++
+			}
 		}
 		for first := 0; first < t.K; first += t.step {
 			if t.absent(problem, first) > 0 {

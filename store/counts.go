@@ -32,7 +32,7 @@ func (r *Reader) Counts(ctx context.Context, benchmark string) (Counts, error) {
 	err := r.each(ctx, `SELECT s.outcome, count(*), sum(s.redraws > 0), sum(s.redraws)
 		FROM benchmark b JOIN problem p ON p.benchmark = b.id JOIN sample s ON s.problem = p.id
 		WHERE b.name = ? GROUP BY s.outcome`, func(s *sqlite3.Stmt) (err error) {
-		out.Outcomes[small(s, 0, evalr.Truncated, &err)] += s.ColumnInt(1)
+		out.Outcomes[small(s, 0, evalr.Pending, &err)] += s.ColumnInt(1)
 		out.Redrawn += s.ColumnInt(2)
 		out.Redraws += s.ColumnInt(3)
 		return err

@@ -19,6 +19,7 @@ type history struct {
 	mu         sync.RWMutex
 	benchmarks map[string]map[string]*slots // by benchmark and problem
 	draws      map[place]int                // begun and without a result
+	pending    map[place]bool               // stored and waiting for a verdict
 }
 
 // A place is a [evalr.Ref] in the database's terms.
@@ -114,10 +115,29 @@ func (h *history) settle(s *slots, index int, id evalr.Identity) {
 	delete(h.draws, place{s.problem, index})
 }
 
+// await notes whether a stored sample waits for its verdict.
+func (h *history) await(at place, waits bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if waits {
+		h.pending[at] = true
+	} else {
+		delete(h.pending, at)
+	}
+}
+
+// waits reports whether a sample is stored and waits for its verdict.
+func (h *history) waits(ref evalr.Ref) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	s := h.benchmarks[ref.Benchmark][ref.Problem]
+	return s != nil && h.pending[place{s.problem, ref.Index}]
+}
+
 // loadHistory reads it from a run. It reads every row that a resume depends on
 // and so finds most damage before anything is written.
 func loadHistory(c *sqlite3.Conn) (*history, error) {
-	h := &history{benchmarks: map[string]map[string]*slots{}, draws: map[place]int{}}
+	h := &history{benchmarks: map[string]map[string]*slots{}, draws: map[place]int{}, pending: map[place]bool{}}
 	byID := map[int64]*slots{}
 	err := scan(c, `SELECT b.name, p.name, p.id FROM problem p JOIN benchmark b ON b.id = p.benchmark`, func(s *sqlite3.Stmt) error {
 		id := s.ColumnInt64(2)
@@ -135,7 +155,7 @@ func loadHistory(c *sqlite3.Conn) (*history, error) {
 		}
 		return problem, int(index), nil
 	}
-	err = scan(c, `SELECT problem, idx, identity FROM sample`, func(s *sqlite3.Stmt) error {
+	err = scan(c, `SELECT problem, idx, identity, outcome FROM sample`, func(s *sqlite3.Stmt) error {
 		problem, index, err := at(s)
 		if err != nil {
 			return err
@@ -143,6 +163,9 @@ func loadHistory(c *sqlite3.Conn) (*history, error) {
 		var id evalr.Identity
 		copy(id[:], s.ColumnRawBlob(2))
 		problem.set(index, id)
+		if s.ColumnInt(3) == int(evalr.Pending) {
+			h.pending[place{problem.problem, index}] = true
+		}
 		return nil
 	})
 	if err != nil {

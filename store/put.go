@@ -108,14 +108,18 @@ func (r *Run) putSample(ctx context.Context, at *slots, s *evalr.Sample) error {
 	// Compressed here, on the caller's goroutine, so that all processors take part
 	// and the writer only writes.
 	b := r.codec.packBody(&s.Completion)
-	scorer := r.scorer(s.Benchmark)
+	scorer, again := r.scorer(s.Benchmark), false
 	return r.writer.do(ctx, func(t *tables) error {
-		if id, ok := r.history.stored(s.Ref); ok && id == s.Identity {
+		id, ok := r.history.stored(s.Ref)
+		if again = ok && id == s.Identity; again {
 			return exec(t.settle, at.problem, s.Index, maxIndex)
 		}
 		return t.putSample(at.problem, s, &b, scorer)
 	}, func() {
 		r.history.settle(at, s.Index, s.Identity)
+		if !again {
+			r.history.await(place{at.problem, s.Index}, s.Outcome == evalr.Pending)
+		}
 	})
 }
 

@@ -26,7 +26,8 @@ type Regraded struct {
 // It is an error if seq leaves a sample out that another scorer graded: a score is
 // that of one scorer.
 //
-// Nothing is lost: the former verdicts stay ([Reader.Scores]). A verdict that the
+// A sample that waits for its verdict gets it ([Run.Grade]). Of the others nothing
+// is lost: the former verdicts stay ([Reader.Scores]). A verdict that the
 // same scorer gave already, in every particular, is not stored twice. Classes
 // formed of former answers are not kept: a sample's class is what seq says.
 //
@@ -39,10 +40,16 @@ func (r *Run) Rescore(ctx context.Context, record evalr.BenchmarkRecord, seq ite
 	done := make(chan error, 1)
 	go func() {
 		var next evalr.Manifest
+		var judged []place
 		err := r.writer.alone(ctx, func(t *tables) (err error) {
-			next, err = r.rescore(t, record, &f)
+			next, judged, err = r.rescore(t, record, &f)
 			return err
-		}, func() { r.setManifest(next) })
+		}, func() {
+			r.setManifest(next)
+			for _, at := range judged {
+				r.history.await(at, false)
+			}
+		})
 		err = explain(r.dir, err)
 		stop(err) // a writer that failed takes no more
 		done <- err
@@ -81,35 +88,41 @@ func (f *feed) fill(ctx context.Context, seq iter.Seq2[Regraded, error]) {
 	f.end = context.Cause(ctx)
 }
 
-// rescore writes what the feed brings and returns the manifest it leads to.
-func (r *Run) rescore(t *tables, record evalr.BenchmarkRecord, f *feed) (next evalr.Manifest, err error) {
+// rescore writes what the feed brings. It returns the manifest it leads to and the
+// samples that waited for their verdict.
+func (r *Run) rescore(t *tables, record evalr.BenchmarkRecord, f *feed) (next evalr.Manifest, judged []place, err error) {
 	if next, err = r.withRecord(record); err != nil {
-		return next, err
+		return next, nil, err
 	}
 	text, err := json.Marshal(next)
 	if err != nil {
-		return next, fmt.Errorf("manifest: %w", err)
+		return next, nil, fmt.Errorf("manifest: %w", err)
 	}
 	scorer, err := t.scorerID(record.Scorer)
 	if err != nil {
-		return next, err
+		return next, nil, err
 	}
 	for g := range f.items {
 		problem, err := r.regradable(record.Name, &g)
 		if err != nil {
-			return next, err
+			return next, nil, err
 		}
-		if err := t.regrade(problem, scorer, &g); err != nil {
-			return next, err
+		write := t.regrade
+		if r.history.waits(g.Ref) {
+			write = t.judge
+			judged = append(judged, place{problem, g.Index})
+		}
+		if err := write(problem, scorer, &g); err != nil {
+			return next, nil, err
 		}
 	}
 	if f.end != nil {
-		return next, errEnded
+		return next, nil, errEnded
 	}
 	if err := t.gradedBy(record.Name, scorer); err != nil {
-		return next, err
+		return next, nil, err
 	}
-	return next, exec(t.manifest, string(text))
+	return next, judged, exec(t.manifest, string(text))
 }
 
 // gradedBy fails if somebody else graded a sample of the benchmark.
@@ -144,7 +157,7 @@ func (r *Run) regradable(benchmark string, g *Regraded) (problem int64, err erro
 	if _, ok := r.history.stored(g.Ref); !ok {
 		return 0, fmt.Errorf("sample %d of problem %q: %w", g.Index, g.Problem, ErrUnknown)
 	}
-	return at.problem, checkScore(g.Ref, &g.Score)
+	return at.problem, checkVerdict(g.Ref, &g.Score)
 }
 
 // prepareRescore prepares what only new verdicts need.
@@ -153,6 +166,8 @@ func (t *tables) prepareRescore(p *preparer) {
 		SELECT s.problem, s.idx, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, s.score FROM sample s JOIN score g ON g.id = s.score
 		WHERE s.problem = ?1 AND s.idx = ?2 AND (g.scorer, g.outcome, g.value, g.key, g.answer, g.method, g.reason, g.form, g.other)
 			IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`)
+	t.verdict = p.prepare(`UPDATE score SET (scorer, ` + scoreColumns + `) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+		WHERE id = (SELECT score FROM sample WHERE problem = ?1 AND idx = ?2) AND outcome = 6 RETURNING id`)
 	t.point = p.prepare(`UPDATE sample SET outcome = ?3, value = ?4, key = ?5, form = ?6, other = ?7, class = nullif(?8, ?5), score = ?9
 		WHERE problem = ?1 AND idx = ?2`)
 	t.foreign = p.prepare(`SELECT p.name, s.idx FROM benchmark b JOIN problem p ON p.benchmark = b.id
@@ -163,12 +178,17 @@ func (t *tables) prepareRescore(p *preparer) {
 // regrade appends a verdict, if it is another one than the present, and points the
 // sample to it.
 func (t *tables) regrade(problem, scorer int64, g *Regraded) error {
-	s, class := &g.Score, cmp.Or(g.Class, g.Key)
-	if err := exec(t.rescore, append([]any{problem, g.Index, scorer}, scoreArgs(s)...)...); err != nil {
+	if err := exec(t.rescore, append([]any{problem, g.Index, scorer}, scoreArgs(&g.Score)...)...); err != nil {
 		return err
 	}
 	if t.conn.Changes() == 0 {
-		return exec(t.class, class, problem, g.Index)
+		return exec(t.class, cmp.Or(g.Class, g.Key), problem, g.Index)
 	}
-	return exec(t.point, problem, g.Index, int(s.Outcome), s.Value, s.Key, int(s.Form), credit(s.Other), class, t.conn.LastInsertRowID())
+	return t.pointTo(t.conn.LastInsertRowID(), problem, g)
+}
+
+// pointTo makes a score the present one of its sample.
+func (t *tables) pointTo(score, problem int64, g *Regraded) error {
+	s := &g.Score
+	return exec(t.point, problem, g.Index, int(s.Outcome), s.Value, s.Key, int(s.Form), credit(s.Other), cmp.Or(g.Class, g.Key), score)
 }

@@ -27,7 +27,8 @@ type Config struct {
 }
 
 // A Run is a run open for writing. It is safe for concurrent use. It satisfies a
-// runner's Sink (Begin, Put) and History (Stored, Draws).
+// runner's Sink (Begin, Put, Undo, Completion, Grade) and History (Stored, Draws,
+// Pending).
 type Run struct {
 	dir     string
 	config  Config
@@ -35,6 +36,7 @@ type Run struct {
 	codec   *codec
 	history *history
 	writer  *writer
+	judging judging
 	close   func() error
 	found   int // the schema's version before it was brought up to date
 
@@ -186,7 +188,7 @@ func (r *Run) start(c *sqlite3.Conn) error {
 	}
 	r.writer = startWriter(r.dir, c, tables)
 	r.close = sync.OnceValue(func() error {
-		err := r.writer.stop()
+		err := errors.Join(r.judging.close(), r.writer.stop())
 		if err == nil {
 			err = diagnose(r.dir, closeRun(c))
 		}

@@ -22,16 +22,20 @@ var (
 	schema2 string
 	//go:embed schema1as2.sql
 	schema1as2 string
+	//go:embed schema3.sql
+	schema3 string
+	//go:embed schema2as3.sql
+	schema2as3 string
 )
 
 // migrations lead from nothing to the present schema: the i-th leads from version
 // i to i + 1. One that was released is never changed.
-func migrations() []string { return []string{schema1, schema2} }
+func migrations() []string { return []string{schema1, schema2, schema3} }
 
 // views let a reader see a run of an older schema, by its version, as one of the
 // present schema without changing the file: temporary views stand before its
 // tables.
-func views() map[int]string { return map[int]string{1: schema1as2} }
+func views() map[int]string { return map[int]string{1: schema1as2 + schema2as3, 2: schema2as3} }
 
 // headerSize is the length of the header of a SQLite file.
 const headerSize = 100

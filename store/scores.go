@@ -20,7 +20,7 @@ func scoreArgs(s *evalr.Score) []any {
 // scoreAt reads [scoreColumns], the first of which is column i.
 func scoreAt(s *sqlite3.Stmt, i int) (g evalr.Score, err error) {
 	g = evalr.Score{
-		Outcome: small(s, i, evalr.Truncated, &err),
+		Outcome: small(s, i, evalr.Pending, &err),
 		Value:   s.ColumnFloat(i + 1),
 		Key:     s.ColumnText(i + 2),
 		Answer:  s.ColumnText(i + 3),

@@ -25,6 +25,7 @@ type tables struct {
 	score, sample   *sqlite3.Stmt
 	rescore, point  *sqlite3.Stmt
 	foreign         *sqlite3.Stmt
+	verdict, attach *sqlite3.Stmt
 	failure, mended *sqlite3.Stmt
 	class           *sqlite3.Stmt
 
@@ -71,6 +72,7 @@ func newTables(c *sqlite3.Conn) (*tables, error) {
 		mended: p.prepare(`DELETE FROM failure WHERE problem = ? AND idx = ?`),
 		class: p.prepare(`UPDATE sample SET class = nullif(?1, key)
 			WHERE problem = ?2 AND idx = ?3 AND class IS NOT nullif(?1, key)`),
+		attach: p.prepare(`INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?)`),
 	}
 	t.prepareRescore(&p)
 	return t, p.err

@@ -80,7 +80,7 @@ func verdict(s *sqlite3.Stmt, classes map[string]string) (v evalr.Verdict, err e
 		Class:   kept,
 		Tokens:  tokensAt(s, 4),
 		Chars:   small[int32](s, 5, math.MaxInt32, &err),
-		Outcome: small(s, 6, evalr.Truncated, &err),
+		Outcome: small(s, 6, evalr.Pending, &err),
 		Stop:    small(s, 7, evalr.StopFilter, &err),
 		Asked:   tokensAt(s, 8),
 		Form:    small(s, 9, evalr.FormBroken, &err),
