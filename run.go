@@ -78,7 +78,8 @@ type BenchmarkRecord struct {
 	Sampling  Sampling          `json:"sampling"`
 	Metrics   []Metric          `json:"metrics"`
 	Data      DataRecord        `json:"data"`
-	Left      string            `json:"left,omitempty"` // why it was left out of the run; empty if it was not
+	NotScored string            `json:"not_scored,omitempty"` // why completions could not be judged on this machine: "python3 not found"; empty if they can be
+	Left      string            `json:"left,omitempty"`       // why it was left out of the run; empty if it was not
 }
 
 // OptionsText writes the options on one line: "lcb-mode process, lcb-window all".

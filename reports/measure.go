@@ -39,11 +39,12 @@ type tally struct {
 	failed   map[evalr.FailureKind]int
 	failures int // sum of failed
 	unscored int
+	pending  int
 	redrawn  int // samples with earlier draws lost to an interruption
 	lost     int // problems without a single scored sample
 }
 
-func (t tally) missing() int { return t.failures + t.unscored }
+func (t tally) missing() int { return t.failures + t.unscored + t.pending }
 
 // measure computes once what several rows show.
 func measure(run *evalr.Manifest, r Result, o stats.Options) *measurement {
@@ -110,6 +111,8 @@ func (m *measurement) count() {
 			case v.Failed():
 				t.failed[v.Failure]++
 				t.failures++
+			case v.Outcome == evalr.Pending:
+				t.pending++
 			case v.Missing():
 				t.unscored++
 			default:

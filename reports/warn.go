@@ -67,6 +67,9 @@ func (m *measurement) warnCoverage(title string, say func(string, ...any)) {
 		say("%s: %s of %s missing (%s); they count neither as right nor as wrong",
 			title, grouped(float64(t.missing())), count(t.stored, "sample"), t.reasons())
 	}
+	if why := m.record.NotScored; why != "" {
+		say("%s: not scored: %s", title, clean(why, textLimit))
+	}
 	if t.lost > 0 {
 		say("%s: %s of %s without a scored sample, left out of the scores",
 			title, grouped(float64(t.lost)), count(t.problems, "problem"))
@@ -81,6 +84,9 @@ func (t tally) reasons() string {
 	}
 	if t.unscored > 0 {
 		parts = append(parts, fmt.Sprintf("unscored: %d", t.unscored))
+	}
+	if t.pending > 0 {
+		parts = append(parts, fmt.Sprintf("not judged yet: %d", t.pending))
 	}
 	return strings.Join(parts, ", ")
 }

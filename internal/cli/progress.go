@@ -72,6 +72,13 @@ type tally struct {
 	as       time.Time // when running was computed
 }
 
+// grade counts a verdict towards the running score.
+func (t *tally) grade(problem string, s evalr.Score) {
+	if s.Outcome != evalr.Unscored && s.Outcome != evalr.Pending {
+		t.add(problem, s.Value)
+	}
+}
+
 // add counts a score towards the running one.
 func (t *tally) add(problem string, value float64) {
 	i, ok := t.problems[problem]
@@ -96,6 +103,8 @@ func (p *progress) observe(ev runner.Event) {
 		p.start(ev)
 	case runner.Stored:
 		p.stored(ev)
+	case runner.Judged:
+		p.judged(ev)
 	case runner.Retrying:
 		p.retrying(ev)
 	case runner.Limited:
@@ -138,7 +147,7 @@ func (p *progress) start(ev runner.Started) {
 	case progressLines:
 		for _, name := range p.order {
 			t := p.bench[name]
-			fmt.Fprintf(p.w, "%s: %s to draw%s\n", name, counted(t.Left(), "sample"), kept(t.Reused))
+			fmt.Fprintf(p.w, "%s: %s to draw%s\n", name, counted(t.Left(), "sample"), kept(t.Counts))
 		}
 	case progressJSON:
 		p.snapshot("start")
@@ -156,23 +165,40 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func kept(n int) string {
-	if n == 0 {
+func kept(c runner.Counts) string {
+	if c.Reused == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %d are there already", n)
+	text := fmt.Sprintf(", %d are there already", c.Reused)
+	if c.Pending > 0 {
+		text += fmt.Sprintf(", %d of them not judged yet", c.Pending)
+	}
+	return text
 }
 
 func (p *progress) stored(ev runner.Stored) {
 	t := p.bench[ev.Counts.Benchmark]
 	t.Counts, p.spent = ev.Counts, ev.Spent
-	if s := ev.Sample; s.Failure == nil && s.Outcome != evalr.Unscored {
-		t.add(s.Problem, s.Value)
+	if s := ev.Sample; s.Failure == nil {
+		t.grade(s.Problem, s.Score)
 	}
+	p.report()
+}
+
+// judged takes the verdict on a sample that was stored without one.
+func (p *progress) judged(ev runner.Judged) {
+	t := p.bench[ev.Counts.Benchmark]
+	t.Counts = ev.Counts
+	t.grade(ev.Ref.Problem, ev.Score)
+	p.report()
+}
+
+// report prints lines or an object if it is time to.
+func (p *progress) report() {
 	if p.form == progressLines && p.now().Sub(p.shown) >= lineEvery {
 		p.shown = p.now()
 		for _, name := range p.order {
-			if b := p.bench[name]; b.Left() > 0 {
+			if b := p.bench[name]; !b.Complete() {
 				p.line(b)
 			}
 		}
@@ -311,6 +337,9 @@ func (p *progress) state(t *tally) string {
 	if est, ok := p.score(t); ok {
 		parts = append(parts, fmt.Sprintf("%.1f [about %.1f, %.1f]", 100*est.Value, 100*est.Lo, 100*est.Hi))
 	}
+	if t.Pending > 0 {
+		parts = append(parts, fmt.Sprintf("judging %d left", t.Pending))
+	}
 	for _, c := range []struct {
 		n    int
 		what string
@@ -330,7 +359,7 @@ func (p *progress) score(t *tally) (evalr.Estimate, bool) {
 	if len(t.scores) == 0 {
 		return evalr.Estimate{}, false
 	}
-	if now := p.now(); t.as.IsZero() || t.Left() == 0 || now.Sub(t.as) >= time.Second {
+	if now := p.now(); t.as.IsZero() || t.Complete() || now.Sub(t.as) >= time.Second {
 		t.running, t.as = stats.Pass1(t.scores, stats.Options{Interval: stats.WilsonEffective}), now
 	}
 	return t.running, true

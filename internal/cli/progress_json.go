@@ -15,6 +15,7 @@ func (p *progress) snapshot(event string) {
 		Failed    int    `json:"failed"`
 		Truncated int    `json:"truncated"`
 		NoAnswer  int    `json:"no_answer"`
+		Pending   int    `json:"pending"`
 		Unscored  int    `json:"unscored"`
 		Redrawn   int    `json:"redrawn"`
 		Tokens    int64  `json:"tokens"`
@@ -23,7 +24,7 @@ func (p *progress) snapshot(event string) {
 	all := []counts{}
 	for _, name := range p.order {
 		t := p.bench[name]
-		all = append(all, counts{t.Benchmark, t.Total, t.Reused, t.Done, t.Failed, t.Truncated, t.NoAnswer, t.Unscored, t.Redrawn, t.Tokens, p.runningScore(t)})
+		all = append(all, counts{t.Benchmark, t.Total, t.Reused, t.Done, t.Failed, t.Truncated, t.NoAnswer, t.Pending, t.Unscored, t.Redrawn, t.Tokens, p.runningScore(t)})
 	}
 	o := map[string]any{"event": event, "run": p.dir, "elapsed_s": p.now().Sub(p.began).Seconds(), "benchmarks": all}
 	if b := p.budget; b.Tokens > 0 || b.Cost > 0 {

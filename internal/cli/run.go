@@ -327,8 +327,15 @@ func resumable(err error, dir string, s runner.Summary) error {
 	}](err); ok {
 		f.hint = h.Hint()
 	}
-	if left := s.Left(); left > 0 && f.code != exitUsage {
-		said := fmt.Sprintf("still to be drawn: %s; the same command goes on where it stopped (%s)", counted(left, "sample"), dir)
+	var open []string
+	if left := s.Left(); left > 0 {
+		open = append(open, "still to be drawn: "+counted(left, "sample"))
+	}
+	if pending := s.Pending(); pending > 0 {
+		open = append(open, "still to be judged: "+counted(pending, "sample"))
+	}
+	if len(open) > 0 && f.code != exitUsage {
+		said := fmt.Sprintf("%s; the same command goes on where it stopped (%s)", strings.Join(open, ", "), dir)
 		if f.hint != "" && !strings.Contains(f.hint, "goes on") {
 			said = f.hint + "; " + said
 		} else if f.hint != "" {

@@ -223,7 +223,7 @@ func TestARunOfAnOlderSchemaIsLeftAsItIsWhereNothingIsWritten(t *testing.T) {
 
 	code, p = run(t, dir, "score", "own")
 	require.Zero(t, code, p.stderr.String())
-	require.Equal(t, 1, strings.Count(p.stderr.String(), "own was brought from schema 1 to 2"), p.stderr.String())
+	require.Equal(t, 1, strings.Count(p.stderr.String(), "own was brought from schema 1 to 3"), p.stderr.String())
 	require.Contains(t, p.stdout.String(), "custom-aime: 6 verdicts checked by "+today)
 	require.Equal(t, []string{filepath.Join(dir, "own", "run.db")}, found(t, dir, "own", "*"), "no log is left beside it")
 	code, p = run(t, dir, "score", "own")

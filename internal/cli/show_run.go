@@ -132,7 +132,7 @@ func byRules(extract string) string {
 
 func countsText(c store.Counts) string {
 	parts := []string{fmt.Sprintf("%d stored", c.Samples())}
-	for o := evalr.Unscored; o <= evalr.Truncated; o++ {
+	for o := evalr.Unscored; o <= evalr.Pending; o++ {
 		if n := c.Outcomes[o]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, o))
 		}
@@ -154,7 +154,7 @@ func countsJSON(m evalr.Manifest, counts map[string]store.Counts) map[string]any
 	for _, b := range m.Benchmarks {
 		c := counts[b.Name]
 		outcomes := map[string]int{}
-		for o := evalr.Unscored; o <= evalr.Truncated; o++ {
+		for o := evalr.Unscored; o <= evalr.Pending; o++ {
 			outcomes[o.String()] = c.Outcomes[o]
 		}
 		out[b.Name] = map[string]any{
