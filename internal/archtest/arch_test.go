@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"runner":           {"."},
 	"store":            {"."},
 	"stats":            {"."},
+	"sandbox":          {"."},
 	"scorers/mathexpr": {"."},
 	"scorers":          {".", "scorers/mathexpr"},
 	"models":           {".", "engine"},
@@ -57,7 +58,7 @@ var allowed = map[string][]string{
 
 	"internal/archtest": {},
 	"internal/bench":    {},
-	"internal/cli":      {".", "datasets", "engine", "engine/kernel", "evals", "models", "models/recorded", "reports", "runner", "scorers", "stats", "store"},
+	"internal/cli":      {".", "datasets", "engine", "engine/kernel", "evals", "models", "models/recorded", "reports", "runner", "sandbox", "scorers", "stats", "store"},
 	"cmd/evalr":         {"internal/cli"},
 }
 

@@ -1,0 +1,430 @@
+//go:build linux && (amd64 || arm64)
+
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// helperArg starts the helper.
+const helperArg = "__sandbox"
+
+// controlFD is the helper's end of the socket to the sandbox.
+const controlFD = 3
+
+// A setup is the first message to the helper.
+type setup struct {
+	Namespaces bool // made for it by who started it
+	Mounts     bool // it is to make its own file system; else whoever started it has
+	Guard      bool // init is process 1: it may kill all others
+	Lock       bool // capabilities, Landlock and seccomp
+	Dir        string
+	Binds      []string
+	FS         int64
+	UID        int // to run as; negative is to stay
+	Procs      int // bound on processes in the container
+	Omit       defence
+}
+
+// A hello answers it.
+type hello struct {
+	Error    string
+	Landlock int
+	Guarded  uint32
+}
+
+// A job is a command to be run. Descriptors come with it: standard input, output and
+// error, further ones of the program if Extra says so, the bundle of files if there
+// are any, a file for what is kept if anything is.
+type job struct {
+	Argv, Env []string
+	Files     []entry
+	Extra     int
+	Keep      []string
+	Stack     int64
+	Space     int64 // address space in bytes; 0 is no limit
+	CPU       int64 // seconds
+	FileSize  int64
+	Procs     int
+	FDs       int
+}
+
+// Init becomes the helper, and does not return, if this process was started as one.
+// It must be the first call of main.
+func Init() {
+	if len(os.Args) != 2 || os.Args[1] != helperArg {
+		return
+	}
+	runtime.LockOSThread() // privileges and filters are the thread's, and what it starts inherits them
+	in := &initProcess{}
+	if err := in.main(); err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// An initProcess is process 1 of a container.
+type initProcess struct {
+	set setup
+	oom *os.File // its own oom_score_adj, nil if it cannot be opened
+}
+
+func (in *initProcess) main() error {
+	unix.CloseOnExec(controlFD)
+	buf := make([]byte, maxMessage)
+	n, _, err := recvJob(controlFD, buf)
+	if err != nil {
+		return fmt.Errorf("read the set-up: %w", err)
+	}
+	if err := json.Unmarshal(buf[:n], &in.set); err != nil {
+		return fmt.Errorf("read the set-up: %w", err)
+	}
+	h := hello{}
+	if err := in.prepare(&h); err != nil {
+		h.Error = err.Error()
+	}
+	if err := in.answer(h); err != nil || h.Error != "" {
+		return err
+	}
+	for {
+		n, fds, err := recvJob(controlFD, buf)
+		if err != nil || n == 0 {
+			return err
+		}
+		var j job
+		if err := json.Unmarshal(buf[:n], &j); err != nil {
+			return fmt.Errorf("read a job: %w", err)
+		}
+		if err := in.answer(in.run(j, fds)); err != nil {
+			return err
+		}
+	}
+}
+
+// answer writes a message to the sandbox.
+func (in *initProcess) answer(v any) error {
+	msg, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return unix.Sendmsg(controlFD, msg, nil, nil, unix.MSG_NOSIGNAL)
+}
+
+// prepare makes the container, and gives up all privileges.
+func (in *initProcess) prepare(h *hello) error {
+	s := &in.set
+	in.oom, _ = os.OpenFile("/proc/self/oom_score_adj", os.O_WRONLY, 0) // a help only
+	if s.Guard {
+		// From here on init's threads have numbers below those of all programs; the
+		// kernel does not use low numbers again.
+		if os.WriteFile("/proc/sys/kernel/ns_last_pid", []byte(strconv.Itoa(guardedPIDs)), 0) == nil {
+			h.Guarded = guardedPIDs
+		} else {
+			h.Guarded = 1
+		}
+	}
+	if s.Mounts {
+		if err := makeRoot(s); err != nil {
+			return err
+		}
+	}
+	if err := os.Chdir(s.Dir); err != nil {
+		return err
+	}
+	if s.UID >= 0 {
+		if err := become(s.UID); err != nil { // of all threads, by a signal of the runtime's
+			return err
+		}
+	}
+	if s.Guard {
+		resetSignals()
+	} else {
+		_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) // else what it starts is reaped by others
+	}
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+	if s.Lock {
+		if err := in.lock(h); err != nil {
+			return err
+		}
+	}
+	// Changes of identity have cleared it.
+	return unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0)
+}
+
+// lock gives up what a container does not need.
+func (in *initProcess) lock(h *hello) error {
+	s := &in.set
+	if s.Omit&defCaps == 0 {
+		if err := dropPrivileges(); err != nil {
+			return err
+		}
+	}
+	if v := landlockVersion(); v > 0 && s.Omit&defLandlock == 0 {
+		h.Landlock = v
+		if err := landlock(v, landRules(s)); err != nil {
+			return err
+		}
+	}
+	if s.Omit&defSeccomp == 0 {
+		return loadFilter(h.Guarded)
+	}
+	return nil
+}
+
+// landRules returns what may be reached: in a file system of its own all that is
+// there, else the system's programs and libraries.
+func landRules(s *setup) []landRule {
+	const read = llExecute | llRead
+	rules := []landRule{{s.Dir, ^uint64(0)}}
+	for _, dev := range devices {
+		rules = append(rules, landRule{dev, llRead | llWrite | llIoctl})
+	}
+	if s.Namespaces {
+		return append(rules, landRule{"/", read})
+	}
+	for _, b := range s.Binds {
+		rules = append(rules, landRule{b, read})
+	}
+	return rules
+}
+
+// run runs one job.
+func (in *initProcess) run(j job, fds []int) report {
+	defer closeAll(fds)
+	if len(fds) != j.descriptors() {
+		return report{Error: fmt.Sprintf("%d descriptors came with a job that has %d", len(fds), j.descriptors())}
+	}
+	files := fds[3+j.Extra:]
+	if len(j.Files) > 0 {
+		if err := unpack(files[0], j.Files); err != nil {
+			return report{Error: err.Error(), Dirty: true}
+		}
+		files = files[1:]
+	}
+	pid, err := in.fork(j, fds[:3+j.Extra])
+	closeAll(fds[:3+j.Extra])
+	if err != nil {
+		return report{Error: fmt.Sprintf("start %s: %v", j.Argv[0], err), Dirty: true}
+	}
+	r := in.wait(pid)
+	if len(j.Keep) > 0 {
+		r.Kept = keep(files[0], j.Keep, j.FileSize)
+	}
+	if in.set.Omit&defWipe == 0 {
+		r.Dirty = r.Dirty || wipe() != nil
+	}
+	return r
+}
+
+// descriptors returns how many come with the job.
+func (j *job) descriptors() int {
+	n := 3 + j.Extra
+	if len(j.Files) > 0 {
+		n++
+	}
+	if len(j.Keep) > 0 {
+		n++
+	}
+	return n
+}
+
+// closeAll closes descriptors, and marks them as closed.
+func closeAll(fds []int) {
+	for i, fd := range fds {
+		if fd >= 0 {
+			_ = unix.Close(fd)
+			fds[i] = -1
+		}
+	}
+}
+
+// fork starts the program under its limits.
+func (in *initProcess) fork(j job, fds []int) (int, error) {
+	env := []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + in.set.Dir, "TMPDIR=" + in.set.Dir, "LANG=C.UTF-8"}
+	attr := &syscall.ProcAttr{Env: append(env, j.Env...), Sys: &syscall.SysProcAttr{Setsid: true}}
+	if !in.set.Guard {
+		attr.Sys.Pdeathsig = syscall.SIGKILL
+	}
+	for _, fd := range fds {
+		attr.Files = append(attr.Files, uintptr(fd)) //nolint:gosec // a descriptor
+	}
+	if in.set.Omit&defRlimits == 0 {
+		setSoft(unix.RLIMIT_STACK, j.Stack) // read by the kernel when the program is loaded
+	}
+	in.oomFirst(true) // the program is to go before init
+	pid, err := syscall.ForkExec(j.Argv[0], j.Argv, attr)
+	in.oomFirst(false)
+	if err != nil || in.set.Omit&defRlimits != 0 {
+		return pid, err
+	}
+	limitProcess(pid, unix.RLIMIT_NPROC, int64(min(j.Procs+initThreads, in.set.Procs)))
+	limitProcess(pid, unix.RLIMIT_NOFILE, int64(j.FDs))
+	limitProcess(pid, unix.RLIMIT_FSIZE, j.FileSize)
+	limitProcess(pid, unix.RLIMIT_CPU, j.CPU)
+	limitProcess(pid, unix.RLIMIT_AS, j.Space)
+	return pid, nil
+}
+
+// initThreads is more than init has; they count as processes of the same user.
+const initThreads = 16
+
+// oomFirst sets what children inherit: to be the first, or not, that the kernel kills
+// when memory ends.
+func (in *initProcess) oomFirst(first bool) {
+	if in.oom == nil {
+		return
+	}
+	score := "0"
+	if first {
+		score = "1000"
+	}
+	_, _ = in.oom.WriteString(score)
+}
+
+// setSoft sets the soft limit of this process, within its hard one; 0 is the hard one.
+func setSoft(resource int, n int64) {
+	var l unix.Rlimit
+	if unix.Getrlimit(resource, &l) != nil {
+		return
+	}
+	l.Cur = l.Max
+	if n > 0 {
+		l.Cur = min(uint64(n), l.Max)
+	}
+	_ = unix.Setrlimit(resource, &l)
+}
+
+// limitProcess sets the hard and the soft limit of a process; 0 leaves both.
+func limitProcess(pid, resource int, n int64) {
+	if n <= 0 {
+		return
+	}
+	l := unix.Rlimit{Cur: uint64(n), Max: uint64(n)}
+	var old unix.Rlimit
+	if unix.Prlimit(pid, resource, nil, &old) == nil && old.Max < l.Max {
+		l = unix.Rlimit{Cur: old.Max, Max: old.Max}
+	}
+	_ = unix.Prlimit(pid, resource, &l, nil) // it may have ended
+}
+
+// wait waits for the program, and then ends and reaps all it has left.
+func (in *initProcess) wait(pid int) report {
+	start := time.Now()
+	r := report{}
+	reap := func(until int) {
+		for {
+			var ws unix.WaitStatus
+			var ru unix.Rusage
+			got, err := unix.Wait4(-1, &ws, 0, &ru)
+			if errors.Is(err, unix.EINTR) {
+				continue
+			}
+			if err != nil {
+				return
+			}
+			r.CPU += ru.Utime.Nano() + ru.Stime.Nano()
+			r.RSS = max(r.RSS, ru.Maxrss<<10)
+			if got == pid {
+				r.Wait = int(ws)
+			}
+			if got == until {
+				return
+			}
+		}
+	}
+	reap(pid)
+	r.Wall = int64(time.Since(start))
+	if in.set.Guard && in.set.Omit&defKill == 0 && os.Getpid() == 1 { // of all others: it would end the machine's
+		_ = unix.Kill(-1, unix.SIGKILL)
+		reap(0)
+	}
+	return r
+}
+
+// unpack writes the files of a bundle to the working directory.
+func unpack(from int, entries []entry) error {
+	for _, e := range entries {
+		mode := uint32(0o644)
+		if e.Exec {
+			mode = 0o755
+		}
+		if e.Name != filepath.Base(e.Name) {
+			return fmt.Errorf("write %s: not a plain name", e.Name)
+		}
+		fd, err := unix.Open(e.Name, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_NOFOLLOW|unix.O_CLOEXEC, mode)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", e.Name, err)
+		}
+		off := e.Off
+		for left := e.Size; left > 0 && err == nil; {
+			var n int
+			n, err = unix.Sendfile(fd, from, &off, int(left))
+			if n == 0 && err == nil {
+				err = unix.EIO
+			}
+			left -= int64(n)
+		}
+		if err := errors.Join(err, unix.Close(fd)); err != nil {
+			return fmt.Errorf("write %s: %w", e.Name, err)
+		}
+	}
+	return nil
+}
+
+// keep copies files of the working directory to a file, one after the other, and
+// returns their sizes; -1 stands for what is not a plain file of at most that size.
+// Links are not followed.
+func keep(to int, names []string, most int64) []int64 {
+	sizes := make([]int64, len(names))
+	for i, name := range names {
+		sizes[i] = keepOne(to, name, most)
+	}
+	return sizes
+}
+
+func keepOne(to int, name string, most int64) int64 {
+	fd, err := unix.Open(filepath.Base(name), unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return -1
+	}
+	defer unix.Close(fd) //nolint:errcheck // read only
+	var st unix.Stat_t
+	if unix.Fstat(fd, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFREG || st.Size > most {
+		return -1
+	}
+	for left := st.Size; left > 0; {
+		n, err := unix.Sendfile(to, fd, nil, int(left))
+		if n <= 0 || err != nil {
+			return -1
+		}
+		left -= int64(n)
+	}
+	return st.Size
+}
+
+// wipe empties the working directory.
+func wipe() error {
+	d, err := os.Open(".")
+	if err != nil {
+		return err
+	}
+	names, err := d.Readdirnames(-1)
+	if err := errors.Join(err, d.Close()); err != nil {
+		return err
+	}
+	for _, name := range names {
+		err = errors.Join(err, os.RemoveAll(name))
+	}
+	return err
+}
