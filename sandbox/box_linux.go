@@ -78,11 +78,7 @@ func (b *box) prepare() error {
 		return err
 	}
 	b.dir = dir
-	if b.cgroups, err = findCgroups(); err != nil {
-		b.caps.Cgroup = "none: " + err.Error()
-		return nil
-	}
-	b.caps.Cgroup = fmt.Sprintf("v%d", b.cgroups.version)
+	b.cgroups, b.caps.Cgroup = findCgroups()
 	return nil
 }
 
@@ -276,7 +272,7 @@ func (c *container) run(ctx context.Context, s spec) (out result, clean bool, er
 	var more []int
 	if s.files != nil && len(s.files.entries) > 0 {
 		j.Files = s.files.entries
-		more = append(more, int(s.files.f.Fd())) //nolint:gosec // a descriptor
+		more = append(more, int(s.files.f.Fd()))
 	}
 	var kept *os.File
 	if len(s.keep) > 0 {
@@ -285,7 +281,7 @@ func (c *container) run(ctx context.Context, s spec) (out result, clean bool, er
 		}
 		defer kept.Close() //nolint:errcheck // in memory
 		j.Keep = s.keep
-		more = append(more, int(kept.Fd())) //nolint:gosec // a descriptor
+		more = append(more, int(kept.Fd()))
 	}
 	send := func(fds ...int) error { return c.conn.sendJSON(j, append(fds, more...)...) }
 	r, out, err := c.do(ctx, exchange{conn: c.conn, send: send, stdin: s.stdin, limits: limits})

@@ -30,9 +30,17 @@ type cgroupRoot struct {
 // cgroupPrefix begins the names of groups; the process that made one follows.
 const cgroupPrefix = "evalr-sandbox-"
 
-// findCgroups looks for control groups that can be written. The error says why there
-// are none.
-func findCgroups() (*cgroupRoot, error) {
+// findCgroups looks for control groups that can be written. It also returns the
+// version, or why there are none.
+func findCgroups() (*cgroupRoot, string) {
+	r, err := openCgroups()
+	if err != nil {
+		return nil, "none: " + err.Error()
+	}
+	return r, "v" + strconv.Itoa(r.version)
+}
+
+func openCgroups() (*cgroupRoot, error) {
 	own, err := os.ReadFile("/proc/self/cgroup")
 	if err != nil {
 		return nil, err

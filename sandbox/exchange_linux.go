@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/evalr/evalr"
+	"golang.org/x/sys/unix"
 )
 
 // An exchange is one message to what runs in a container, the streams that go with
@@ -187,17 +188,29 @@ func (x exchange) open() (*streams, error) {
 		if p == &s.value && !x.value {
 			continue
 		}
-		r, w, err := os.Pipe()
+		ours, theirs, err := pipe(p == &s.in)
 		if err != nil {
 			s.close()
 			return nil, fmt.Errorf("make a pipe: %w", err)
 		}
-		if p == &s.in {
-			r, w = w, r
-		}
-		*p = &stream{ours: r, theirs: w, limit: x.limits.Output}
+		*p = &stream{ours: ours, theirs: theirs, limit: x.limits.Output}
 	}
 	return s, nil
+}
+
+// pipe makes a pipe that we write to or read from. The other end blocks, as programs
+// expect.
+func pipe(write bool) (ours, theirs *os.File, err error) {
+	var fds [2]int
+	if err := unix.Pipe2(fds[:], unix.O_CLOEXEC); err != nil {
+		return nil, nil, err
+	}
+	us, them := fds[0], fds[1]
+	if write {
+		us, them = them, us
+	}
+	err = unix.SetNonblock(us, true)
+	return os.NewFile(uintptr(us), "pipe"), os.NewFile(uintptr(them), "pipe"), err
 }
 
 // each calls f for the streams there are.
@@ -211,7 +224,7 @@ func (s *streams) each(f func(*stream)) {
 
 // theirs returns the descriptors to be sent.
 func (s *streams) theirs() (fds []int) {
-	s.each(func(p *stream) { fds = append(fds, int(p.theirs.Fd())) }) //nolint:gosec // a descriptor
+	s.each(func(p *stream) { fds = append(fds, int(p.theirs.Fd())) })
 	return fds
 }
 

@@ -257,7 +257,7 @@ func (in *initProcess) fork(j job, fds []int) (int, error) {
 		attr.Sys.Pdeathsig = syscall.SIGKILL
 	}
 	for _, fd := range fds {
-		attr.Files = append(attr.Files, uintptr(fd)) //nolint:gosec // a descriptor
+		attr.Files = append(attr.Files, uintptr(fd))
 	}
 	if in.set.Omit&defRlimits == 0 {
 		setSoft(unix.RLIMIT_STACK, j.Stack) // read by the kernel when the program is loaded

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
@@ -47,10 +46,10 @@ func (p *process) start(s spec) error {
 	limits := p.c.box.cfg.limits(s.limits)
 	j := p.c.box.job(s, limits)
 	j.Extra, j.CPU = 1, int64(time.Hour/time.Second)
-	fds := []int{int(null.Fd()), int(null.Fd()), int(p.c.stderr.Fd()), int(theirs.Fd())} //nolint:gosec // descriptors
+	fds := []int{int(null.Fd()), int(null.Fd()), int(p.c.stderr.Fd()), int(theirs.Fd())}
 	if s.files != nil && len(s.files.entries) > 0 {
 		j.Files = s.files.entries
-		fds = append(fds, int(s.files.f.Fd())) //nolint:gosec // a descriptor
+		fds = append(fds, int(s.files.f.Fd()))
 	}
 	return p.c.conn.sendJSON(j, fds...)
 }
@@ -70,7 +69,7 @@ func (p *process) ask(ctx context.Context, t task) (result, error) {
 	if errors.Is(err, errLost) || errors.As(err, &bad) {
 		p.c.kill()
 		<-p.c.gone
-		return result{Execution: evalr.Execution{Status: evalr.ExecRuntime, Explains: fmt.Sprintf("ended its interpreter: %s", p.c.said())}}, nil
+		return result{Execution: evalr.Execution{Status: evalr.ExecRuntime, Explains: "ended its interpreter: " + p.c.said()}}, nil
 	}
 	return r, err
 }

@@ -14,21 +14,21 @@ func TestMain(m *testing.M) {
 }
 
 // open opens a sandbox, or skips where the back end does not work here.
-func open(t testing.TB, cfg Config) *Sandbox {
-	t.Helper()
-	s, err := Open(t.Context(), cfg)
+func open(tb testing.TB, cfg Config) *Sandbox {
+	tb.Helper()
+	s, err := Open(tb.Context(), cfg)
 	if err != nil {
-		t.Skip(err)
+		tb.Skip(err)
 	}
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	tb.Cleanup(func() { require.NoError(tb, s.Close()) })
 	return s
 }
 
 // shell runs a script of the shell.
-func shell(t testing.TB, s *Sandbox, script string, l evalr.Limits) result {
-	t.Helper()
-	r, err := s.box.run(t.Context(), spec{argv: []string{"/bin/sh", "-c", script}, limits: l})
-	require.NoError(t, err)
+func shell(tb testing.TB, s *Sandbox, script string, l evalr.Limits) result {
+	tb.Helper()
+	r, err := s.box.run(tb.Context(), spec{argv: []string{"/bin/sh", "-c", script}, limits: l})
+	require.NoError(tb, err)
 	return r
 }
 
