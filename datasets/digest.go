@@ -22,7 +22,8 @@ import (
 // length in bytes as a big-endian 64-bit integer: "evalr-content-v1", then for
 // each problem its id, its input, the number of choices in decimal, the
 // choices, the number of gold answers in decimal, and the gold answers after
-// canon, sorted by bytes. A nil canon leaves answers as they are.
+// canon, sorted by bytes, and of a problem that programs answer "tests" and the
+// digest of its tests. A nil canon leaves answers as they are.
 func Digest(problems []evalr.Problem, canon func(string) string) string {
 	rows := slices.SortedFunc(slices.Values(problems), func(a, b evalr.Problem) int { return cmp.Compare(a.ID, b.ID) })
 	h := sha256.New()
@@ -33,6 +34,9 @@ func Digest(problems []evalr.Problem, canon func(string) string) string {
 		golds := canonical(p.Gold, canon)
 		put(h, strconv.Itoa(len(golds)))
 		put(h, golds...)
+		if p.Tests != nil {
+			put(h, "tests", p.Tests.Digest())
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -83,7 +83,8 @@ func (b *bomb) Read(p []byte) (int, error) {
 // seen to: a byte order mark is dropped, and one row is bounded.
 type text struct {
 	*bufio.Reader
-	guard *rowGuard
+	guard   *rowGuard
+	skipped int64 // bytes of a byte order mark
 }
 
 // newText looks at the beginning of a text file. UTF-8 is the one encoding read:
@@ -97,6 +98,7 @@ func newText(r io.Reader, row int64) (*text, error) {
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")):
+		t.skipped = 3
 		_, err = t.Discard(3)
 		return t, err
 	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("\xFE\xFF")):

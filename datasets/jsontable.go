@@ -20,7 +20,7 @@ func newJSON(t *Table, in *text) (rowReader, error) {
 	if t.within != "" || bytes.HasPrefix(bytes.TrimSpace(head), []byte("[")) {
 		return newNested(t, in), nil
 	}
-	return &jsonLines{table: t, in: in}, nil
+	return &jsonLines{table: t, in: in, offset: in.skipped}, nil
 }
 
 // jsonLines reads an object a line. Lines may be of any length up to the limit,
@@ -30,13 +30,16 @@ type jsonLines struct {
 	in    *text
 	buf   []byte
 	at    position
+
+	offset int64  // in the unpacked file; kept by scan
+	block  []byte // for copying
 }
 
 func (j *jsonLines) close() {}
 
 func (j *jsonLines) next() (Record, error) {
 	for {
-		line, err := j.line()
+		line, large, err := j.row()
 		if err != nil && (len(line) == 0 || !errors.Is(err, io.EOF)) {
 			return Record{}, err
 		}
@@ -51,14 +54,29 @@ func (j *jsonLines) next() (Record, error) {
 				return Record{}, whole
 			}
 		}
+		for field, b := range large {
+			if cells != nil {
+				cells[field] = b
+			}
+		}
 		return Record{Cells: cells, at: j.at}, err
 	}
+}
+
+// row returns the next line and the large values that were left out of it.
+func (j *jsonLines) row() ([]byte, map[string]Blob, error) {
+	if j.table.large != nil {
+		return j.scan()
+	}
+	line, err := j.line()
+	return line, nil, err
 }
 
 // atEnd reports whether nothing but blank lines follows, and passes those.
 func (j *jsonLines) atEnd() bool {
 	for {
-		switch b, err := j.in.ReadByte(); {
+		b, err := j.in.ReadByte()
+		switch {
 		case err != nil:
 			return errors.Is(err, io.EOF)
 		case b == '\n':
@@ -66,6 +84,7 @@ func (j *jsonLines) atEnd() bool {
 		case b != ' ' && b != '\t' && b != '\r':
 			return j.in.UnreadByte() != nil // always false after a byte that was read
 		}
+		j.offset++
 	}
 }
 

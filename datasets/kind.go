@@ -16,11 +16,12 @@ const (
 	Text    Kind = iota // a string, or a number taken as it is written
 	Integer             // an integer, also as a string of decimal digits ("025") or a float without a fraction
 	List                // a list of strings; in csv, a JSON array
+	Large               // a text that may be very long, or any JSON value, see [Row.Blob]
 	Choice              // a letter "A" to "Z", or a class label from 0, which becomes that letter
 )
 
 func (k Kind) String() string {
-	return [...]string{"text", "an integer", `a list of texts, such as ["one", "two"]`, "a letter or a class label"}[k]
+	return [...]string{"text", "an integer", `a list of texts, such as ["one", "two"]`, "a text or a JSON value", "a letter or a class label"}[k]
 }
 
 // convert gives a cell the type of a kind, or reports that it does not have it.
@@ -30,6 +31,8 @@ func convert(k Kind, v any) (any, bool) {
 		return toInteger(v)
 	case List:
 		return toList(v)
+	case Large:
+		return toLarge(v)
 	case Choice:
 		return toChoice(v)
 	default:
@@ -86,6 +89,19 @@ func toList(v any) (any, bool) {
 		list[i] = t.(string)
 	}
 	return list, true
+}
+
+func toLarge(v any) (any, bool) {
+	switch v := v.(type) {
+	case Blob:
+		return v, true
+	case string:
+		return heldBlob(v), true
+	case []any, map[string]any:
+		b, err := json.Marshal(v)
+		return heldBlob(string(b)), err == nil
+	}
+	return nil, false
 }
 
 func toChoice(v any) (any, bool) {

@@ -17,7 +17,7 @@ func (s Set) load(ctx context.Context, files []string, limits Limits) ([]evalr.P
 		if err != nil {
 			return nil, err
 		}
-		for rec, err := range t.Rows(ctx) {
+		for rec, err := range t.withLarge(s.large()).Rows(ctx) {
 			if err == nil {
 				err = l.add(rec)
 			}
@@ -29,16 +29,28 @@ func (s Set) load(ctx context.Context, files []string, limits Limits) ([]evalr.P
 	return l.problems, nil
 }
 
+// large names the fields that hold large values; nil if there are none.
+func (s Set) large() []string {
+	var fields []string
+	for _, c := range s.Columns {
+		if c.Kind == Large {
+			fields = append(append(fields, c.Name), c.Aliases...)
+		}
+	}
+	return fields
+}
+
 // loader turns records into problems and sees that ids are there and unique.
 type loader struct {
 	set      Set
 	seen     map[string]int
 	ids      map[string]position
+	rows     int
 	problems []evalr.Problem
 }
 
 func (l *loader) add(rec Record) error {
-	row, err := l.set.newRow(rec, len(l.problems), l.seen)
+	row, err := l.set.newRow(rec, l.rows, l.seen)
 	if err != nil {
 		return err
 	}
@@ -46,13 +58,17 @@ func (l *loader) add(rec Record) error {
 	if err != nil {
 		return err
 	}
-	if p.ID == "" || len(p.Gold) == 0 {
-		return rec.at.errorf("", "a problem without an id or without a gold answer")
+	l.rows++
+	if p.ID == "" || len(p.Gold) == 0 && p.Tests == nil {
+		return rec.at.errorf("", "a problem without an id, or with neither a gold answer nor tests")
 	}
 	if first, twice := l.ids[p.ID]; twice {
 		return &DuplicateError{ID: p.ID, err: rec.at.errorf("", "problem %q occurs twice, first at %s", p.ID, first)}
 	}
 	l.ids[p.ID] = rec.at
+	if l.set.Keep != nil && !l.set.Keep(p) {
+		return nil
+	}
 	p.Row = len(l.problems)
 	l.problems = append(l.problems, p)
 	return nil

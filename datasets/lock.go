@@ -40,9 +40,14 @@ func (l *lock) file(p string) (lockFile, bool) {
 }
 
 // lockName is the lock file's place in the cache folder. The revision is part
-// of it: a benchmark that moves to another pin gets another lock.
+// of it, and the part that is kept: a benchmark that moves to another pin gets
+// another lock.
 func (s Set) lockName() string {
-	return path.Join("locks", s.Name+"-"+s.Revision[:12]+".json")
+	name := s.Name + "-" + s.Revision[:12]
+	if s.Part != "" {
+		name += "-" + s.Part
+	}
+	return path.Join("locks", name+".json")
 }
 
 // parseLock reads a lock file and refuses what is none.

@@ -13,7 +13,7 @@ import (
 type Row struct {
 	at    position
 	index int
-	cells map[string]any // string, int64 or []string; nil for an optional column that is absent
+	cells map[string]any // string, int64, []string or Blob; nil for an optional column that is absent
 	seen  map[string]int // shared by the rows of one pass, see Nth
 }
 
@@ -40,6 +40,12 @@ func (r Row) Integer(column string) int64 {
 func (r Row) List(column string) []string {
 	l, _ := r.cell(column).([]string)
 	return l
+}
+
+// Blob returns a column of kind [Large]; the zero value if the row does not have it.
+func (r Row) Blob(column string) Blob {
+	b, _ := r.cell(column).(Blob)
+	return b
 }
 
 // Nth counts: it returns how many earlier calls of this pass through the set
@@ -137,6 +143,10 @@ func (c Column) find(rec Record) (any, error) {
 	v, ok := convert(c.Kind, raw)
 	if !ok {
 		return nil, rec.at.errorf(name, "%s; want %s", describe(raw), c.Kind)
+	}
+	if b, ok := v.(Blob); ok {
+		b.at, b.field = rec.at, name
+		return b, nil
 	}
 	return v, nil
 }

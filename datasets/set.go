@@ -29,6 +29,11 @@ type Set struct {
 	Content  string            // content digest of the pinned files (see [Digest]), if known
 	Aliases  []string          // names, without extension, of common copies in a folder: "aime2024"
 	Columns  []Column
+	// Keep chooses the problems that belong to the set from those of its files, and
+	// Part names what it chooses ("2024-08-01..2025-01-31"). Count, Golds and Content
+	// are of these. A nil Keep keeps all.
+	Keep func(evalr.Problem) bool
+	Part string
 	// Decode makes a problem of one row, whose columns have been found and
 	// checked. It sets everything but Problem.Row.
 	Decode func(Row) (evalr.Problem, error)
@@ -49,6 +54,7 @@ type Column struct {
 var (
 	isRepo     = regexp.MustCompile(`^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$`).MatchString
 	isName     = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`).MatchString
+	isPart     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`).MatchString
 	isRevision = regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString
 	isSHA256   = regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString
 )
@@ -69,6 +75,9 @@ func (s Set) Validate() error {
 	}
 	if s.Decode == nil || len(s.Columns) == 0 {
 		bad("want columns and a function that decodes them")
+	}
+	if (s.Keep == nil) != (s.Part == "") || s.Part != "" && !isPart(s.Part) {
+		bad("part %q: want a name of letters, digits, '.', '_' and '-' if and only if a part is kept", s.Part)
 	}
 	if s.Content != "" && !isSHA256(s.Content) {
 		bad("content digest %q: want 64 hexadecimal digits", s.Content)

@@ -33,9 +33,10 @@ func (l Limits) withDefaults() Limits {
 // is read as a stream: what is in memory is a row, or for parquet a page.
 type Table struct {
 	path   string
-	kind   string // "json", "csv", "tsv" or "parquet"
-	packed string // "gz", "zst" or ""
-	within string // where rows lie in a file that is one JSON object, see Within
+	kind   string          // "json", "csv", "tsv" or "parquet"
+	packed string          // "gz", "zst" or ""
+	large  map[string]bool // fields whose values stay in the file, see withLarge
+	within string          // where rows lie in a file that is one JSON object, see Within
 	limits Limits
 }
 
