@@ -45,12 +45,22 @@ type MetricKind uint8
 
 // The kinds of metrics.
 const (
-	MetricInvalid   MetricKind = iota
-	MetricPass1                // pass@1: mean over problems of the mean score over samples
-	MetricConsensus            // cons@K: score of the majority answer among K samples
-	MetricPassAny              // pass@K: chance that at least one of K samples is right
-	MetricPassAll              // pass^K: chance that all of K samples are right
-	MetricPassShare            // G-Pass@K: chance that at least ⌈Tau·K⌉ of K samples are right
+	MetricInvalid    MetricKind = iota
+	MetricPass1                 // pass@1: mean over problems of the mean score over samples
+	MetricConsensus             // cons@K: score of the majority answer among K samples
+	MetricPassAny               // pass@K: chance that at least one of K samples is right
+	MetricPassAll               // pass^K: chance that all of K samples are right
+	MetricPassShare             // G-Pass@K: chance that at least ⌈Tau·K⌉ of K samples are right
+	MetricRating                // rating of a contestant with the same results
+	MetricPercentile            // share of people whose rating is lower, in percent
+)
+
+// What a rating or a percentile goes by.
+const (
+	ByContests = "contests" // rank in the standings of contests
+	ByProblems = "problems" // ratings of the problems that were solved
+	ByR1       = "r1"       // pairs of rating and percentile that DeepSeek-R1 publishes
+	ByCodeElo  = "codeelo"  // the people that CodeElo counts
 )
 
 // A Metric is a number asked of a benchmark.
@@ -59,6 +69,7 @@ type Metric struct {
 	Name  string  // as a report prints it: "pass@1", "cons@64"
 	K     int     // samples it looks at; 0 where the metric takes all samples
 	Tau   float64 `json:",omitempty"` // share of K for MetricPassShare, in (0, 1]
+	By    string  `json:",omitempty"` // what MetricRating and MetricPercentile go by
 	About string  // one line for the report's key
 }
 

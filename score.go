@@ -56,7 +56,7 @@ type Estimate struct {
 	N       int     // problems
 	K       int     // samples a problem; the largest where they differ
 	Method  string  // of the interval: "bca", "wilson", "wilson‡", "t", …
-	SE      float64 // standard error over problems, the population's uncertainty
+	SE      float64 // standard error over problems, the population's uncertainty; negative where a single contest leaves it unknown
 	SEFixed float64 // re-run standard error on these same problems; negative where k = 1 leaves it unknown
 	Notes   []string
 }

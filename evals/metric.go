@@ -9,7 +9,7 @@ import (
 )
 
 // metricForms are the metrics that can be asked for, as a person writes them.
-const metricForms = "pass@1, pass@8, cons@16, pass^4 or g-pass@8:0.5"
+const metricForms = "pass@1, pass@8, cons@16, pass^4, g-pass@8:0.5, rating or percentile"
 
 // maxMetricK bounds the k of a metric, in samples: a larger one is a slip.
 const maxMetricK = 1_000_000
@@ -22,11 +22,19 @@ const maxMetricK = 1_000_000
 //	pass^4         chance that all of 4 samples are right (Yao et al., arXiv 2406.12045)
 //	g-pass@8:0.5   chance that at least half of 8 samples are right (G-Pass@k of Liu et al.,
 //	               arXiv 2412.13147, with the share τ after the colon)
+//	rating         rating of a contestant with the same results in contests; rating:contests is the same
+//	rating:problems      rating at which the results at rated problems are likeliest
+//	percentile     share of people rated lower, by what DeepSeek-R1 publishes; percentile:r1 is the same
+//	percentile:codeelo   by the people that CodeElo counts
 //
 // Letters may be of any case, and gpass stands for g-pass. The metric's Name is
 // the canonical spelling, which ParseMetric reads as the same metric.
 func ParseMetric(s string) (evalr.Metric, error) {
-	name, rest, ok := cutMetric(strings.ToLower(strings.TrimSpace(s)))
+	written := strings.ToLower(strings.TrimSpace(s))
+	if m, ok := ratings[written]; ok {
+		return m, nil
+	}
+	name, rest, ok := cutMetric(written)
 	if !ok {
 		return evalr.Metric{}, metricError(s, "want "+metricForms)
 	}
@@ -79,6 +87,44 @@ var pass1 = evalr.Metric{
 	Kind:  evalr.MetricPass1,
 	Name:  "pass@1",
 	About: "mean over problems of the share of its k samples that are right",
+}
+
+// ratings are the metrics of contestants, by all their names.
+var ratings = map[string]evalr.Metric{
+	"rating":             ratingBy(evalr.ByContests),
+	"rating:contests":    ratingBy(evalr.ByContests),
+	"rating:problems":    ratingBy(evalr.ByProblems),
+	"percentile":         percentileBy(evalr.ByR1),
+	"percentile:r1":      percentileBy(evalr.ByR1),
+	"percentile:codeelo": percentileBy(evalr.ByCodeElo),
+}
+
+// ratedAttempts is how many attempts at a problem of a contest count (CodeElo).
+const ratedAttempts = 8
+
+// ratingBy is the rating of a contestant by contests or by problems.
+func ratingBy(what string) evalr.Metric {
+	m := evalr.Metric{Kind: evalr.MetricRating, Name: "rating", K: ratedAttempts, By: what}
+	if what == evalr.ByProblems {
+		m.Name, m.K = "rating:problems", 0
+		m.About = "Elo rating at which the shares of right samples at the rated problems are likeliest, for one attempt at each"
+		return m
+	}
+	m.About = fmt.Sprintf("Elo rating of a human contestant with the same results, by rank in the real standings, mean over contests (CodeElo); of up to %d attempts "+
+		"the first right one counts, each wrong one before costs 50 points and time costs nothing, which flatters: a solver whose single attempts are worth 1800 comes to about 2200",
+		ratedAttempts)
+	return m
+}
+
+// percentileBy is the share of people below the rating by contests.
+func percentileBy(whom string) evalr.Metric {
+	m := evalr.Metric{Kind: evalr.MetricPercentile, Name: "percentile", K: ratedAttempts, By: whom}
+	m.About = "share of people with a lower rating, by what DeepSeek-R1 publishes of its own"
+	if whom == evalr.ByCodeElo {
+		m.Name += ":" + whom
+		m.About = "share of people with a lower rating among those that CodeElo counts, who are others than DeepSeek-R1's"
+	}
+	return m
 }
 
 // consensus is the score of the answer that most of k samples give.

@@ -18,6 +18,12 @@ func TestParseMetric(t *testing.T) {
 		"maj@16":       {Kind: evalr.MetricConsensus, Name: "cons@16", K: 16},
 		"gpass@8:0.50": {Kind: evalr.MetricPassShare, Name: "g-pass@8:0.5", K: 8, Tau: 0.5},
 		"G-Pass@16:1":  {Kind: evalr.MetricPassShare, Name: "g-pass@16:1", K: 16, Tau: 1},
+
+		"Rating":             {Kind: evalr.MetricRating, Name: "rating", K: 8, By: "contests"},
+		"rating:contests":    {Kind: evalr.MetricRating, Name: "rating", K: 8, By: "contests"},
+		"rating:problems":    {Kind: evalr.MetricRating, Name: "rating:problems", By: "problems"},
+		"percentile":         {Kind: evalr.MetricPercentile, Name: "percentile", K: 8, By: "r1"},
+		"percentile:codeelo": {Kind: evalr.MetricPercentile, Name: "percentile:codeelo", K: 8, By: "codeelo"},
 	} {
 		m, err := ParseMetric(text)
 		require.NoError(t, err)
@@ -27,8 +33,9 @@ func TestParseMetric(t *testing.T) {
 		require.Equal(t, want, m)
 	}
 	for text, want := range map[string]string{
-		"":              `metric "": want pass@1, pass@8, cons@16, pass^4 or g-pass@8:0.5`,
+		"":              `metric "": want pass@1, pass@8, cons@16, pass^4, g-pass@8:0.5, rating or percentile`,
 		"accuracy":      "want pass@1",
+		"rating:people": "want pass@1",
 		"pass@":         "want a whole number of samples",
 		"pass@0":        "want a whole number of samples from 1 to 1000000",
 		"pass@+8":       "want a whole number",
@@ -47,7 +54,7 @@ func TestParseMetric(t *testing.T) {
 
 // The name of a metric reads as the metric itself.
 func FuzzParseMetric(f *testing.F) {
-	for _, s := range []string{"pass@1", "pass@8", "maj@3", "pass^4", "gpass@8:.5", "g-pass@8:1e-3", "pass@x"} {
+	for _, s := range []string{"pass@1", "pass@8", "maj@3", "pass^4", "gpass@8:.5", "g-pass@8:1e-3", "rating:problems", "percentile:r1", "pass@x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -211,9 +211,13 @@ func (b *builder) title(r evalr.BenchmarkRecord) string {
 }
 
 func metricQuantity(e entry, m shownMetric) quantity {
+	paired := m.Metric
+	if isRating(m.Metric) {
+		paired = evalr.Metric{} // contests are few, and no score of a problem is a rating
+	}
 	return quantity{
 		entry: e, name: clean(cmp.Or(m.label, m.Name), nameLimit), code: m.Name, about: clean(m.About, textLimit), score: true,
-		metric: m.Metric, published: m.published, variants: m.variants,
+		metric: paired, published: m.published, variants: m.variants,
 		of: func(in *measurement) (*measurement, value) { return in, in.metric(m.Metric) },
 	}
 }

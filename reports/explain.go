@@ -87,6 +87,9 @@ func (b *builder) defineCells() {
 	has := b.survey()
 	if has.measured {
 		b.define("Scores and rates", "points of 100")
+		if has.rated {
+			b.define("Ratings and percentiles", "Elo points as on Codeforces, and percent of people")
+		}
 		b.define("Intervals", fmt.Sprintf("%s%% confidence over problems: %s", percent(has.level), strings.Join(b.intervalMethods(has.methods), "; ")))
 		size := "problems × samples of each"
 		if has.uneven {
@@ -101,6 +104,7 @@ func (b *builder) defineCells() {
 		{has.guarded, markGuarded, "fewer than 3 problems' worth of right or of wrong answers, too few for a bootstrap"},
 		{has.part, markPart, "measured on a part of the data set"},
 		{has.bound, markBound, "a lower bound, since some completions were cut off, or why they ended is unknown, or their tokens were not counted"},
+		{has.unasked, markBound + " of a rating", "a lower bound, since problems of the contests without a scored attempt count as not solved"},
 		{has.ties, "t", "problems whose vote was tied; a tie earns the mean score of the tied answers"},
 		{has.quoted, markQuoted, "quoted from the paper, which gives no interval"},
 		{has.absent, markAbsent, "not measured or not published"},
@@ -129,6 +133,9 @@ func (b *builder) defineTests() {
 	if b.paper.models != nil {
 		untested = append(untested, "published columns")
 	}
+	if b.survey().rated {
+		untested = append(untested, "ratings and percentiles")
+	}
 	if b.options.By != "" {
 		untested = append(untested, "parts of a benchmark")
 	}
@@ -143,7 +150,7 @@ func (b *builder) defineTests() {
 
 // A survey is what kinds of cells the tables have.
 type survey struct {
-	measured, guarded, part, bound, ties, quoted, absent, uneven bool
+	measured, guarded, part, bound, ties, quoted, absent, uneven, rated, unasked bool
 
 	level   float64
 	methods map[string]bool
@@ -175,7 +182,11 @@ func (s *survey) add(c cell) {
 		s.methods[c.Method] = true
 		s.guarded = s.guarded || guarded(c.Method)
 		s.part = s.part || c.part
-		s.bound = s.bound || c.bound
+		if rating := c.Unit == "rating" || c.Unit == "percentile"; rating {
+			s.rated, s.unasked = true, s.unasked || c.bound
+		} else {
+			s.bound = s.bound || c.bound
+		}
 		s.ties = s.ties || c.ties >= 0
 		s.uneven = s.uneven || c.fewest < c.K && c.Method != stats.MethodMover // that is of several benchmarks
 	}
@@ -199,6 +210,9 @@ func (b *builder) intervalMethods(used map[string]bool) []string {
 		{stats.MethodClusters, "Wilson's with the effective number of trials over clusters of problems"},
 		{stats.MethodTwoStage, "two-stage bootstrap, which counts the noise of sampling twice"},
 		{stats.MethodStudent, "Student's t for lengths"},
+		{stats.MethodContests, "Student's t over contests for ratings"},
+		{stats.MethodProfile, "profile likelihood for ratings by problems"},
+		{stats.MethodProfilePrior, "profile of the posterior density for ratings where all or nothing was solved"},
 		{stats.MethodMover, "that of a mean over benchmarks put together from theirs"},
 	} {
 		if used[m.method] && !slices.Contains(said, m.text) {

@@ -72,7 +72,7 @@ func bareJSONRow(s *subject, metric string, v value) jsonRow {
 		Model: model.Name, Column: s.name, Step: model.Step,
 		Metric: metric, Unit: v.Unit, Level: v.Level, N: v.N, K: v.K, KMin: v.fewest, Method: v.Method, AtLeast: v.bound,
 		Value: known(v.Value, v.N > 0), Lo: known(v.Lo, interval), Hi: known(v.Hi, interval),
-		SE:      known(v.SE, interval && v.N > 1),
+		SE:      known(v.SE, interval && v.N > 1 && v.SE >= 0),
 		SEFixed: known(v.SEFixed, interval && v.SEFixed >= 0),
 	}
 }

@@ -17,6 +17,8 @@ type measurement struct {
 	verdicts [][]evalr.Verdict   // of the same problems
 	fields   []map[string]string // of the same problems
 	clusters []string            // of the same problems; nil where each stands alone
+	contests []stats.Contest
+	people   map[int]int
 	options  stats.Options
 	k        int // samples of a problem, the largest number; failed ones count
 	least    int // the same, the smallest number among problems that have any
@@ -48,7 +50,7 @@ func (t tally) missing() int { return t.failures + t.unscored + t.pending }
 
 // measure computes once what several rows show.
 func measure(run *evalr.Manifest, r Result, o stats.Options) *measurement {
-	m := &measurement{run: run, record: r.Record, options: o}
+	m := &measurement{run: run, record: r.Record, contests: r.Contests, people: r.People, options: o}
 	for _, p := range slices.SortedFunc(slices.Values(r.Problems), func(a, b Problem) int { return cmp.Compare(a.ID, b.ID) }) {
 		m.add(p)
 	}

@@ -32,6 +32,10 @@ func (m *measurement) compute(metric evalr.Metric) value {
 		return m.consensus(metric)
 	case evalr.MetricPassAny, evalr.MetricPassAll, evalr.MetricPassShare:
 		return m.quorum(metric)
+	case evalr.MetricRating:
+		return m.rating(metric)
+	case evalr.MetricPercentile:
+		return m.percentile(metric)
 	default:
 		return plainValue(evalr.Estimate{})
 	}

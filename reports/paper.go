@@ -108,7 +108,10 @@ func (b *builder) paperEntry(title string, inGroups bool) entry {
 func paperShown(record evalr.BenchmarkRecord, r publishedRow) shownMetric {
 	known := paperMetrics[r.metric]
 	m := shownMetric{Metric: evalr.Metric{Name: known.ours}, label: r.metric, published: r.values, variants: r.notes}
-	if i := slices.IndexFunc(record.Metrics, func(m evalr.Metric) bool { return m.Name == known.ours }); i >= 0 {
+	named := func(m evalr.Metric) bool {
+		return m.Name == known.ours || isRating(m) && strings.HasPrefix(m.Name, known.ours+":")
+	}
+	if i := slices.IndexFunc(record.Metrics, named); i >= 0 {
 		m.Metric = record.Metrics[i]
 	}
 	if !strings.EqualFold(r.metric, known.ours) {

@@ -19,7 +19,9 @@ type Run struct {
 // the manifest's record says why.
 type Result struct {
 	Record   evalr.BenchmarkRecord
-	Problems []Problem // in any order
+	Problems []Problem       // in any order
+	Contests []stats.Contest // that ratings go by; without them there are none
+	People   map[int]int     // how many people have each rating; without them percentiles go by published quantiles
 }
 
 // A Problem is one problem and what became of its samples.
@@ -102,7 +104,7 @@ func (o Options) validate() error {
 		}
 	}
 	for _, m := range o.Metrics {
-		if m.Kind == evalr.MetricInvalid || m.Kind > evalr.MetricPassShare || m.Name == "" {
+		if m.Kind == evalr.MetricInvalid || m.Kind > evalr.MetricPercentile || m.Name == "" {
 			return &UsageError{Problem: fmt.Sprintf("metric %q: of no known kind", clean(m.Name, nameLimit))}
 		}
 	}

@@ -66,6 +66,6 @@
 // Scores, rates, levels and p-values are fractions in [0, 1], differences in
 // [−1, 1]. Without any sample an [evalr.Estimate] has N = 0 and no value; none of
 // its fields is ever infinite or not a number. What is undefined is said by a
-// note, or by a negative SEFixed. Permuting problems (with their clusters) or
+// note, or by a negative SEFixed (of a rating also SE). Permuting problems (with their clusters) or
 // samples changes no bit of a result.
 package stats

@@ -105,9 +105,11 @@ func PercentileOf(rating evalr.Estimate, p Percentiles) evalr.Estimate {
 	e.Value, known[0] = p.Of(rating.Value)
 	e.Lo, known[1] = p.Of(rating.Lo)
 	e.Hi, known[2] = p.Of(rating.Hi)
-	above, _ := p.Of(rating.Value + rating.SE)
-	below, _ := p.Of(rating.Value - rating.SE)
-	e.SE = (above - below) / 2
+	if rating.SE >= 0 {
+		above, _ := p.Of(rating.Value + rating.SE)
+		below, _ := p.Of(rating.Value - rating.SE)
+		e.SE = (above - below) / 2
+	}
 	e.Notes = append(e.Notes, "percentile "+p.about)
 	if slices.Contains(known[:], false) {
 		first, last := p.ratings[0], p.ratings[len(p.ratings)-1]

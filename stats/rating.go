@@ -51,8 +51,8 @@ type ContestRated struct {
 // clock, and the full rating is taken where Codeforces goes half the way.
 //
 // The contests are the unit of inference: SE = sd/√m over m of them and the interval
-// is Student's with m−1 degrees of freedom. Of one contest it is the rating itself,
-// which a note says. A contest is left out if its standings are missing, have at most
+// is Student's with m−1 degrees of freedom. Of one contest it is the rating itself and
+// SE is negative, which a note says. A contest is left out if its standings are missing, have at most
 // 200 rows or rows without a rating, or if it is not known what a problem is worth.
 // Without a contest the Estimate has N = 0.
 func ContestRating(problems []Attempts, contests []Contest, o RatingOptions) Rated {
@@ -122,7 +122,7 @@ func (r *Rated) average(ratings []float64) {
 	r.Method = MethodContests
 	r.Value = sortedSum(ratings) / m
 	if m == 1 {
-		r.Lo, r.Hi = r.Value, r.Value
+		r.Lo, r.Hi, r.SE = r.Value, r.Value, -1
 		r.Notes = append(r.Notes, "a single contest: standard error unknown")
 		return
 	}

@@ -176,6 +176,7 @@ func TestRatingByContests(t *testing.T) {
 	one := ContestRating(attempts[:1], contests, RatingOptions{})
 	require.Equal(t, 1, one.Unasked)
 	near(t, one.Value, one.Lo, "no interval")
+	require.Negative(t, one.SE)
 	require.Contains(t, one.Notes, "a single contest: standard error unknown")
 	require.Contains(t, one.Notes, "1 problems of the contests without an attempt count as not solved")
 
