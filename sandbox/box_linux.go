@@ -260,6 +260,16 @@ func (b *box) once(ctx context.Context, s spec) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	if c.limit(b.cfg.limits(s.limits)) != nil { // what is left in it is more than that
+		b.put(c, false)
+		if c, err = b.take(ctx); err != nil {
+			return result{}, err
+		}
+		if err := c.limit(b.cfg.limits(s.limits)); err != nil {
+			b.put(c, false)
+			return result{}, err
+		}
+	}
 	r, clean, err := c.run(ctx, s)
 	b.put(c, clean && err == nil)
 	return r, err

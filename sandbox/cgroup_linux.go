@@ -24,8 +24,10 @@ type cgroupRoot struct {
 	memory  string // directories by controller; all the same in version 2
 	pids    string
 	cpu     string
-	made    atomic.Int64
 }
+
+// groups counts those that this process has made, for their names.
+var groups atomic.Int64
 
 // cgroupPrefix begins the names of groups; the process that made one follows.
 const cgroupPrefix = "evalr-sandbox-"
@@ -160,11 +162,12 @@ type cgroup struct {
 	dirs   []string // memory first; then pids, cpuacct of version 1
 	memory int64    // its limit as it stands
 	cpu    *os.File // counter of processor time, nil if there is none
+	events *os.File // counter of kills for memory
 }
 
 // make makes a group.
 func (r *cgroupRoot) make() (*cgroup, error) {
-	name := cgroupPrefix + strconv.Itoa(os.Getpid()) + "-" + strconv.FormatInt(r.made.Add(1), 10)
+	name := cgroupPrefix + strconv.Itoa(os.Getpid()) + "-" + strconv.FormatInt(groups.Add(1), 10)
 	g := &cgroup{root: r}
 	for _, d := range r.dirs() {
 		d = filepath.Join(d, name)
@@ -173,11 +176,17 @@ func (r *cgroupRoot) make() (*cgroup, error) {
 		}
 		g.dirs = append(g.dirs, d)
 	}
+	events := "/memory.oom_control"
 	switch {
 	case r.version == 2:
+		events = "/memory.events"
 		g.cpu, _ = os.Open(g.dirs[0] + "/cpu.stat")
 	case r.cpu != "":
 		g.cpu, _ = os.Open(g.dirs[2] + "/cpuacct.usage")
+	}
+	var err error
+	if g.events, err = os.Open(g.dirs[0] + events); err != nil {
+		return nil, errors.Join(err, g.remove())
 	}
 	return g, nil
 }
@@ -224,20 +233,12 @@ func (g *cgroup) limitMemory(n int64) error {
 
 // kills returns how many processes the kernel has killed for memory.
 func (g *cgroup) kills() int64 {
-	name := "/memory.oom_control"
-	if g.root.version == 2 {
-		name = "/memory.events"
-	}
-	return readField(g.dirs[0]+name, "oom_kill")
+	buf := make([]byte, 512)
+	n, _ := g.events.ReadAt(buf, 0)
+	return field(buf[:n], "oom_kill")
 }
 
-// readField returns the number after a word that begins a line of a file, 0 if it is
-// not there.
-func readField(name, word string) int64 {
-	b, _ := os.ReadFile(name)
-	return field(b, word)
-}
-
+// field returns the number after a word that begins a line, 0 if it is not there.
 func field(b []byte, word string) int64 {
 	for line := range bytes.Lines(b) {
 		if w, v, ok := bytes.Cut(line, []byte(" ")); ok && string(w) == word {
@@ -275,8 +276,10 @@ func (g *cgroup) peak() int64 {
 
 // remove removes the group; its processes must have ended.
 func (g *cgroup) remove() error {
-	if g.cpu != nil {
-		_ = g.cpu.Close()
+	for _, f := range []*os.File{g.cpu, g.events} {
+		if f != nil {
+			_ = f.Close()
+		}
 	}
 	var err error
 	for _, d := range g.dirs {

@@ -37,7 +37,7 @@ func (s *Sandbox) Check(ctx context.Context) []CheckResult {
 	for i, c := range checks {
 		r, err := s.box.run(ctx, spec{
 			argv:   []string{"/bin/sh", "-c", c.program, "sh", host.Name()},
-			limits: evalr.Limits{CPU: 2 * time.Second, Memory: 64 << 20},
+			limits: evalr.Limits{CPU: 2 * time.Second, Memory: 128 << 20},
 		})
 		results[i] = CheckResult{Name: c.name, Detail: fmt.Sprintf("%s %s", r.Status, r.Explains)}
 		switch {

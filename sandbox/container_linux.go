@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/evalr/evalr"
 	"golang.org/x/sys/unix"
 )
 
@@ -28,6 +29,7 @@ type container struct {
 	dir     string   // working directory on the host, for back ends without a file system of their own
 	hello   hello
 	runs    int
+	kills   int64         // by the kernel for memory, so far
 	gone    chan struct{} // closed when the helper has ended
 	ending  sync.Once
 	discard sync.Once
@@ -229,6 +231,20 @@ func (c *container) cleanUp() error {
 	}
 	return err
 }
+
+// limit sets what the kernel bounds for the next run.
+func (c *container) limit(l evalr.Limits) error {
+	if c.cg == nil {
+		return nil
+	}
+	if err := c.cg.limitMemory(l.Memory + helperMemory); err != nil {
+		return fmt.Errorf("limit memory: %w", err)
+	}
+	return nil
+}
+
+// helperMemory is what init may use of a container's control group.
+const helperMemory = 24 << 20
 
 // usage returns what the processes of the container use.
 func (c *container) usage() usage {

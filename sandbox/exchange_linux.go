@@ -40,18 +40,16 @@ func (c *container) do(ctx context.Context, x exchange) (r report, out result, e
 		return r, out, err
 	}
 	defer s.close()
-	if c.cg != nil {
-		if err := c.cg.limitMemory(x.limits.Memory + helperMemory); err != nil {
-			return r, out, fmt.Errorf("limit memory: %w", err)
-		}
-	}
-	before := c.state()
+	before := c.usage()
 	start := time.Now()
 	if err := x.send(s.theirs()...); err != nil {
-		return r, out, c.broken("send a job", err)
+		return r, out, c.lost(ctx, err)
 	}
 	s.begin(x.stdin)
-	r, why, seen, err := c.await(ctx, x, s, before, start)
+	r, why, seen, err := c.await(ctx, x, s, before)
+	if errors.Is(err, errLost) && c.killed() {
+		why, err = forMemory, nil
+	}
 	if err != nil {
 		return r, out, err
 	}
@@ -71,17 +69,13 @@ func (c *container) do(ctx context.Context, x exchange) (r report, out result, e
 	return r, out, nil
 }
 
-// helperMemory is what init may use of a container's control group.
-const helperMemory = 24 << 20
-
 // account completes what the container did not say.
 func (c *container) account(e *ended, before, seen usage, start time.Time) {
 	if e.wall == 0 {
 		e.wall = time.Since(start)
 	}
 	if c.cg != nil {
-		e.oom = c.cg.kills() > before.memory
-		if e.oom {
+		if e.oom = c.killed(); e.oom {
 			e.memory = max(e.memory, c.cg.peak())
 		}
 	}
@@ -95,17 +89,20 @@ func (c *container) account(e *ended, before, seen usage, start time.Time) {
 // hiddenCPU is more than init needs for a run.
 const hiddenCPU = 100 * time.Millisecond
 
-// state returns the counters before a run; memory is the number of kills.
-func (c *container) state() usage {
-	u := usage{cpu: c.usage().cpu}
-	if c.cg != nil {
-		u.memory = c.cg.kills()
+// killed says whether the kernel has killed a process for memory since it was last
+// asked.
+func (c *container) killed() bool {
+	if c.cg == nil {
+		return false
 	}
-	return u
+	n := c.cg.kills()
+	more := n > c.kills
+	c.kills = n
+	return more
 }
 
 // await waits for the answer, and ends the container when a limit is passed.
-func (c *container) await(ctx context.Context, x exchange, s *streams, before usage, start time.Time) (report, cause, usage, error) {
+func (c *container) await(ctx context.Context, x exchange, s *streams, before usage) (report, cause, usage, error) {
 	type answer struct {
 		r   report
 		err error
@@ -125,7 +122,10 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 		select {
 		case a := <-answers:
 			if a.err != nil && why == byItself {
-				return a.r, why, seen, c.lost(ctx, a.err, before)
+				return a.r, why, seen, c.lost(ctx, a.err)
+			}
+			if why != byItself {
+				<-c.gone
 			}
 			return a.r, why, seen, ctx.Err()
 		case <-ctx.Done():
@@ -157,7 +157,7 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 var errLost = errors.New("the container ended")
 
 // lost says why a container ended without being asked to.
-func (c *container) lost(ctx context.Context, err error, _ usage) error {
+func (c *container) lost(ctx context.Context, err error) error {
 	c.kill()
 	<-c.gone
 	if ctx.Err() != nil {

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -76,12 +78,16 @@ func Init() {
 
 // An initProcess is process 1 of a container.
 type initProcess struct {
-	set setup
-	oom *os.File // its own oom_score_adj, nil if it cannot be opened
+	set   setup
+	oom   *os.File // its own oom_score_adj, nil if it cannot be opened
+	score string   // what that says
 }
 
 func (in *initProcess) main() error {
-	unix.CloseOnExec(controlFD)
+	// Whatever the sandbox's process was itself given stays out of reach of programs.
+	if err := unix.CloseRange(controlFD, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+		return fmt.Errorf("hide descriptors: %w", err)
+	}
 	buf := make([]byte, maxMessage)
 	n, _, err := recvJob(controlFD, buf)
 	if err != nil {
@@ -106,7 +112,9 @@ func (in *initProcess) main() error {
 		if err := json.Unmarshal(buf[:n], &j); err != nil {
 			return fmt.Errorf("read a job: %w", err)
 		}
-		if err := in.answer(in.run(j, fds)); err != nil {
+		err = in.answer(in.run(j, fds))
+		closeAll(fds) // after the answer: who sees them closed finds it
+		if err != nil {
 			return err
 		}
 	}
@@ -124,7 +132,10 @@ func (in *initProcess) answer(v any) error {
 // prepare makes the container, and gives up all privileges.
 func (in *initProcess) prepare(h *hello) error {
 	s := &in.set
-	in.oom, _ = os.OpenFile("/proc/self/oom_score_adj", os.O_WRONLY, 0) // a help only
+	if b, err := os.ReadFile("/proc/self/oom_score_adj"); err == nil {
+		in.score = strings.TrimSpace(string(b))
+		in.oom, _ = os.OpenFile("/proc/self/oom_score_adj", os.O_WRONLY, 0) // a help only
+	}
 	if s.Guard {
 		// From here on init's threads have numbers below those of all programs; the
 		// kernel does not use low numbers again.
@@ -152,7 +163,13 @@ func (in *initProcess) prepare(h *hello) error {
 	} else {
 		_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) // else what it starts is reaped by others
 	}
-	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+	_ = syscall.Setrlimit(unix.RLIMIT_CORE, &syscall.Rlimit{})
+	if s.Omit&defRlimits == 0 {
+		limitProcess(0, unix.RLIMIT_NOFILE, maxFDs)
+		if s.Namespaces {
+			limitProcess(0, unix.RLIMIT_NPROC, int64(s.Procs))
+		}
+	}
 	if s.Lock {
 		if err := in.lock(h); err != nil {
 			return err
@@ -201,7 +218,6 @@ func landRules(s *setup) []landRule {
 
 // run runs one job.
 func (in *initProcess) run(j job, fds []int) report {
-	defer closeAll(fds)
 	if len(fds) != j.descriptors() {
 		return report{Error: fmt.Sprintf("%d descriptors came with a job that has %d", len(fds), j.descriptors())}
 	}
@@ -213,10 +229,10 @@ func (in *initProcess) run(j job, fds []int) report {
 		files = files[1:]
 	}
 	pid, err := in.fork(j, fds[:3+j.Extra])
-	closeAll(fds[:3+j.Extra])
 	if err != nil {
 		return report{Error: fmt.Sprintf("start %s: %v", j.Argv[0], err), Dirty: true}
 	}
+	closeAll(fds[:3+j.Extra])
 	r := in.wait(pid)
 	if len(j.Keep) > 0 {
 		r.Kept = keep(files[0], j.Keep, j.FileSize)
@@ -260,7 +276,12 @@ func (in *initProcess) fork(j job, fds []int) (int, error) {
 		attr.Files = append(attr.Files, uintptr(fd))
 	}
 	if in.set.Omit&defRlimits == 0 {
+		// Init takes on what does not hinder it, and the program inherits it. The rest is
+		// set when the program runs, and until then the container's limits hold.
 		setSoft(unix.RLIMIT_STACK, j.Stack) // read by the kernel when the program is loaded
+		setSoft(unix.RLIMIT_NOFILE, int64(j.FDs))
+		setSoft(unix.RLIMIT_FSIZE, j.FileSize)
+		defer setSoft(unix.RLIMIT_FSIZE, 0)
 	}
 	in.oomFirst(true) // the program is to go before init
 	pid, err := syscall.ForkExec(j.Argv[0], j.Argv, attr)
@@ -268,13 +289,18 @@ func (in *initProcess) fork(j job, fds []int) (int, error) {
 	if err != nil || in.set.Omit&defRlimits != 0 {
 		return pid, err
 	}
-	limitProcess(pid, unix.RLIMIT_NPROC, int64(min(j.Procs+initThreads, in.set.Procs)))
+	if in.set.Namespaces { // elsewhere it counts all processes of the user
+		limitProcess(pid, unix.RLIMIT_NPROC, int64(min(j.Procs+initThreads, in.set.Procs)))
+	}
 	limitProcess(pid, unix.RLIMIT_NOFILE, int64(j.FDs))
 	limitProcess(pid, unix.RLIMIT_FSIZE, j.FileSize)
 	limitProcess(pid, unix.RLIMIT_CPU, j.CPU)
 	limitProcess(pid, unix.RLIMIT_AS, j.Space)
 	return pid, nil
 }
+
+// maxFDs bounds the open files of a process whatever a run asks for.
+const maxFDs = 256
 
 // initThreads is more than init has; they count as processes of the same user.
 const initThreads = 16
@@ -285,7 +311,7 @@ func (in *initProcess) oomFirst(first bool) {
 	if in.oom == nil {
 		return
 	}
-	score := "0"
+	score := in.score
 	if first {
 		score = "1000"
 	}
@@ -294,15 +320,15 @@ func (in *initProcess) oomFirst(first bool) {
 
 // setSoft sets the soft limit of this process, within its hard one; 0 is the hard one.
 func setSoft(resource int, n int64) {
-	var l unix.Rlimit
-	if unix.Getrlimit(resource, &l) != nil {
+	var l syscall.Rlimit
+	if syscall.Getrlimit(resource, &l) != nil {
 		return
 	}
 	l.Cur = l.Max
 	if n > 0 {
 		l.Cur = min(uint64(n), l.Max)
 	}
-	_ = unix.Setrlimit(resource, &l)
+	_ = syscall.Setrlimit(resource, &l) // this one: it keeps the Go runtime from giving programs another limit of files
 }
 
 // limitProcess sets the hard and the soft limit of a process; 0 leaves both.

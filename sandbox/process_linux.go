@@ -4,7 +4,6 @@ package sandbox
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"time"
@@ -62,13 +61,18 @@ func (p *process) ask(ctx context.Context, t task) (result, error) {
 		return result{}, err
 	}
 	defer release()
-	x := exchange{conn: p.conn, value: true, stdin: t.stdin, limits: b.cfg.limits(t.limits)}
+	limits := b.cfg.limits(t.limits)
+	if err := p.c.limit(limits); err != nil {
+		return result{}, err
+	}
+	x := exchange{conn: p.conn, value: true, stdin: t.stdin, limits: limits}
 	x.send = func(fds ...int) error { return p.conn.send(t.message, fds...) }
 	_, r, err := p.c.do(ctx, x)
-	var bad *json.SyntaxError
-	if errors.Is(err, errLost) || errors.As(err, &bad) {
-		p.c.kill()
-		<-p.c.gone
+	if errors.Is(err, errLost) {
+		// Init has said how it ended, unless the container went down with it.
+		if r, said := p.c.conn.recv(); said == nil && r.Error != "" {
+			return result{}, errors.New(r.Error)
+		}
 		return result{Execution: evalr.Execution{Status: evalr.ExecRuntime, Explains: "ended its interpreter: " + p.c.said()}}, nil
 	}
 	return r, err

@@ -43,34 +43,46 @@ func tree(pid int, f func(pid int)) {
 // for have used.
 func treeUsage(init int) usage {
 	var u usage
+	shared := int64(0) // pages of files, which many map: counted once
 	tree(init, func(pid int) {
 		b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 		if err != nil {
 			return
 		}
-		own, waited, rss := parseStat(b)
+		own, waited := parseStat(b)
 		u.cpu += waited
 		if pid != init {
 			u.cpu += own
-			u.memory += rss
+			all, files := resident(pid)
+			u.memory += all - files
+			shared = max(shared, files)
 		}
 	})
+	u.memory += shared
 	return u
 }
 
-// parseStat reads /proc/PID/stat: processor time of the process, of children it has
-// waited for, and resident bytes.
-func parseStat(b []byte) (own, waited time.Duration, rss int64) {
-	_, rest, ok := bytes.Cut(b, []byte(") ")) // the name before it may hold anything but is cut at 15 bytes
-	if i := bytes.LastIndex(b, []byte(") ")); ok && i >= 0 {
-		rest = b[i+2:]
+// resident returns the bytes of a process in memory, and those of them that are of files.
+func resident(pid int) (all, files int64) {
+	b, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/statm")
+	f := bytes.Fields(b)
+	if len(f) < 3 {
+		return 0, 0
 	}
-	f := bytes.Fields(rest)
-	if len(f) < 22 {
-		return 0, 0, 0
+	pages := func(i int) int64 { n, _ := strconv.ParseInt(string(f[i]), 10, 64); return n * int64(os.Getpagesize()) }
+	return pages(1), pages(2)
+}
+
+// parseStat reads /proc/PID/stat: processor time of the process, and of children it
+// has waited for.
+func parseStat(b []byte) (own, waited time.Duration) {
+	i := bytes.LastIndexByte(b, ')') // ends the name, which may hold anything
+	f := bytes.Fields(b[i+1:])
+	if len(f) < 15 {
+		return 0, 0
 	}
 	n := func(i int) int64 { v, _ := strconv.ParseInt(string(f[i-3]), 10, 64); return v } // fields count from 1, and 3 is the first here
-	return time.Duration(n(14)+n(15)) * clockTick, time.Duration(n(16)+n(17)) * clockTick, n(24) * int64(os.Getpagesize())
+	return time.Duration(n(14)+n(15)) * clockTick, time.Duration(n(16)+n(17)) * clockTick
 }
 
 // killTree kills a process and all that descend from it. New ones may be made while
