@@ -16,6 +16,7 @@ const (
 // never their value, so that it is the same for all completions of a problem.
 type goldForm struct {
 	number bool // a rational number, perhaps with a unit
+	tuple  bool // a point, a vector or an interval
 	words  bool // words beside a formula
 }
 
@@ -24,6 +25,8 @@ func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 	for _, g := range accepted {
 		form.words = form.words || countWords(g.Source) > 0 && strings.Contains(g.Source, "$")
 		form.number = form.number || isNumber(g.Key())
+		_, tuple := g.Root.(mathexpr.Tuple)
+		form.tuple = form.tuple || tuple
 	}
 	return form
 }
@@ -177,6 +180,9 @@ func (f *mathFinder) closing(paragraph string) (claim, bool) {
 			return claim{text: last, method: methodFinalFormula}, true
 		}
 	}
+	if tuple, ok := lastTuple(paragraph); ok && f.tuple {
+		return claim{text: tuple, method: methodFinalFormula}, true
+	}
 	if bold, ok := lastBold(paragraph); ok && (hasDigit(bold) || !f.number) {
 		return claim{text: f.numberIn(bold), method: methodFinalBold}, true
 	}
@@ -203,6 +209,30 @@ func concluded(text string) (string, bool) {
 	for _, word := range conclusions {
 		if i := strings.LastIndex(text, word); i >= 0 {
 			return lastNumber(text[i:])
+		}
+	}
+	return "", false
+}
+
+// lastTuple is the last enumeration of a text in brackets of any kind, without words:
+// "Therefore the point is (3, 4)."
+func lastTuple(text string) (string, bool) {
+	end := strings.LastIndexAny(text, ")]")
+	if end < 0 {
+		return "", false
+	}
+	depth := 0
+	for i := end; i >= 0; i-- {
+		switch text[i] {
+		case ')', ']':
+			depth++
+		case '(', '[':
+			if depth--; depth > 0 {
+				continue
+			}
+			tuple := text[i : end+1]
+			call := i > 0 && isLetter(text[i-1])
+			return tuple, !call && len(tuple) <= maxAnswer && strings.Contains(tuple, ",") && countWords(tuple) == 0
 		}
 	}
 	return "", false

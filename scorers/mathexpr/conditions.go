@@ -94,6 +94,9 @@ func residueClass(n, name Node) (Congruence, bool) {
 func (c *comparer) piecewise(x Piecewise, y Node) Comparison {
 	w, ok := y.(Piecewise)
 	if !ok {
+		if y.rank() == rankScalar && !isConstant(y) {
+			return unknown("cases against a formula")
+		}
 		return unequal("cases against a single value")
 	}
 	if len(x.Branches) != len(w.Branches) {

@@ -193,7 +193,7 @@ func (a *algebra) matrixKey(m Matrix) string {
 // quantityKey writes the unit after the value; a noun counted is no part of it.
 func (a *algebra) quantityKey(q Quantity) string {
 	value := a.key(q.Value)
-	if !q.Unit.Measure {
+	if !q.Unit.Measure && q.Unit.Power == 1 {
 		return value
 	}
 	if strings.LastIndexAny(value, "+-/") > 0 {
@@ -255,7 +255,7 @@ func (a *algebra) bracketed(n Node) string {
 	return a.key(n)
 }
 
-// equation is lhs − rhs of a single equation of scalars, without denominator,
+// equation is lhs − rhs of a single equation of scalars, without denominators,
 // primitive, with a positive first coefficient. One that is true by itself, 0 = 0,
 // says nothing that another could.
 func (a *algebra) equation(r Relation) (poly, bool) {
@@ -263,7 +263,32 @@ func (a *algebra) equation(r Relation) (poly, bool) {
 		return nil, false
 	}
 	p := a.sub(a.scalar(r.Operands[0]), a.scalar(r.Operands[1])).num
-	return primitive(p), len(p) > 0
+	return primitive(a.cleared(p)), len(p) > 0
+}
+
+// cleared multiplies p by what stands below a line in its terms: 1/x − y becomes 1 − xy.
+func (a *algebra) cleared(p poly) poly {
+	var below []factor
+	for _, t := range p {
+		for _, f := range t.factors {
+			if f.kind == atomPrime || f.kind == atomImaginary || f.exponent.num >= 0 {
+				continue
+			}
+			up := factor{f.atom, exponent{-f.exponent.num, f.exponent.den}}
+			i := slices.IndexFunc(below, func(b factor) bool { return b.atom == f.atom })
+			switch {
+			case i < 0:
+				below = append(below, up)
+			case below[i].exponent.num*up.exponent.den < up.exponent.num*below[i].exponent.den:
+				below[i] = up
+			}
+		}
+	}
+	if len(below) == 0 {
+		return p
+	}
+	slices.SortFunc(below, func(x, y factor) int { return strings.Compare(x.text, y.text) })
+	return a.mulPoly(p, poly{monomialKey(below): {one, below}})
 }
 
 // primitive divides p by its content and makes its first coefficient positive.

@@ -260,11 +260,7 @@ func details(n Node) []string {
 	case Matrix:
 		parts = append(parts, fmt.Sprintf("%d×%d", len(n.Rows), len(n.Rows[0])))
 	}
-	below := children(n)
-	if c, ok := n.(Choice); ok {
-		below = present(c.Value)
-	}
-	for _, c := range below {
+	for _, c := range children(n) {
 		var b strings.Builder
 		tree(&b, c)
 		parts = append(parts, b.String())

@@ -74,6 +74,9 @@ func (c *comparer) quantity(x Quantity, y Node) Comparison {
 		if c.policy.Units && x.Unit.Measure != q.Unit.Measure {
 			return unequal("a unit stands on one side only")
 		}
+		if x.Unit.Power != q.Unit.Power && x.Unit.Power > 1 && q.Unit.Power > 1 {
+			return unequal("units of other dimensions")
+		}
 		return c.compare(x.Value, q.Value)
 	}
 	if angle(x.Unit) && angle(q.Unit) {

@@ -54,6 +54,9 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 		if l, ok := coordinates(n, o); ok {
 			return l
 		}
+		if l, ok := alternatives(n); ok {
+			return l
+		}
 	}
 	if q, ok := other.(Quantity); ok && isClock(q) {
 		if t, ok := timeOfDay(Quantity{Value: n, Unit: q.Unit}); ok { // the half of the day left out
@@ -63,7 +66,7 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 			return t
 		}
 	}
-	if _, value, ok := assignment(n); ok {
+	if name, value, ok := assignment(n); ok && !(gold && c.judging && isSum(name)) {
 		return value
 	}
 	if value, ok := c.carriedOut(n); ok {
@@ -112,6 +115,27 @@ func coordinates(r Relation, other List) (Node, bool) {
 		l.Items = append(l.Items, Relation{Operators: []string{"="}, Operands: []Node{name, values.Items[i]}})
 	}
 	return l, true
+}
+
+// alternatives reads x ∈ {1, 2}, or x = 1, 2, as x = 1 or x = 2.
+func alternatives(r Relation) (Node, bool) {
+	if len(r.Operators) != 1 || r.Operators[0] != "∈" && r.Operators[0] != "=" {
+		return nil, false
+	}
+	var l List
+	switch values := r.Operands[1].(type) {
+	case Set, List:
+		for _, v := range children(values) {
+			l.Items = append(l.Items, Relation{Operators: []string{"="}, Operands: []Node{r.Operands[0], v}})
+		}
+	}
+	return l, len(l.Items) > 0
+}
+
+// isSum reports whether n is a sum: x + y = 5 as a gold answer is a line, not 5.
+func isSum(n Node) bool {
+	_, ok := n.(Sum)
+	return ok
 }
 
 func isSet(n Node) bool {

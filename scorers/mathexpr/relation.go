@@ -1,6 +1,9 @@
 package mathexpr
 
-import "slices"
+import (
+	"slices"
+	"unicode"
+)
 
 // assignment splits a chain of equalities that names a value, x = 5 or
 // f(x) = 2x or m + n = 25 + 8 = 33 or 5 = x, into the name and the last value.
@@ -23,10 +26,17 @@ func assignment(r Relation) (name, value Node, ok bool) {
 	if n == 1 && !isName(name) && isConstant(name) && isSymbol(value) {
 		name, value = value, name
 	}
-	if !isName(name) || mentions(value, name) {
+	if !isName(name) && !isCardinality(name) || mentions(value, name) {
 		return nil, nil, false
 	}
 	return name, value, true
+}
+
+// isCardinality recognises |S|, the size of a set: its letter is a capital.
+func isCardinality(n Node) bool {
+	inner, ok := absolute(n)
+	s, symbol := inner.(Symbol)
+	return ok && symbol && unicode.IsUpper(rune(s.Name[0]))
 }
 
 // isName reports whether n can only name a value: a symbol, a function of
@@ -115,6 +125,8 @@ func children(n Node) []Node {
 		return []Node{n.Value, n.Condition}
 	case Congruence:
 		return []Node{n.Left, n.Right, n.Modulus}
+	case Choice:
+		return present(n.Value)
 	}
 	return nil
 }

@@ -63,6 +63,8 @@ func rewriteChildren(n Node, replace func(Node) Node) Node {
 		n = Where{Value: one(c.Value), Condition: one(c.Condition)}
 	case Congruence:
 		n = Congruence{Left: one(c.Left), Right: one(c.Right), Modulus: one(c.Modulus)}
+	case Choice:
+		n = Choice{Letter: c.Letter, Value: one(c.Value)}
 	}
 	return n
 }
