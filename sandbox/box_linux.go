@@ -26,6 +26,7 @@ type box struct {
 	caps    Capabilities
 	binds   []string
 	cgroups *cgroupRoot // nil if there are none to be had
+	self    string      // path of this program, for bubblewrap
 	dir     string      // of ours in the host's temporary directory
 
 	slots chan struct{} // what runs at once
@@ -126,7 +127,9 @@ func (b *box) probe(ctx context.Context) error {
 // ready says what the back end lacks before anything is started.
 func (b *box) ready() error {
 	if b.kind == Bwrap {
-		return bwrapReady()
+		self, err := bwrapReady()
+		b.self = self
+		return err
 	}
 	if b.kind == Lockdown && landlockVersion() == 0 {
 		return errors.New("the kernel has no Landlock")
@@ -136,6 +139,9 @@ func (b *box) ready() error {
 
 // guarded says whether containers have a process namespace.
 func (b *box) guarded() bool { return b.kind != Lockdown && b.kind != None }
+
+// pooled says whether a container is used again.
+func (b *box) pooled() bool { return b.kind == Pool || b.kind == Bwrap }
 
 // take returns a container, an idle one if there is one.
 func (b *box) take(ctx context.Context) (*container, error) {
@@ -168,7 +174,7 @@ func (b *box) take(ctx context.Context) (*container, error) {
 func (b *box) put(c *container, clean bool) {
 	c.runs++
 	b.mu.Lock()
-	if clean && b.kind == Pool && c.runs < recycleAfter && !b.closed {
+	if clean && b.pooled() && c.runs < recycleAfter && !b.closed {
 		b.idle = append(b.idle, c)
 		b.mu.Unlock()
 		return
@@ -305,7 +311,7 @@ func (c *container) run(ctx context.Context, s spec) (out result, clean bool, er
 	case <-c.gone:
 		return out, false, err
 	default:
-		return out, !r.Dirty && c.box.kind == Pool, err
+		return out, !r.Dirty, err
 	}
 }
 
