@@ -228,12 +228,13 @@ func (in *initProcess) run(j job, fds []int) report {
 		}
 		files = files[1:]
 	}
+	start := time.Now()
 	pid, err := in.fork(j, fds[:3+j.Extra])
 	if err != nil {
 		return report{Error: fmt.Sprintf("start %s: %v", j.Argv[0], err), Dirty: true}
 	}
 	closeAll(fds[:3+j.Extra])
-	r := in.wait(pid)
+	r := in.wait(pid, start)
 	if len(j.Keep) > 0 {
 		r.Kept = keep(files[0], j.Keep, j.FileSize)
 	}
@@ -337,16 +338,18 @@ func limitProcess(pid, resource int, n int64) {
 		return
 	}
 	l := unix.Rlimit{Cur: uint64(n), Max: uint64(n)}
-	var old unix.Rlimit
-	if unix.Prlimit(pid, resource, nil, &old) == nil && old.Max < l.Max {
-		l = unix.Rlimit{Cur: old.Max, Max: old.Max}
+	if unix.Prlimit(pid, resource, &l, nil) == nil {
+		return
 	}
-	_ = unix.Prlimit(pid, resource, &l, nil) // it may have ended
+	var old unix.Rlimit // it is below, or the process has ended
+	if unix.Prlimit(pid, resource, nil, &old) == nil {
+		old.Cur = min(old.Cur, l.Cur)
+		_ = unix.Prlimit(pid, resource, &old, nil)
+	}
 }
 
 // wait waits for the program, and then ends and reaps all it has left.
-func (in *initProcess) wait(pid int) report {
-	start := time.Now()
+func (in *initProcess) wait(pid int, start time.Time) report {
 	r := report{}
 	reap := func(until int) {
 		for {
