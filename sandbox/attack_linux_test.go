@@ -197,3 +197,13 @@ func (a *attacker) holds(x attackTest) bool {
 	}
 	return true
 }
+
+// The self-test must notice when a layer is not there.
+func TestCheckNotices(t *testing.T) {
+	s := open(t, Config{Backend: Fresh, omit: defMounts | defNetwork | defLandlock | defSeccomp | defCgroup | defRlimits | defWatch})
+	for _, r := range s.checkReach(t.Context()) {
+		require.Contains(t, r.Err, "of the host was", r.Name)
+	}
+	r := s.checkProgram(t.Context(), "memory", "exit 0", 64<<20, evalr.ExecMemory)
+	require.Contains(t, r.Err, "MLE was due")
+}

@@ -77,6 +77,9 @@ type report struct {
 
 	Kept  []int64 `json:"kept,omitempty"`  // sizes of the files to keep; -1 if not there
 	Dirty bool    `json:"dirty,omitempty"` // the container could not be cleaned
+
+	File    string `json:"file,omitempty"` // of a trial: what refused it
+	Network string `json:"network,omitempty"`
 }
 
 // A defence is one of the layers that hold a program. Tests leave them out.

@@ -25,6 +25,10 @@ func (b *box) Close() error { return nil }
 
 func (b *box) run(context.Context, spec) (result, error) { return result{}, ErrUnavailable }
 
+func (b *box) try(context.Context, string, uint16) (report, error) {
+	return report{}, ErrUnavailable
+}
+
 type bundle struct{}
 
 func pack(...file) (*bundle, error) { return nil, ErrUnavailable }
