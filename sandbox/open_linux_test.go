@@ -59,12 +59,12 @@ func TestOpenCleansUpAfterTheDead(t *testing.T) {
 	gone := exec.Command("/bin/true")
 	require.NoError(t, gone.Run())
 	name := fmt.Sprintf("%s%d-", dirPrefix, gone.Process.Pid)
-	dir, err := os.MkdirTemp("", name)
+	dir, err := os.MkdirTemp("", name) //nolint:usetesting // where sandboxes make theirs
 	require.NoError(t, err)
 	stale := []string{dir}
 	if r, _ := findCgroups(); r != nil {
 		for _, d := range r.dirs() {
-			g := filepath.Join(d, cgroupPrefix+fmt.Sprint(gone.Process.Pid)+"-1")
+			g := filepath.Join(d, fmt.Sprintf("%s%d-1", cgroupPrefix, gone.Process.Pid))
 			require.NoError(t, os.Mkdir(g, 0o755))
 			stale = append(stale, g)
 		}
