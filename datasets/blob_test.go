@@ -164,6 +164,9 @@ func TestPartOfASet(t *testing.T) {
 	all := problemsOf(t, s, write(t, "sums.jsonl", sumsJSONL))
 	require.Len(t, all, 2)
 	require.Equal(t, 1, all[1].Row)
+	s.Keep = func(evalr.Problem) bool { return false }
+	_, err := datasets.Open(t.Context(), s, file(write(t, "sums.jsonl", sumsJSONL)), datasets.Config{})
+	require.EqualError(t, err, "data of sums: none of 3 problems is in the part without-b")
 	s.Part = ""
 	require.ErrorContains(t, s.Validate(), `part ""`)
 	s.Part = "../b"

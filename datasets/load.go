@@ -26,6 +26,9 @@ func (s Set) load(ctx context.Context, files []string, limits Limits) ([]evalr.P
 			}
 		}
 	}
+	if len(l.problems) == 0 && l.rows > 0 {
+		return nil, fmt.Errorf("data of %s: none of %d problems is in the part %s", s.Name, l.rows, s.Part)
+	}
 	return l.problems, nil
 }
 
