@@ -27,7 +27,7 @@ var _ = define(Entry{
 		Name:      "livecodebench",
 		Version:   1,
 		Title:     "LiveCodeBench",
-		About:     "programming problems of LeetCode, AtCoder and Codeforces contests, by default those of August 2024 to January 2025; a program is right if it passes every test",
+		About:     "problems of programming contests, by default of August 2024 to January 2025; a program is right if it passes every test",
 		Suites:    []string{"reasoning", "code"},
 		Breakdown: []string{"difficulty", "platform", "month", "erratum"},
 		K:         16,

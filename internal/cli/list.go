@@ -17,6 +17,7 @@ import (
 var suiteAbout = []struct{ name, about string }{
 	{"reasoning", "the headline benchmarks of the DeepSeek-R1 paper"},
 	{"math", "competition mathematics"},
+	{"code", "programs that are run and judged by tests"},
 	{"knowledge", "multiple-choice questions of many subjects"},
 }
 
