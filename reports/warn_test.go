@@ -21,6 +21,13 @@ func TestWarnings(t *testing.T) {
 	problems := unfinished.Results[0].Problems[:20]
 	problems[0].Samples = problems[0].Samples[:1]
 	unfinished.Results[0].Problems = problems
+	unjudged := newRun("m", draw(aimeRecord(4), 1, func(_ int, v *evalr.Verdict) {
+		if v.Index < 2 {
+			v.Outcome, v.Value, v.Class = evalr.Pending, 0, ""
+		}
+	}))
+	toolless := newRun("m", draw(aimeRecord(1), 1, func(_ int, v *evalr.Verdict) { v.Outcome, v.Value, v.Class = evalr.Unscored, 0, "" }))
+	toolless.Results[0].Record.NotScored = "python3 not found: install the package python3"
 	letters := func(i int, v *evalr.Verdict) {
 		v.Class = "C"
 		if i%4 == 0 {
@@ -38,6 +45,14 @@ func TestWarnings(t *testing.T) {
 		{"unfinished", unfinished, []string{
 			"AIME 2024: incomplete, 77 of the 120 samples that k = 4 asks for are there",
 			"AIME 2024: 10 of 30 problems without a scored sample, left out of the scores",
+		}},
+		{"not judged yet", unjudged, []string{
+			"AIME 2024: 60 of 120 samples missing (not judged yet: 60); they count neither as right nor as wrong",
+		}},
+		{"nothing to judge by", toolless, []string{
+			"AIME 2024: 30 of 30 samples missing (unscored: 30); they count neither as right nor as wrong",
+			"AIME 2024: not scored: python3 not found: install the package python3",
+			"AIME 2024: 30 of 30 problems without a scored sample, left out of the scores",
 		}},
 		{"a part of the data", newRun("m", draw(mathRecord(1, 40), 1, nil)), []string{
 			"MATH-500: 40 of 500 problems (first 40). The score of a part is not the benchmark's score",

@@ -49,6 +49,9 @@ func (s Code) WithExecutor(e Executor) evalr.Scorer {
 	return s
 }
 
+// Deferred implements [evalr.Deferrer]: a program may take minutes.
+func (Code) Deferred() bool { return true }
+
 // Version names the version of the rules and what else moves verdicts, where it is
 // not LiveCodeBench's: "code 1+official+cpu=6s".
 func (s Code) Version() string {

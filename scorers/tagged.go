@@ -42,6 +42,21 @@ func (s Tagged) Using(e Extraction) evalr.Scorer {
 	return s
 }
 
+// WithExecutor returns the scorer with what runs the programs that stand in the tags;
+// Inner stays as it is if its answers are none.
+func (s Tagged) WithExecutor(e Executor) evalr.Scorer {
+	if inner, ok := s.Inner.(interface{ WithExecutor(Executor) evalr.Scorer }); ok {
+		s.Inner = inner.WithExecutor(e)
+	}
+	return s
+}
+
+// Deferred implements [evalr.Deferrer] by Inner's.
+func (s Tagged) Deferred() bool {
+	inner, ok := s.Inner.(evalr.Deferrer)
+	return ok && inner.Deferred()
+}
+
 // Same implements [evalr.Comparer] by Inner's, or by equality if it has none.
 func (s Tagged) Same(a, b string) bool {
 	inner, ok := s.Inner.(evalr.Comparer)

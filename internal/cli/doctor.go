@@ -22,7 +22,7 @@ func newDoctor(e env) *cobra.Command {
 	o := &runOptions{api: models.ProtocolChat, reasoning: models.ReasoningAuto, choices: 1, jobs: runner.DefaultConcurrency}
 	cmd := &cobra.Command{
 		Use:   "doctor [--endpoint URL | --model gguf:FILE | --model safetensors:DIR]",
-		Short: "Check endpoint, model, data and disk, and say what to do",
+		Short: "Check endpoint, model, data, disk and sandbox, and say what to do",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
@@ -38,6 +38,7 @@ func newDoctor(e env) *cobra.Command {
 	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it; without an endpoint gguf:FILE or safetensors:DIR")
 	f.StringVar(&o.api, "api", models.ProtocolChat, "`protocol`: chat or completions")
 	f.StringVar(&o.keyFile, "api-key-file", "", "`file` that holds the key")
+	o.sandbox.define(f)
 	return cmd
 }
 
@@ -50,6 +51,7 @@ type finding struct {
 
 func (o *runOptions) examine(ctx context.Context, e env) error {
 	findings := []finding{{what: "evalr", says: buildVersion()}, examineFolder(), examineMachine(e)}
+	findings = append(findings, o.sandbox.examine(ctx)...)
 	findings = append(findings, examineData(ctx, e)...)
 	findings = append(findings, o.examineEndpoint(ctx, e)...)
 	sick := 0

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -30,6 +31,7 @@ type importOptions struct {
 	out       string
 	asJSON    bool
 	protocol  protocolOptions
+	sandbox   sandboxOptions
 	view      viewOptions
 
 	settings []evalr.Setting
@@ -97,6 +99,7 @@ func (o *importOptions) define(cmd *cobra.Command) {
 	f.StringVar(&o.reasoning, "reasoning", models.ReasoningAuto, "how reasoning begins: auto, prefilled (the prompt opened it) or none")
 	f.StringArrayVar(&o.thinkTags, "think-tags", nil, "further pair of reasoning tags, `OPEN,CLOSE`; repeatable")
 	o.protocol.define(f)
+	o.sandbox.define(f)
 	f.StringVar(&o.out, "out", "", "the run's `folder` (default: runs/NAME-MODEL-HASH)")
 	o.view.define(f)
 	f.BoolVar(&o.asJSON, "json", false, "print the report as JSON")
@@ -142,7 +145,7 @@ func (o *importOptions) complete(cmd *cobra.Command, e env) (err error) {
 }
 
 // run carries the whole command out: problems, rows, run, report.
-func (o *importOptions) run(ctx context.Context, e env) error {
+func (o *importOptions) run(ctx context.Context, e env) (err error) {
 	in, err := o.open(ctx, e)
 	if err != nil {
 		return err
@@ -151,6 +154,12 @@ func (o *importOptions) run(ctx context.Context, e env) error {
 	if err != nil {
 		return err
 	}
+	judges, err := o.sandbox.convene(ctx, &in.entry)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, judges.Close()) }()
+	judges.record(ctx, e.stderr, m.Host, in.entry, &m.Benchmarks[0])
 	dir := firstOf(folder(o.out), defaultFolder(m))
 	o.say(e, in)
 	if err := in.save(ctx, e, dir, m); err != nil {
@@ -161,7 +170,13 @@ func (o *importOptions) run(ctx context.Context, e env) error {
 	return final.print(ctx, e, []string{dir})
 }
 
-// importWorkers is how many completions are graded and stored at once: more than
+// importWorkers is how many completions are graded by s and stored at once: more than
 // processors, since one that waits for its commit lets another be graded, and a
-// commit is shared by all that wait.
-func importWorkers() int { return max(256, 4*runtime.GOMAXPROCS(0)) }
+// commit is shared by all that wait. Programs are run one a processor, or they would
+// take each other's time.
+func importWorkers(s evalr.Scorer) int {
+	if runsPrograms(s) {
+		return runtime.GOMAXPROCS(0)
+	}
+	return max(256, 4*runtime.GOMAXPROCS(0))
+}

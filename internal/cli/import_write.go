@@ -167,7 +167,7 @@ func (in *imported) fill(ctx context.Context, build string, m evalr.Manifest, co
 	if err := in.putProblems(ctx, run); err != nil {
 		return err
 	}
-	err = forEach(ctx, importWorkers(), in.survey.Draws(ctx), func(ctx context.Context, d recorded.Draw) error {
+	err = forEach(ctx, importWorkers(in.entry.Scorer), in.survey.Draws(ctx), func(ctx context.Context, d recorded.Draw) error {
 		return in.put(ctx, run, d)
 	})
 	if err != nil {

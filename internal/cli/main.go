@@ -22,6 +22,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/sandbox"
 )
 
 // An env is the process as commands see it; tests pass another.
@@ -41,6 +42,7 @@ type env struct {
 
 // Main runs the program and returns its exit code.
 func Main() int {
+	sandbox.Init() // does not return in a helper process
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = "" // no home: caches then need their variables, and say so

@@ -18,6 +18,7 @@ import (
 
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/internal/fakeapi"
+	"github.com/evalr/evalr/sandbox"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected files inside the scripts")
@@ -27,6 +28,7 @@ var update = flag.Bool("update", false, "rewrite the expected files inside the s
 const asEvalr = "TEST_AS_EVALR"
 
 func TestMain(m *testing.M) {
+	sandbox.Init() // a helper of it does not return
 	if os.Getenv(asEvalr) != "" {
 		os.Exit(Main())
 	}

@@ -48,6 +48,7 @@ type runOptions struct {
 	protocol             protocolOptions
 	limits               limitOptions
 	engine               engineOptions
+	sandbox              sandboxOptions
 
 	settings []evalr.Setting // every effective value with its source
 }
@@ -88,6 +89,7 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	o.protocol.define(f)
 	o.limits.define(f)
 	o.engine.define(f)
+	o.sandbox.define(f)
 }
 
 // complete fills in variables and files and checks what can be checked without

@@ -19,6 +19,7 @@ var usersOnly = map[string]string{
 	"api-key-file": "it names a file with a secret",
 	"out":          "it names where files are written",
 	"output":       "it names where files are written",
+	"sandbox":      "it says what holds the programs of models",
 }
 
 // readsFiles are flags that name files or folders that are read.

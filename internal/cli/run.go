@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"runtime"
 	"strings"
@@ -63,12 +64,13 @@ draws only what is missing.`,
 }
 
 // run carries the whole command out: endpoint, data, plan, samples, report.
-func (o *runOptions) run(ctx context.Context, e env) error {
+func (o *runOptions) run(ctx context.Context, e env) (err error) {
 	s, err := o.prepare(ctx, e)
 	if err != nil {
 		return err
 	}
 	defer s.model.Close()
+	defer func() { err = errors.Join(err, s.court.Close()) }()
 	dir := s.dir
 	s.run, err = openRun(ctx, dir, s.manifest, store.Config{Now: e.now, Redact: s.model.redactor.Redact, RedactManifest: s.model.redactor.RedactKnown})
 	if err != nil {
@@ -125,7 +127,14 @@ func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) 
 	if err := s.model.takes(s.benchmarks); err != nil {
 		return s, err
 	}
+	facts := map[string]string{}
+	if !o.limits.dryRun {
+		if s.court, err = o.convene(ctx, e, s.benchmarks, facts); err != nil {
+			return s, err
+		}
+	}
 	s.manifest = o.manifest(e, s.model, s.benchmarks)
+	maps.Copy(s.manifest.Host, facts)
 	s.manifest.Model.Step = o.checkpoint()
 	s.dir = firstOf(folder(o.out), defaultFolder(s.manifest))
 	return s, nil
@@ -146,7 +155,24 @@ type session struct {
 	dir        string // the run's folder
 	manifest   evalr.Manifest
 	model      *served
+	court      court
 	benchmarks []chosen
+}
+
+// convene opens the sandbox if programs are to be judged, and notes in facts and in
+// the benchmarks' records what judges them.
+func (o *runOptions) convene(ctx context.Context, e env, benchmarks []chosen, facts map[string]string) (court, error) {
+	var entries []*evals.Entry
+	for i := range benchmarks {
+		if benchmarks[i].record.Left == "" {
+			entries = append(entries, &benchmarks[i].Entry)
+		}
+	}
+	c, err := o.sandbox.convene(ctx, entries...)
+	for i := 0; i < len(benchmarks) && err == nil; i++ {
+		c.record(ctx, e.stderr, facts, benchmarks[i].Entry, &benchmarks[i].record)
+	}
+	return c, err
 }
 
 // heapReserve is the size, in bytes, of a block that is allocated and never

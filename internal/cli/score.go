@@ -23,6 +23,8 @@ type scoreOptions struct {
 	extract        string
 	policy         string
 	settings       settingValues
+	data           []string
+	sandbox        sandboxOptions
 	dryRun, asJSON bool
 }
 
@@ -53,6 +55,8 @@ command, not at all.`,
 	f.StringVar(&o.extract, "extract", "", "`rules` that find the answer: robust or r1 (default: those the run was graded by)")
 	f.StringVar(&o.policy, "policy", "", "of mathematics: which `differences` in how an answer is written count (default: those the run was graded by)")
 	o.settings.define(f, func(s evals.Setting) (string, bool) { return "", s.Grading })
+	f.StringArrayVar(&o.data, "data", []string{"auto"}, "where the tests of programs come from, as for run")
+	o.sandbox.define(f)
 	f.BoolVar(&o.dryRun, "dry-run", false, "list what would change and change nothing")
 	f.BoolVar(&o.asJSON, "json", false, "print a JSON object a line")
 	return cmd
@@ -73,6 +77,11 @@ func (o *scoreOptions) run(ctx context.Context, e env, dir string) (err error) {
 	if err != nil {
 		return err
 	}
+	judges, err := o.convene(ctx, e, gradable)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, judges.Close()) }()
 	var run *store.Run
 	if !o.dryRun {
 		redactor := models.NewRedactor()
@@ -114,6 +123,9 @@ func (o *scoreOptions) gradable(ctx context.Context, e env, dir string) (all []*
 			continue
 		}
 		g, err := s.regrader(ctx, record, o.over(record))
+		if err == nil && runsPrograms(g.entry.Scorer) {
+			err = g.findTests(ctx, e, o.data)
+		}
 		if err != nil {
 			fmt.Fprintf(e.stderr, "evalr: warning: %s is not graded again: %s\n", record.Name, printable(err.Error()))
 			skipped = errors.Join(skipped, err)
@@ -153,6 +165,7 @@ type regrader struct {
 	entry  evals.Entry
 	before evalr.BenchmarkRecord
 	after  evalr.BenchmarkRecord
+	tests  map[string]evalr.TestSet // by problem; what programs are judged by is not in the run
 }
 
 // regrader finds out how a benchmark of a run is graded today. Its error says why it

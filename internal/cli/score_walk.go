@@ -109,6 +109,7 @@ func (g *regrader) samples(ctx context.Context) iter.Seq2[storedSample, error] {
 		for s, err := range g.reader.Samples(ctx, g.before.Name) {
 			if err == nil && (!known || record.Problem.ID != s.Problem) {
 				record, err = g.reader.Problem(ctx, g.before.Name, s.Problem)
+				record.Problem.Tests = g.tests[s.Problem]
 				known = true
 			}
 			if !yield(storedSample{s, g.target(record, s.Index)}, err) || err != nil {

@@ -41,6 +41,10 @@ func ownOnly(command, flag string) bool {
 	return command == "score" && (flag == "extract" || flag == "policy" || isGradingSetting(flag))
 }
 
+// commandLineOnly reports whether a flag is taken from nowhere but the command line:
+// what it allows is to be decided each time.
+func commandLineOnly(flag string) bool { return flag == "unsafe" || flag == "help" }
+
 // configurable are the commands whose flags may be set by variables and files.
 var configurable = []string{"run", "import", "score", "report", "doctor"}
 
@@ -115,7 +119,7 @@ func environment(getenv func(string) string, command string) layer {
 	return layer{source: fromEnviron, set: func(f *pflag.Flag) (bool, error) {
 		name := envName(f.Name)
 		value := getenv(name)
-		if value == "" || ownOnly(command, f.Name) {
+		if value == "" || ownOnly(command, f.Name) || commandLineOnly(f.Name) {
 			return false, nil
 		}
 		if err := f.Value.Set(value); err != nil {
@@ -179,7 +183,7 @@ func flagsOf(root *cobra.Command, command string) []string {
 			continue
 		}
 		c.Flags().VisitAll(func(f *pflag.Flag) {
-			if f.Name != "help" && !slices.Contains(names, f.Name) {
+			if !commandLineOnly(f.Name) && !slices.Contains(names, f.Name) {
 				names = append(names, f.Name)
 			}
 		})

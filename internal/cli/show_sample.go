@@ -113,7 +113,7 @@ func (s *shown) writePrompt(w io.Writer) {
 // writeScore prints a verdict and its reasons.
 func writeScore(w io.Writer, s evalr.Score, gold string) {
 	fmt.Fprintf(w, "outcome\t%s (value %g)\n", s.Outcome, s.Value)
-	fmt.Fprintf(w, "gold\t%s\n", oneLine(gold))
+	fmt.Fprintf(w, "gold\t%s\n", firstOf(oneLine(gold), "-"))
 	fmt.Fprintf(w, "answer\t%s\n", firstOf(oneLine(s.Answer), "-"))
 	fmt.Fprintf(w, "votes as\t%s\n", firstOf(oneLine(s.Key), "nothing"))
 	fmt.Fprintf(w, "found by\t%s\n", firstOf(s.Method, "-"))
