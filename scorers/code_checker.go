@@ -21,15 +21,13 @@ var checkerFiles string
 // huggingface/open-r1.
 const checkerTime = 10 * time.Second
 
-// A checker decides on outputs by a program that comes with a problem, of which
-// there are two forms, both in Python. A whole program is called with the names of
-// three files, the input, the expected output and the output, and accepts by
-// printing a number of at least 1 (open-r1 prints 1 or 100). A function is called
-// with the arguments of the test and the result, and accepts by returning True.
+// A checker decides on outputs by a program in Python that comes with a problem. It
+// is called with the names of three files, the input, the expected output and the
+// output, and accepts by printing a number of at least 1 (open-r1 prints 1 or 100).
+// The result of a function is in its file as JSON.
 type checker struct {
 	evalr.Runnable
-	function bool
-	sound    bool // it has accepted an expected output
+	sound bool // it has accepted an expected output
 }
 
 // loadChecker readies a checker. One that cannot be loaded is broken data.
@@ -37,13 +35,11 @@ func loadChecker(ctx context.Context, e Executor, p evalr.Program) (*checker, er
 	if p.Language != "python" {
 		return nil, fmt.Errorf("the checker is in %q: want python", p.Language)
 	}
-	if p.Function == "" {
-		source, err := json.Marshal(p.Source) // a JSON string is one of Python's too
-		if err != nil {
-			return nil, err
-		}
-		p.Source = "SOURCE = " + string(source) + "\n" + checkerFiles
+	source, err := json.Marshal(p.Source) // a JSON string is one of Python's too
+	if err != nil {
+		return nil, err
 	}
+	p.Source = "SOURCE = " + string(source) + "\n" + checkerFiles
 	run, refused, err := e.Load(ctx, p, evalr.Limits{CPU: checkerTime})
 	switch {
 	case err != nil:
@@ -51,7 +47,7 @@ func loadChecker(ctx context.Context, e Executor, p evalr.Program) (*checker, er
 	case run == nil:
 		return nil, fmt.Errorf("the checker does not load: %s", refused.Explains)
 	}
-	return &checker{Runnable: run, function: p.Function != ""}, nil
+	return &checker{Runnable: run}, nil
 }
 
 // difference says why the checker refuses an output; it is empty if it accepts.
@@ -81,11 +77,11 @@ func (c *checker) difference(ctx context.Context, t evalr.Test, output string) (
 // accepts runs the checker on an output. failed says how the checker ended, where
 // it gave no verdict.
 func (c *checker) accepts(ctx context.Context, t evalr.Test, output string) (ok bool, failed string, err error) {
-	input, err := c.input(t, output)
+	texts, err := json.Marshal([][]byte{[]byte(t.Input), []byte(t.Output), []byte(output)})
 	if err != nil {
 		return false, "", err
 	}
-	x, err := execute(ctx, c, input, evalr.Limits{CPU: checkerTime})
+	x, err := execute(ctx, c, texts, evalr.Limits{CPU: checkerTime})
 	switch {
 	case err != nil:
 		return false, "", fmt.Errorf("checker: %w", err)
@@ -93,9 +89,6 @@ func (c *checker) accepts(ctx context.Context, t evalr.Test, output string) (ok 
 		return false, x.Status.String() + ": " + oneLine(x.Explains), nil
 	}
 	printed := strings.TrimSpace(string(x.Output))
-	if c.function {
-		return printed == "true", "", nil
-	}
 	credit, isNumber := creditIn(printed)
 	if !isNumber {
 		return false, "it printed " + quoted(printed) + " and no number", nil
@@ -108,14 +101,6 @@ func creditIn(printed string) (credit float64, ok bool) {
 	word, _ := cutWord(printed)
 	credit, err := strconv.ParseFloat(word, 64)
 	return credit, err == nil
-}
-
-// input is what the checker reads.
-func (c *checker) input(t evalr.Test, output string) ([]byte, error) {
-	if c.function {
-		return []byte(strings.TrimRight(t.Input, "\n") + "\n" + strings.TrimSpace(output)), nil
-	}
-	return json.Marshal([][]byte{[]byte(t.Input), []byte(t.Output), []byte(output)})
 }
 
 // execute runs a program once. An execution that says nothing of the program is an

@@ -123,7 +123,7 @@ func FuzzOutputs(f *testing.F) {
 			require.Empty(t, rule.difference(a, "\n "+a+" \r\n"), "%s: white space around", rule)
 		}
 		if Tokens.difference(a, b) != "" {
-			require.False(t, strings.TrimSpace(a) == strings.TrimSpace(b))
+			require.NotEqual(t, strings.TrimSpace(a), strings.TrimSpace(b))
 		}
 	})
 }

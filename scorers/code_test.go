@@ -309,30 +309,10 @@ func onOutput(output string, then behaviour) behaviour {
 	}
 }
 
-func TestFunctionCheckersAreCalledWithTheResult(t *testing.T) {
+func TestCheckersAreInPython(t *testing.T) {
 	t.Parallel()
-	e := newExecutor()
-	e.programs["def ok"] = func(input string) evalr.Execution {
-		if input == "1\n[2]\n1" {
-			return prints("true")
-		}
-		return prints("false")
-	}
-	tests := evalr.Tests{
-		Function: "f", Cases: []evalr.Test{{Input: "1\n[2]\n"}},
-		Checker: evalr.Program{Language: "python", Source: "def ok", Function: "ok"},
-	}
-	score, err := judge(t, e, python, tests, answered("one"))
-	require.NoError(t, err)
-	require.Equal(t, evalr.Correct, score.Outcome, score.Reason)
-
-	e.programs["two"] = func(string) evalr.Execution { return prints("2") }
-	score, err = judge(t, e, python, tests, answered("two"))
-	require.NoError(t, err)
-	require.Equal(t, `test 1 of 1: wrong answer: the checker refuses "2"`, score.Reason)
-
-	tests.Checker.Language = "cpp"
-	_, err = judge(t, e, python, tests, answered("one"))
+	tests := evalr.Tests{Cases: cases("1", "1"), Checker: evalr.Program{Language: "cpp", Source: "int main() {}"}}
+	_, err := judge(t, newExecutor(), python, tests, answered("one"))
 	require.ErrorContains(t, err, `the checker is in "cpp": want python`)
 }
 

@@ -39,7 +39,8 @@ func sameValue(a, b string) (bool, error) {
 	if err != nil || !same {
 		return false, err
 	}
-	return true, errors.Join(v.end(), w.end())
+	err = errors.Join(v.end(), w.end())
+	return err == nil, err
 }
 
 // sameNext compares the next values of two texts. After a difference the texts are

@@ -95,6 +95,7 @@ func FuzzValues(f *testing.F) {
 	for _, s := range []string{"[1, 2.5e3, true]", `{"a": [null, "\u00e9"]}`, "NaN", `"\ud83d\ude00"`, "-0"} {
 		f.Add(s, "[1.0]")
 	}
+	f.Add("-0", "0A")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		valid := checkValue(a) == nil
 		if same, err := sameValue(a, a); valid {
