@@ -28,6 +28,7 @@ type box struct {
 	cgroups *cgroupRoot // nil if there are none to be had
 	self    string      // path of this program, for bubblewrap
 	dir     string      // of ours in the host's temporary directory
+	lock    *os.File    // it, locked as long as we live
 
 	slots chan struct{} // what runs at once
 	alone sync.RWMutex  // held for writing by a run that is to have the machine for itself
@@ -47,7 +48,7 @@ func openBox(ctx context.Context, cfg Config) (*box, error) {
 	}
 	b := &box{cfg: cfg, slots: make(chan struct{}, cfg.Workers), live: map[*container]bool{}}
 	if err := b.prepare(); err != nil {
-		return nil, err
+		return nil, errors.Join(err, os.RemoveAll(b.dir))
 	}
 	var failed []Probe
 	for _, kind := range order {
@@ -79,6 +80,12 @@ func (b *box) prepare() error {
 		return err
 	}
 	b.dir = dir
+	if b.lock, err = os.Open(dir); err == nil {
+		err = unix.Flock(int(b.lock.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	}
+	if err != nil {
+		return err
+	}
 	b.cgroups, b.caps.Cgroup = findCgroups()
 	return nil
 }
@@ -95,8 +102,21 @@ func cleanDirs() {
 			continue
 		}
 		if errors.Is(unix.Kill(pid, 0), unix.ESRCH) {
-			_ = os.RemoveAll(d) // another user's stays
+			removeStale(d)
 		}
+	}
+}
+
+// removeStale removes a directory unless somebody has it locked, who may be in another
+// process namespace. Another user's stays.
+func removeStale(dir string) {
+	f, err := os.Open(dir) //nolint:gosec // of a fixed pattern
+	if err != nil {
+		return
+	}
+	defer f.Close() //nolint:errcheck // read only
+	if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
+		_ = os.RemoveAll(dir)
 	}
 }
 
@@ -210,7 +230,7 @@ func (b *box) Close() error {
 	b.drain()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return errors.Join(append(b.leaks, os.RemoveAll(b.dir))...)
+	return errors.Join(append(b.leaks, os.RemoveAll(b.dir), b.lock.Close())...)
 }
 
 // turn waits for a slot to run in. With alone nothing else runs meanwhile.

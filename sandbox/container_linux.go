@@ -199,7 +199,11 @@ func (c *container) kill() {
 			_ = c.cmd.Process.Kill() // the kernel ends a process namespace with its first process
 			return
 		}
-		killTree(c.cmd.Process.Pid)
+		select {
+		case <-c.gone: // its number may be another's
+		default:
+			killTree(c.cmd.Process.Pid)
+		}
 	})
 }
 

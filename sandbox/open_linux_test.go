@@ -75,6 +75,21 @@ func TestOpenCleansUpAfterTheDead(t *testing.T) {
 	}
 }
 
+func TestOpenLeavesLockedDirectories(t *testing.T) {
+	gone := exec.Command("/bin/true")
+	require.NoError(t, gone.Run())
+	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", dirPrefix, gone.Process.Pid)) //nolint:usetesting // where sandboxes make theirs
+	require.NoError(t, err)
+	f, err := os.Open(dir)
+	require.NoError(t, err)
+	require.NoError(t, syscall.Flock(int(f.Fd()), syscall.LOCK_EX))
+	open(t, Config{})
+	require.DirExists(t, dir)
+	require.NoError(t, f.Close())
+	open(t, Config{})
+	require.NoDirExists(t, dir)
+}
+
 func TestCgroupDirs(t *testing.T) {
 	v1 := cgroupDirs("4:memory:/a/b\n8:pids:/\n2:cpu,cpuacct:/c\n0::/\n", `tmpfs /sys/fs/cgroup tmpfs rw 0 0
 cgroup /sys/fs/cgroup/memory cgroup rw,relatime,memory 0 0
