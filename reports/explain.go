@@ -19,6 +19,7 @@ func (b *builder) explain() {
 	b.defineTests()
 	b.define("Re-run error", b.rerun())
 	b.define("Score by the other extraction", b.otherScores())
+	b.define("pass@1 without problems that are known to be wrong", b.errata())
 	b.define("Letters of the answers", b.letters())
 	b.define("Sampling", b.sampling())
 	if len(b.subjects) > 1 && slices.ContainsFunc(b.subjects, func(s *subject) bool { return s.runs[0].Manifest.Import != nil }) {
