@@ -103,3 +103,8 @@ const (
 
 // grace is how long streams may stay open after their process has ended.
 const grace = 500 * time.Millisecond
+
+// outOfTime says whether an execution is to be repeated alone: other load may be why.
+func outOfTime(x evalr.Execution) bool {
+	return x.Status == evalr.ExecCPU || x.Status == evalr.ExecWall
+}

@@ -248,11 +248,6 @@ func (b *box) turn(ctx context.Context, alone bool) (release func(), err error) 
 	return func() { b.alone.RUnlock(); <-b.slots }, nil
 }
 
-// outOfTime says whether an execution is to be repeated alone: other load may be why.
-func outOfTime(x evalr.Execution) bool {
-	return x.Status == evalr.ExecCPU || x.Status == evalr.ExecWall
-}
-
 // run runs a command to its end; see box.go.
 func (b *box) run(ctx context.Context, s spec) (result, error) {
 	r, err := b.turned(ctx, s, false)

@@ -1,104 +1,130 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os/exec"
-	"time"
+	"path/filepath"
+	"strings"
 
 	"github.com/evalr/evalr"
 )
 
-// A toolbox is the interpreters and compilers of the host.
-type toolbox struct{ python, gxx string }
-
-func findTools(context.Context) toolbox {
-	look := func(names ...string) string {
-		for _, n := range names {
-			if p, err := exec.LookPath(n); err == nil {
-				return p
-			}
-		}
-		return ""
-	}
-	return toolbox{python: look("/usr/bin/python3", "python3"), gxx: look("/usr/bin/g++", "g++")}
+// A language is a row of the table below.
+type language struct {
+	name string
+	tool string // the command that people know it by
+	pkg  string // what to install where it is not there
+	find func(ctx context.Context) (tool, error)
+	load func(s *Sandbox, ctx context.Context, t tool, p evalr.Program, l evalr.Limits) (evalr.Runnable, evalr.Execution, error)
 }
 
-// binds returns the directories that the tools need, besides the system's.
-func (t toolbox) binds() []string { return nil }
+// languages are those that programs may be in, in the order of their names.
+var languages = []language{
+	{"cpp", "g++", "g++", findGxx, (*Sandbox).loadCpp},
+	{"python", "python3", "python3 (3.9 or newer)", findPython, (*Sandbox).loadPython},
+}
+
+// A tool is an interpreter or compiler of the host. The zero value is none.
+type tool struct {
+	path    string
+	version string
+	dirs    []string // what it needs to be read, besides the system's directories
+}
+
+// A toolbox is the tools by language.
+type toolbox map[string]tool
+
+// findTools looks for the tool of every language.
+func findTools(ctx context.Context) toolbox {
+	found := toolbox{}
+	for _, l := range languages {
+		if t, err := l.find(ctx); err == nil {
+			found[l.name] = t
+		}
+	}
+	return found
+}
+
+// binds returns the directories that the tools need.
+func (t toolbox) binds() []string {
+	var dirs []string
+	for _, l := range languages {
+		dirs = append(dirs, t[l.name].dirs...)
+	}
+	return dirs
+}
 
 func (t toolbox) languages() []Language {
-	row := func(name, tool, pkg string) Language {
-		l := Language{Name: name, Tool: tool}
-		if tool == "" {
-			l.Missing = pkg
+	var rows []Language
+	for _, l := range languages {
+		row := Language{Name: l.name, Tool: t[l.name].path, Version: t[l.name].version}
+		if row.Tool == "" {
+			row.Missing = l.pkg
 		}
-		return l
+		rows = append(rows, row)
 	}
-	return []Language{row("cpp", t.gxx, "g++"), row("python", t.python, "python3")}
+	return rows
 }
 
+// load readies a program; see [Sandbox.Load]. The limits are complete.
 func (s *Sandbox) load(ctx context.Context, p evalr.Program, l evalr.Limits) (evalr.Runnable, evalr.Execution, error) {
-	none := evalr.Execution{}
-	switch {
-	case p.Function != "" || p.Mode != "":
-		return nil, none, errors.New("programs that are functions cannot be run")
-	case p.Language == "python" && s.tools.python == "":
-		return nil, none, fmt.Errorf("python3 %w: install the package python3", ErrMissing)
-	case p.Language == "cpp" && s.tools.gxx == "":
-		return nil, none, fmt.Errorf("g++ %w: install the package g++", ErrMissing)
-	case p.Language == "python":
-		b, err := pack(file{name: "main.py", data: []byte(p.Source)})
-		if err != nil {
-			return nil, none, err
+	var names []string
+	for _, row := range languages {
+		if row.name != p.Language {
+			names = append(names, row.name)
+			continue
 		}
-		return &command{s.box, spec{argv: []string{s.tools.python, "main.py"}, files: b, limits: l}}, none, nil
-	case p.Language == "cpp":
-		return s.compile(ctx, p, l)
+		t, ok := s.tools[row.name]
+		if !ok {
+			return nil, evalr.Execution{}, fmt.Errorf("%s %w: install the package %s", row.tool, ErrMissing, row.pkg)
+		}
+		return row.load(s, ctx, t, p, l)
 	}
-	return nil, none, fmt.Errorf("no language %q", p.Language)
+	return nil, evalr.Execution{}, fmt.Errorf("no programs in language %q: there are %s", p.Language, strings.Join(names, ", "))
 }
 
-func (s *Sandbox) compile(ctx context.Context, p evalr.Program, l evalr.Limits) (evalr.Runnable, evalr.Execution, error) {
-	src, err := pack(file{name: "main.cpp", data: []byte(p.Source)})
-	if err != nil {
-		return nil, evalr.Execution{}, err
-	}
-	defer src.Close() //nolint:errcheck // in memory
-	r, err := s.box.run(ctx, spec{
-		argv: []string{s.tools.gxx, "-O2", "-std=c++17", "-DONLINE_JUDGE", "-o", "main", "main.cpp"}, files: src,
-		limits: evalr.Limits{CPU: 30 * time.Second, Memory: 2 << 30}, keep: []string{"main"},
-	})
-	if err != nil {
-		return nil, r.Execution, err
-	}
-	if r.Status != evalr.ExecOK || r.kept[0] == nil {
-		r.Status = evalr.ExecCompile
-		r.Explains = "did not compile"
-		return nil, r.Execution, nil
-	}
-	b, err := pack(file{name: "main", data: r.kept[0], exec: true})
-	if err != nil {
-		return nil, evalr.Execution{}, err
-	}
-	return &command{s.box, spec{argv: []string{"./main"}, files: b, limits: l}}, r.Execution, nil
+// ask runs a tool on the host and returns the beginning of what it prints.
+func ask(ctx context.Context, path string, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, path, args...).Output()
+	return string(bytes.TrimSpace(out)), err
 }
 
-// A command is a program that is started anew for each run.
-type command struct {
-	box  *box
-	spec spec
-}
-
-func (c *command) Run(ctx context.Context, input []byte, l evalr.Limits) (evalr.Execution, error) {
-	s := c.spec
-	s.stdin = input
-	if l != (evalr.Limits{}) {
-		s.limits = l
+// outside returns those directories that are not below one of the system's. A tool
+// that says it lives in the root directory is not believed.
+func outside(dirs ...string) []string {
+	var out []string
+	for _, d := range dirs {
+		if d = filepath.Clean(d); filepath.IsAbs(d) && d != "/" && d != "/usr" && !strings.HasPrefix(d, "/usr/") {
+			out = append(out, d)
+		}
 	}
-	r, err := c.box.run(ctx, s)
-	return r.Execution, err
+	return out
 }
 
-func (c *command) Close() error { return c.spec.files.Close() }
+// bound returns l with its zero fields taken from the limits of the program. A wall
+// limit of the program is for its own CPU limit only.
+func bound(l, program evalr.Limits) evalr.Limits {
+	if l.Wall <= 0 && l.CPU <= 0 {
+		l.Wall = program.Wall
+	}
+	if l.CPU <= 0 {
+		l.CPU = program.CPU
+	}
+	if l.Memory <= 0 {
+		l.Memory = program.Memory
+	}
+	if l.Output <= 0 {
+		l.Output = program.Output
+	}
+	return l
+}
+
+// lastLine returns the last line of what a program wrote to standard error, which in
+// most languages says what went wrong.
+func lastLine(b []byte) string {
+	b = bytes.TrimSpace(b)
+	line := string(b[bytes.LastIndexByte(b, '\n')+1:])
+	return strings.ToValidUTF8(line[:min(len(line), 200)], "?")
+}

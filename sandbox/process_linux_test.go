@@ -37,14 +37,14 @@ while True:
 
 func TestProcess(t *testing.T) {
 	s := open(t, Config{})
-	if s.tools.python == "" {
+	if s.tools["python"].path == "" {
 		t.Skip("no python3")
 	}
 	files, err := pack(file{name: "warm.py", data: []byte(warm)})
 	require.NoError(t, err)
 	defer files.Close()
 	start := func() *process {
-		p, err := s.box.start(t.Context(), spec{argv: []string{s.tools.python, "warm.py"}, files: files})
+		p, err := s.box.start(t.Context(), spec{argv: []string{s.tools["python"].path, "warm.py"}, files: files})
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, p.Close()) })
 		return p
