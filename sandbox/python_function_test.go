@@ -22,7 +22,7 @@ func checkCalls(t *testing.T, s *Sandbox, mode, function string, tests []callTes
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
 			r := loaded(t, s, evalr.Program{Language: "python", Source: tc.source, Function: function, Mode: mode}, tight)
-			x, err := r.Run(t.Context(), []byte(tc.input), evalr.Limits{})
+			x, err := r.Run(t.Context(), []byte(tc.input), soon(tc.status))
 			require.NoError(t, err)
 			require.Equal(t, tc.status.String(), x.Status.String(), "%s\n%s", x.Explains, x.Errors)
 			if tc.status == evalr.ExecOK {
