@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -17,12 +16,15 @@ const erratumField = "erratum"
 func (b *builder) errata() string {
 	var parts []string
 	b.eachMeasured(func(s *subject, m *measurement) {
-		if !slices.ContainsFunc(m.fields, func(f map[string]string) bool { return f[erratumField] == "yes" }) {
-			return
+		wrong := 0
+		for _, fields := range m.fields {
+			if fields[erratumField] == "yes" {
+				wrong++
+			}
 		}
-		sound := m.part(erratumField, "no")
-		if v := sound.compute(evalr.Metric{Kind: evalr.MetricPass1, Name: "pass@1"}); v.N > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s (%d of %s)", b.where(s, m.record), points(v.Value), v.N, count(len(m.ids), "problem")))
+		v := m.part(erratumField, "no").compute(evalr.Metric{Kind: evalr.MetricPass1, Name: "pass@1"})
+		if wrong > 0 && v.N > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s (%d of %s left out)", b.where(s, m.record), points(v.Value), wrong, count(len(m.ids), "problem")))
 		}
 	})
 	return strings.Join(parts, ", ")
