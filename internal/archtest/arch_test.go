@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"scorers":          {".", "scorers/mathexpr"},
 	"models":           {".", "engine"},
 	"models/recorded":  {".", "models"},
-	"evals":            {".", "scorers", "datasets"},
+	"evals":            {".", "scorers", "scorers/mathexpr", "datasets"},
 	"reports":          {".", "stats"},
 	"internal/fakeapi": {"."},
 
@@ -58,7 +58,7 @@ var allowed = map[string][]string{
 
 	"internal/archtest": {},
 	"internal/bench":    {},
-	"internal/cli":      {".", "datasets", "engine", "engine/kernel", "evals", "models", "models/recorded", "reports", "runner", "sandbox", "scorers", "stats", "store"},
+	"internal/cli":      {".", "datasets", "engine", "engine/kernel", "evals", "models", "models/recorded", "reports", "runner", "sandbox", "scorers", "scorers/mathexpr", "stats", "store"},
 	"cmd/evalr":         {"internal/cli"},
 }
 
