@@ -1,0 +1,7 @@
+#include <bits/stdc++.h>
+using namespace std;
+
+int main() {
+  int t, x, y;
+  for (cin >> t; cin >> x >> y;) cout << min(x, y) << " " << max(x, y) << "\n";
+}

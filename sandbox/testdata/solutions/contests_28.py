@@ -1,0 +1,3 @@
+for _ in range(int(input())):
+    a, b, c = map(int, input().split())
+    print((a + c) % 2)
