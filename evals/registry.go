@@ -24,8 +24,9 @@ import (
 type Entry struct {
 	evalr.Benchmark
 	Data     datasets.Set
-	Settings []Setting // what users may choose, applied in this order
-	Doubts   []string  // what a user should look at in a file of theirs before asking, a line each
+	Settings []Setting          // what users may choose, applied in this order
+	Attached []evalr.Attachment // files that settings name
+	Doubts   []string           // what a user should look at in a file of theirs before asking, a line each
 }
 
 // A Catalogue is an immutable set of benchmarks.

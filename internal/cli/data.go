@@ -15,7 +15,7 @@ import (
 
 func newData(e env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "data {list | pull | verify}",
+		Use:   "data {list | pull | verify | standings}",
 		Short: "List, fetch and check the data sets of benchmarks",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -26,6 +26,7 @@ func newData(e env) *cobra.Command {
 		},
 	}
 	cmd.AddCommand(
+		newStandings(e),
 		dataCommand(e, &cobra.Command{
 			Use: "list [BENCHMARK...]", Short: "Say where each data set is pinned and whether it is here",
 		}, listData),
