@@ -56,11 +56,10 @@ func (e Entrants) seedAt(rating int) float64 {
 // A rank that nobody of these ratings would come to gives an end of that range.
 // Without entrants it is 0.
 func (e Entrants) Expected(rank float64) int {
-	const above = 100 // the procedure's
 	if e.n == 0 {
 		return 0
 	}
-	lo, hi := 0, e.ratings[len(e.ratings)-1]+above
+	lo, hi := 0, e.highest()+1
 	for hi-lo > 1 {
 		mid := (lo + hi) / 2
 		if e.seedAt(mid) < rank {
@@ -70,6 +69,12 @@ func (e Entrants) Expected(rank float64) int {
 		}
 	}
 	return lo
+}
+
+// highest is the highest rating that Expected gives.
+func (e Entrants) highest() int {
+	const above = 99 // the procedure's
+	return e.ratings[len(e.ratings)-1] + above
 }
 
 // Performance is the rating whose seed is exactly the rank. It reports false where

@@ -39,6 +39,7 @@ type ContestRated struct {
 	Score    Standing // points and penalty; its rating is not set
 	Rank     float64
 	Rating   int
+	AtEnd    bool   // the rating is an end of its range: the rank is that of nobody with such ratings as were there
 	Problems int    // of the contest, with an attempt
 	Unasked  int    // of the contest, without one
 	Left     string // why the contest is left out; empty if it is not
@@ -119,6 +120,9 @@ func (r *Rated) average(ratings []float64) {
 	if r.Unasked > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%d problems of the contests without an attempt count as not solved", r.Unasked))
 	}
+	if n := r.atEnd(); n > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("in %d of %d contests it is 0 or 99 above the highest rating there, where the procedure ends", n, len(ratings)))
+	}
 	r.Method = MethodContests
 	r.Value = sortedSum(ratings) / m
 	if m == 1 {
@@ -133,6 +137,17 @@ func (r *Rated) average(ratings []float64) {
 	r.SE = math.Sqrt(squares / (m - 1) / m)
 	r.Lo, r.Hi = student(r.Value, r.SE, m-1, r.Level)
 	r.Notes = append(r.Notes, fmt.Sprintf("mean over %d contests", len(ratings)))
+}
+
+// atEnd counts the contests whose rating is an end of its range.
+func (r Rated) atEnd() int {
+	n := 0
+	for _, c := range r.Contests {
+		if c.AtEnd {
+			n++
+		}
+	}
+	return n
 }
 
 // Left says which contests were left out and why, the first few by name; empty if
@@ -185,7 +200,9 @@ func (c Contest) rate(attempts []Attempts, o RatingOptions) ContestRated {
 		one.Score.Penalty += s.Penalty
 	}
 	one.Rank = c.rank(one.Score, o.Rank)
-	one.Rating = c.entrants().Expected(one.Rank)
+	people := c.entrants()
+	one.Rating = people.Expected(one.Rank)
+	one.AtEnd = one.Rating == 0 || one.Rating == people.highest()
 	return one
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -159,6 +160,9 @@ func TestRatingByContests(t *testing.T) {
 	require.Equal(t, Standing{Points: 1500}, first.Score)
 	near(t, 1, first.Rank, "the first row has as many points")
 	require.Equal(t, 2599, first.Rating)
+	require.True(t, first.AtEnd, "the highest rating and 99")
+	require.False(t, second.AtEnd && second.Rating > 0)
+	require.Contains(t, strings.Join(r.Notes, "\n"), "contests it is 0 or 99 above the highest rating there")
 	require.Equal(t, Standing{Points: 1000}, second.Score)
 	near(t, 300, second.Rank, "all rows have more")
 	require.InDelta(t, float64(2599+second.Rating)/2, r.Value, 1e-9)
