@@ -36,7 +36,7 @@ func attaching(setting, attachment, usage string) Setting {
 			if value == "" || strings.HasPrefix(value, digestMark) {
 				return e, nil
 			}
-			a, err := readAttachment(attachment, value)
+			a, err := ReadAttachment(attachment, value)
 			if err != nil {
 				return e, err
 			}
@@ -51,7 +51,8 @@ func attaching(setting, attachment, usage string) Setting {
 // a megabyte.
 const maxAttachment = 256 << 20
 
-func readAttachment(name, path string) (evalr.Attachment, error) {
+// ReadAttachment reads a file to be attached under a name.
+func ReadAttachment(name, path string) (evalr.Attachment, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:

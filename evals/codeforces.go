@@ -119,10 +119,9 @@ func cfLimits(factor int) evalr.Limits {
 func cfLanguage(e Entry, value string) (Entry, error) {
 	code := e.Scorer.(scorers.Code)
 	code.Language = value
-	name, factor := "", 1
+	name, factor := "C++", 1
 	switch value {
 	case "cpp":
-		name = "C++"
 	case "python":
 		name, factor = "Python", 3
 	default:
@@ -317,9 +316,8 @@ type cfTests struct {
 
 // Digest implements [evalr.TestSet].
 func (t *cfTests) Digest() string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q %s %s %d", t.checker, t.tests.SHA256(), t.limits.CPU, t.limits.Memory)
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %s %s %d", t.checker, t.tests.SHA256(), t.limits.CPU, t.limits.Memory))
+	return hex.EncodeToString(sum[:])
 }
 
 // Load implements [evalr.TestSet].

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ func realContests(t *testing.T) ([]stats.Contest, []ratedProblem) {
 	for line := range bytes.Lines(read("codeforces_problem_ratings.jsonl")) {
 		var p ratedProblem
 		require.NoError(t, json.Unmarshal(line, &p))
-		i := slices.IndexFunc(contests, func(c stats.Contest) bool { return c.ID == fmt.Sprint(p.Contest) })
+		i := slices.IndexFunc(contests, func(c stats.Contest) bool { return c.ID == strconv.Itoa(p.Contest) })
 		if i < 0 {
 			continue
 		}
@@ -63,7 +64,7 @@ func invented(problems []ratedProblem, skill float64, k int, seed uint64) Result
 	for _, p := range problems {
 		chance := 1 / (1 + math.Pow(10, (p.Rating-skill)/400))
 		q := Problem{ID: fmt.Sprintf("%d/%s", p.Contest, p.Index), Fields: map[string]string{
-			"contest": fmt.Sprint(p.Contest), "index": p.Index, "rating": fmt.Sprint(p.Rating),
+			"contest": strconv.Itoa(p.Contest), "index": p.Index, "rating": fmt.Sprint(p.Rating),
 		}}
 		for j := range k {
 			v := evalr.Verdict{Index: int32(j), Outcome: evalr.Incorrect, Stop: evalr.StopEnd}

@@ -75,8 +75,8 @@ func parseContest(line []byte) (Contest, error) {
 	if err := json.Unmarshal(line, &l); err != nil {
 		return Contest{}, err
 	}
-	c := Contest{ID: strings.Trim(string(l.Contest), `"`)}
-	if c.ID == "" || c.ID == "null" {
+	c := Contest{ID: contestID(l.Contest)}
+	if c.ID == "" {
 		return Contest{}, errors.New(`field "contest": missing; want the contest's number`)
 	}
 	for _, p := range l.Problems {
@@ -94,6 +94,19 @@ func parseContest(line []byte) (Contest, error) {
 		}
 	}
 	return c, nil
+}
+
+// contestID is the text or the number of a value, empty for others.
+func contestID(raw json.RawMessage) string {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	var number json.Number
+	if json.Unmarshal(raw, &number) != nil {
+		return ""
+	}
+	return number.String()
 }
 
 func (c *Contest) addProblem(index string, points float64) error {

@@ -27,6 +27,9 @@ func readRun(ctx context.Context, dir string) (run reports.Run, err error) {
 			}
 			result.Problems = append(result.Problems, reports.Problem{ID: p.ID, Fields: p.Fields, Samples: p.Verdicts})
 		}
+		if err := attached(ctx, r, &result); err != nil {
+			return run, err
+		}
 		run.Results = append(run.Results, result)
 	}
 	return run, nil

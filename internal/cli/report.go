@@ -15,6 +15,7 @@ import (
 // reportCommand are the flags of "evalr report".
 type reportCommand struct {
 	view                                       viewOptions
+	rating                                     ratingFiles
 	table, format, out, by, baseline, infoFile string
 	asJSON, compact                            bool
 }
@@ -60,6 +61,7 @@ are not significantly worse.`,
 	o.view.define(f)
 	f.StringVar(&o.by, "by", "", "break pass@1 down by this `field`, such as level or subject")
 	f.StringVar(&o.baseline, "baseline", "", "`column` that others are compared with, by name or number from 1 (default: the first)")
+	o.rating.define(f)
 	o.view.definePrice(f)
 	f.StringVar(&o.infoFile, "model-info", "", "JSON `file` with architecture and parameters of models, for table r1-4")
 	f.StringVarP(&o.out, "output", "o", "", "write to this `file` instead of standard output")
@@ -89,6 +91,9 @@ func (o *reportCommand) print(ctx context.Context, e env, dirs []string) error {
 	for _, dir := range dirs {
 		run, err := readRun(ctx, dir)
 		if err != nil {
+			return err
+		}
+		if err := o.rating.give(&run); err != nil {
 			return err
 		}
 		runs = append(runs, run)

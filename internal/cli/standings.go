@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/evals"
@@ -143,7 +144,9 @@ func readAnswers(files []string) ([]stats.Contest, error) {
 		}
 		contests = append(contests, s.contest(ratings))
 	}
-	slices.SortFunc(contests, func(a, b stats.Contest) int { return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(contests, func(a, b stats.Contest) int {
+		return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
+	})
 	return contests, nil
 }
 
@@ -254,4 +257,34 @@ func attached(ctx context.Context, r *store.Reader, result *reports.Result) erro
 		return err
 	}
 	return rateBy(result, files)
+}
+
+// ratingFiles are the flags that name what ratings go by where a run has no such file,
+// or another. They are called as the settings of a run are.
+type ratingFiles struct{ standings, people string }
+
+func (o *ratingFiles) define(f *pflag.FlagSet) {
+	f.StringVar(&o.standings, "cf-standings", "", "`file` with standings of contests, for ratings (default: that of the run)")
+	f.StringVar(&o.people, "cf-ratings", "", "`file` with ratings of people, for --metrics percentile:codeelo (default: that of the run)")
+}
+
+// give gives what the files hold to the results of a run.
+func (o *ratingFiles) give(run *reports.Run) error {
+	var files []evalr.Attachment
+	for name, path := range map[string]string{evals.Standings: o.standings, evals.Ratings: o.people} {
+		if path == "" {
+			continue
+		}
+		a, err := evals.ReadAttachment(name, path)
+		if err != nil {
+			return usage("docs/formats/standings.md tells what the files hold", "%s: %v", name, err)
+		}
+		files = append(files, a)
+	}
+	for i := range run.Results {
+		if err := rateBy(&run.Results[i], files); err != nil {
+			return usage("docs/formats/standings.md tells what the files hold", "%v", err)
+		}
+	}
+	return nil
 }
