@@ -249,6 +249,6 @@ func TestSuites(t *testing.T) {
 		return out
 	}
 	require.Subset(t, c.Suites(), []string{"reasoning", "math", "knowledge"})
-	require.Equal(t, []string{"aime-2024", "gpqa-diamond", "livecodebench", "math-500", "mmlu"}, names(c.Suite("reasoning")))
+	require.Equal(t, []string{"aime-2024", "codeforces", "gpqa-diamond", "livecodebench", "math-500", "mmlu"}, names(c.Suite("reasoning")))
 	require.Empty(t, c.Suite("no-such-suite"))
 }
