@@ -150,6 +150,9 @@ func (o *importOptions) run(ctx context.Context, e env) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := refuseAttachments(ctx, []evals.Entry{in.entry}); err != nil {
+		return err
+	}
 	m, err := o.manifest(e, in)
 	if err != nil {
 		return err

@@ -164,7 +164,7 @@ func (in *imported) fill(ctx context.Context, build string, m evalr.Manifest, co
 		return err
 	}
 	defer func() { err = errors.Join(err, run.Close()) }()
-	if err := in.putProblems(ctx, run); err != nil {
+	if err := errors.Join(attach(ctx, run, in.entry), in.putProblems(ctx, run)); err != nil {
 		return err
 	}
 	err = forEach(ctx, importWorkers(in.entry.Scorer), in.survey.Draws(ctx), func(ctx context.Context, d recorded.Draw) error {

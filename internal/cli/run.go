@@ -79,7 +79,11 @@ func (o *runOptions) run(ctx context.Context, e env) (err error) {
 	if !o.silent() {
 		tellSchema(e.stderr, dir, s.run)
 	}
-	summary, err := o.draw(ctx, e, s)
+	var summary runner.Summary
+	err = attachAll(ctx, s.run, s.benchmarks)
+	if err == nil {
+		summary, err = o.draw(ctx, e, s)
+	}
 	err = errors.Join(err, s.run.Close())
 	if err != nil {
 		return resumable(o.withKeyHint(err, s.model.keyed), dir, summary)
@@ -111,6 +115,9 @@ func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) 
 	}
 	entries, err := o.choose(ctx, cat)
 	if err != nil {
+		return s, err
+	}
+	if err := refuseAttachments(ctx, entries); err != nil {
 		return s, err
 	}
 	if s.model, err = o.reach(ctx, e); err != nil {

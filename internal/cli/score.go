@@ -102,6 +102,11 @@ func (o *scoreOptions) run(ctx context.Context, e env, dir string) (err error) {
 		if err := g.regrade(ctx, run, &out); err != nil {
 			return err
 		}
+		if run != nil {
+			if err := attach(ctx, run, g.entry); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -123,6 +128,9 @@ func (o *scoreOptions) gradable(ctx context.Context, e env, dir string) (all []*
 			continue
 		}
 		g, err := s.regrader(ctx, record, o.over(record))
+		if err == nil {
+			err = refuseAttachments(ctx, []evals.Entry{g.entry})
+		}
 		if err == nil && runsPrograms(g.entry.Scorer) {
 			err = g.findTests(ctx, e, o.data)
 		}
@@ -200,7 +208,7 @@ func (s scoring) regrader(ctx context.Context, record evalr.BenchmarkRecord, by 
 	}
 	after := record
 	after.Scorer, after.Extract, after.Policy, after.PerSample = scorerName(entry.Scorer), entry.Extract, entry.Policy, entry.PerSample
-	after.Options = entry.Options
+	after.Options, after.Metrics = entry.Options, entry.Metrics
 	return &regrader{entry: entry, before: record, after: after}, nil
 }
 

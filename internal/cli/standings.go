@@ -250,6 +250,16 @@ func attach(ctx context.Context, run *store.Run, entry evals.Entry) error {
 	return run.Attach(ctx, entry.Name, files...)
 }
 
+// attachAll stores the files of all benchmarks of a run.
+func attachAll(ctx context.Context, run *store.Run, benchmarks []chosen) error {
+	for _, b := range benchmarks {
+		if err := attach(ctx, run, b.Entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // attached gives a result what is attached to its benchmark.
 func attached(ctx context.Context, r *store.Reader, result *reports.Result) error {
 	files, err := r.Attachments(ctx, result.Record.Name)
