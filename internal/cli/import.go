@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/models"
 	"github.com/evalr/evalr/models/recorded"
 	"github.com/evalr/evalr/reports"
