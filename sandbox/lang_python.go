@@ -97,8 +97,8 @@ func (s *Sandbox) loadPython(ctx context.Context, t tool, p evalr.Program, l eva
 		files: files, limits: l, stack: l.Memory,
 	}}
 	x, err := w.start(ctx)
-	if err == nil && x.Status == evalr.ExecOK {
-		return w, x, nil
+	if w.process != nil {
+		return w, x, err
 	}
 	return nil, x, errors.Join(err, w.Close())
 }
@@ -113,22 +113,40 @@ type interpreter struct {
 	process  *process // nil until it is started
 }
 
-// start starts the interpreter and compiles the program.
+// start starts the interpreter and compiles the program. The process is there
+// afterwards if the program is fit to run.
 func (w *interpreter) start(ctx context.Context) (evalr.Execution, error) {
 	var err error
 	if w.process, err = w.box.start(ctx, w.spec); err != nil {
-		return evalr.Execution{}, fmt.Errorf("start python: %w", err)
+		return evalr.Execution{}, fmt.Errorf("start %s: %w", w.spec.argv[0], err)
+	}
+	x, err := w.ready(ctx)
+	if err != nil || x.Status != evalr.ExecOK {
+		err = errors.Join(err, w.stop())
+	}
+	return x, err
+}
+
+// ready has the interpreter answer, which it does unless the sandbox is at fault, and
+// then compile the program.
+func (w *interpreter) ready(ctx context.Context) (evalr.Execution, error) {
+	x, err := w.ask(ctx, "hello", task{limits: compileLimits})
+	if err == nil && x.Status != evalr.ExecOK {
+		err = fmt.Errorf("it %s", x.Explains)
+	}
+	if err != nil {
+		return evalr.Execution{}, fmt.Errorf("start %s: %w", w.spec.argv[0], err)
 	}
 	limits := w.limits
-	if !w.official {
+	if !w.official { // there compiling is running, under the limits of a run
 		limits.CPU, limits.Wall = compileLimits.CPU, 0
 	}
-	x, err := w.ask(ctx, "compile", task{limits: limits})
+	x, err = w.ask(ctx, "compile", task{limits: limits})
 	switch {
 	case err != nil:
-		return x, fmt.Errorf("start python: %w", err)
-	case x.Status == evalr.ExecInternal || x.Status == evalr.ExecWall && !w.official:
-		return x, fmt.Errorf("start python: it %s", x.Explains)
+		return x, err
+	case x.Status == evalr.ExecWall && !w.official:
+		return x, fmt.Errorf("compile: the interpreter %s", x.Explains)
 	case x.Status != evalr.ExecOK:
 		why := x.Explains
 		if line := lastLine(x.Errors); line != "" {
@@ -159,7 +177,7 @@ func (w *interpreter) run(ctx context.Context, t task) (evalr.Execution, error) 
 		if err := w.stop(); err != nil {
 			return evalr.Execution{}, err
 		}
-		x, err := w.start(ctx)
+		x, err := w.start(ctx) // has done so before
 		if err == nil && x.Status != evalr.ExecOK {
 			err = fmt.Errorf("start python again: it %s", x.Explains)
 		}
@@ -185,7 +203,7 @@ func (w *interpreter) ask(ctx context.Context, verb string, t task) (evalr.Execu
 	t.message = []byte(verb)
 	var alarm time.Duration
 	if w.official {
-		alarm = max(time.Second, t.limits.CPU.Truncate(time.Second))
+		alarm = max(time.Second, t.limits.CPU.Truncate(time.Second)) // the alarm knows whole seconds
 		t.message = fmt.Appendf(nil, "%s %d", verb, alarm/time.Second)
 		t.limits.CPU = alarm + officialGrace // programs that swallow the alarm run on
 		t.limits.Wall = t.limits.CPU
@@ -199,6 +217,7 @@ func (w *interpreter) ask(ctx context.Context, verb string, t task) (evalr.Execu
 		err = w.stop() // its container is gone
 	}
 	switch {
+	case verb == "hello":
 	case w.official:
 		w.outcome(&x, r.value, alarm)
 	case w.function && verb == "run":

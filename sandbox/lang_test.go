@@ -42,6 +42,20 @@ func TestMissingTool(t *testing.T) {
 	require.Empty(t, findTools(t.Context())["cpp"])
 }
 
+// An interpreter that does not start says nothing of the program.
+func TestPythonDoesNotStart(t *testing.T) {
+	s := open(t, Config{})
+	for _, path := range []string{"/bin/false", "/no/such/python"} {
+		s.tools = toolbox{"python": {path: path}}
+		for _, mode := range []string{"", Official} {
+			r, x, err := s.Load(t.Context(), evalr.Program{Language: "python", Source: "print(1)", Mode: mode}, tight)
+			require.ErrorContains(t, err, path)
+			require.Nil(t, r)
+			require.Equal(t, evalr.ExecInternal, x.Status)
+		}
+	}
+}
+
 func TestCppPrograms(t *testing.T) {
 	const head = "#include <bits/stdc++.h>\nusing namespace std;\n"
 	checkRuns(t, open(t, Config{}), "cpp", []runTest{

@@ -7,10 +7,10 @@ The program is main.py; NAMESPACE is not used. A program that calls no FUNCTION 
 the body of a function itself, its imports before it. What a test is judged by never
 comes here.
 
-Descriptor 3 is a socket. A message is a request, "compile N" or "run N", with N the
-seconds of the alarm, and four descriptors: standard input, output and error, and one
-for the outcome: a line, "value", "timeout" or "error", and the value of a function in
-JSON. The answer on the socket says nothing.
+Descriptor 3 is a socket. A message is a request, "hello N", "compile N" or "run N", with
+N the seconds of the alarm, and four descriptors: standard input, output and error, and
+one for the outcome: a line, "value", "timeout" or "error", and the value of a function
+in JSON. The answer on the socket says nothing.
 """
 import ast
 import builtins
@@ -183,7 +183,7 @@ def attempt(seconds, outcome, act, *args):
 
 
 def main():
-    with open("main.py", encoding="utf-8") as f:
+    with open("main.py", encoding="utf-8", errors="surrogateescape") as f:
         source = f.read()
     with open("preamble.py", encoding="utf-8") as f:
         preamble = f.read()
@@ -204,7 +204,7 @@ def main():
         os.dup2(fds[2], 2)
         if verb == b"compile":
             function = attempt(int(seconds), fds[3], load, source, preamble)
-        else:
+        elif verb == b"run":
             with open(fds[0], encoding="utf-8", newline="", closefd=False) as f:
                 text = f.read()
             args = (call, function, text) if FUNCTION else (script, function, text, fds[1])

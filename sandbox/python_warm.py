@@ -6,7 +6,7 @@ The program is main.py. NAMESPACE is "own" if all processes that this one sees a
 its container. FUNCTION is called with the JSON values of the lines of standard input;
 if it is empty the program is run as a script.
 
-Descriptor 3 is a socket. A message is a request, "compile" or "run", with four
+Descriptor 3 is a socket. A message is a request, "hello", "compile" or "run", with four
 descriptors: standard input, output and error, and one for the value of the function.
 The answer is how the request ended, in JSON.
 """
@@ -142,7 +142,7 @@ def main():
             answer["wait"] = 0 if code else 1 << 8
             gc.collect()
             gc.freeze()  # forks share what the collector does not touch
-        else:
+        elif request == b"run":
             pid = os.fork()
             if pid == 0:
                 become(fds)
