@@ -179,9 +179,9 @@ func (o sandboxOptions) examine(ctx context.Context) []finding {
 	}
 	defer box.Close() //nolint:errcheck // whatever is left is the next one's to remove
 	caps := box.Caps()
-	says := describeBackend(caps)
+	says := []string{describeBackend(caps)}
 	for _, p := range caps.Failed {
-		says += fmt.Sprintf("; not %s: %s", p.Backend, p.Reason)
+		says = append(says, fmt.Sprintf("not %s: %s", p.Backend, p.Reason))
 	}
 	var held, escaped []string
 	for _, r := range box.Check(ctx) {
@@ -195,7 +195,7 @@ func (o sandboxOptions) examine(ctx context.Context) []finding {
 	if escaped != nil {
 		test.err = fault{text: strings.Join(escaped, "; "), hint: "run no programs of models on this machine; --sandbox names another back end"}
 	}
-	return []finding{{what: "sandbox", says: says}, test, {what: "languages", says: describeLanguages(caps.Languages)}}
+	return []finding{{what: "sandbox", says: strings.Join(says, "; ")}, test, {what: "languages", says: describeLanguages(caps.Languages)}}
 }
 
 func describeLanguages(all []sandbox.Language) string {
