@@ -112,7 +112,7 @@ func TestARatingIsALowerBoundWhereProblemsWereNotAsked(t *testing.T) {
 	r := mustReport(t, Options{}, newRun("m", res))
 	require.Contains(t, cellOf(t, r, "Codeforces (rating)", "m"), "≥ ")
 	require.Contains(t, cellOf(t, r, "Codeforces (percentile)", "m"), "≥ ")
-	require.Contains(t, r.footnotes, "2 problems of the contests without an attempt count as not solved")
+	require.Contains(t, r.footnotes, "problems of the contests without an attempt count as not solved: 2")
 	require.Contains(t, r.key, "≥ of a rating: a lower bound, since problems of the contests without a scored attempt count as not solved")
 }
 

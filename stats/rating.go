@@ -118,7 +118,7 @@ func (r *Rated) average(ratings []float64) {
 		return
 	}
 	if r.Unasked > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("%d problems of the contests without an attempt count as not solved", r.Unasked))
+		r.Notes = append(r.Notes, fmt.Sprintf("problems of the contests without an attempt count as not solved: %d", r.Unasked))
 	}
 	if n := r.atEnd(); n > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("in %d of %d contests it is 0 or 99 above the highest rating there, where the procedure ends", n, len(ratings)))

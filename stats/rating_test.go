@@ -182,7 +182,7 @@ func TestRatingByContests(t *testing.T) {
 	near(t, one.Value, one.Lo, "no interval")
 	require.Negative(t, one.SE)
 	require.Contains(t, one.Notes, "a single contest: standard error unknown")
-	require.Contains(t, one.Notes, "1 problems of the contests without an attempt count as not solved")
+	require.Contains(t, one.Notes, "problems of the contests without an attempt count as not solved: 1")
 
 	none := ContestRating(attempts[4:], contests, RatingOptions{})
 	require.Zero(t, none.N)
