@@ -10,6 +10,7 @@ import (
 // What one comparison may cost.
 const (
 	algebraFuel = 1 << 13 // products of terms, weighted by the words of their coefficients
+	keyFuel     = 1 << 12 // the same, for a key
 	maxTerms    = 1024    // of one polynomial
 	maxPower    = 64      // to which a sum is multiplied out
 	maxBits     = 1 << 16 // of one coefficient
@@ -57,8 +58,9 @@ func (f fraction) negated() fraction { return fraction{scale(f.num, big.NewRat(-
 // An algebra does the arithmetic of polynomials within its fuel. The first
 // error sticks, and results after it mean nothing.
 type algebra struct {
-	fuel int
-	err  error
+	fuel    int
+	err     error
+	scratch []byte // for the key of one monomial
 }
 
 func newAlgebra() *algebra { return &algebra{fuel: algebraFuel} }
@@ -71,7 +73,7 @@ func (a *algebra) fail(err error) {
 
 // spend uses fuel for n operations on coefficients like r.
 func (a *algebra) spend(r *big.Rat) bool {
-	bits := r.Num().BitLen() + r.Denom().BitLen()
+	bits := size(r)
 	a.fuel -= 1 + bits/64
 	if a.fuel < 0 || bits > maxBits {
 		a.fail(errFuel)
@@ -89,19 +91,20 @@ func scale(p poly, r *big.Rat) poly {
 
 // addTo adds coefficient·factors to p.
 func (a *algebra) addTo(p poly, coefficient *big.Rat, factors []factor) {
-	k := monomialKey(factors)
-	if old, ok := p[k]; ok {
+	a.scratch = appendMonomial(a.scratch[:0], factors)
+	old, ok := p[string(a.scratch)]
+	if ok {
 		coefficient = new(big.Rat).Add(old.coefficient, coefficient)
 	}
 	if coefficient.Sign() == 0 {
-		delete(p, k)
+		delete(p, string(a.scratch))
 		return
 	}
-	if len(p) >= maxTerms || !a.spend(coefficient) {
+	if a.fuel -= len(a.scratch) / 32; len(p) >= maxTerms || !a.spend(coefficient) {
 		a.fail(errFuel)
 		return
 	}
-	p[k] = term{coefficient, factors}
+	p[string(a.scratch)] = term{coefficient, factors}
 }
 
 func (a *algebra) addPoly(p, q poly) poly {
@@ -121,7 +124,7 @@ func (a *algebra) mulPoly(p, q poly) poly {
 	if c, ok := q.constant(); ok && c.Cmp(one) == 0 {
 		return p
 	}
-	out := make(poly)
+	out := make(poly, max(len(p), len(q)))
 	for _, s := range p {
 		for _, t := range q {
 			if a.err != nil {
@@ -134,11 +137,25 @@ func (a *algebra) mulPoly(p, q poly) poly {
 	return out
 }
 
+// times is x·y, which no one may write to.
+func times(x, y *big.Rat) *big.Rat {
+	switch {
+	case x == one:
+		return y
+	case y == one:
+		return x
+	}
+	return new(big.Rat).Mul(x, y)
+}
+
 // mulTerm multiplies two terms and reduces powers of i and of primes.
 func (a *algebra) mulTerm(s, t term) (*big.Rat, []factor) {
-	c := new(big.Rat).Mul(s.coefficient, t.coefficient)
-	if len(s.factors) == 0 {
+	c := times(s.coefficient, t.coefficient)
+	switch {
+	case len(s.factors) == 0:
 		return c, t.factors
+	case len(t.factors) == 0:
+		return c, s.factors
 	}
 	factors := make([]factor, 0, len(s.factors)+len(t.factors))
 	i, j := 0, 0
@@ -223,10 +240,22 @@ func (a *algebra) add(x, y fraction) fraction {
 	if x.isPoly() && y.isPoly() {
 		return polynomial(a.addPoly(x.num, y.num))
 	}
-	if x.den.key() == y.den.key() {
+	if samePoly(x.den, y.den) {
 		return a.normal(a.addPoly(x.num, y.num), x.den)
 	}
 	return a.normal(a.addPoly(a.mulPoly(x.num, y.den), a.mulPoly(y.num, x.den)), a.mulPoly(x.den, y.den))
+}
+
+func samePoly(p, q poly) bool {
+	if len(p) != len(q) {
+		return false
+	}
+	for k, t := range p {
+		if other, ok := q[k]; !ok || t.coefficient.Cmp(other.coefficient) != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (a *algebra) sub(x, y fraction) fraction { return a.add(x, y.negated()) }
@@ -264,7 +293,11 @@ func (a *algebra) normal(num, den poly) fraction {
 	if len(num) == 0 {
 		return rational(new(big.Rat))
 	}
-	lead := new(big.Rat).Inv(den.sorted()[0].coefficient)
+	lead := den.leading().coefficient
+	if lead.Cmp(one) == 0 {
+		return fraction{num, den}
+	}
+	lead = new(big.Rat).Inv(lead)
 	return fraction{scale(num, lead), scale(den, lead)}
 }
 

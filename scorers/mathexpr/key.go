@@ -20,7 +20,7 @@ func (e Expr) Key() string {
 }
 
 func (e Expr) newKey() string {
-	a := newAlgebra()
+	a := &algebra{fuel: keyFuel}
 	key := a.key(normalise(e.Root))
 	if a.err != nil || len(key) > maxSource {
 		return strings.Join(strings.Fields(e.Source), " ")
@@ -35,7 +35,7 @@ func (a *algebra) key(n Node) string {
 	case Tuple:
 		return a.tupleKey(n)
 	case List:
-		return strings.Join(a.sortedKeys(n.Items), ", ")
+		return strings.Join(a.listKeys(n.Items), ", ")
 	case Set:
 		return `\{` + strings.Join(slices.Compact(a.sortedKeys(n.Items)), ", ") + `\}`
 	case Builder:
@@ -132,6 +132,28 @@ func (a *algebra) conditionKey(r Relation) (key string, ok bool) {
 	return key, ok
 }
 
+// positiveKey writes p op 0 as the set that its only name is in, where other names
+// fell out of both sides.
+func (a *algebra) positiveKey(p poly, op string) (key string, ok bool) {
+	var name string
+	for _, t := range p {
+		for _, f := range t.factors {
+			if f.kind != atomSymbol || f.text == `\infty` || name != "" && name != f.text {
+				return "", false
+			}
+			name = f.text
+		}
+	}
+	ok = name != "" && a.attempt(func() bool {
+		set, ok := a.signRegion(polynomial(p), op, name)
+		if ok {
+			key = name + `\in ` + a.regionKey(set)
+		}
+		return ok
+	})
+	return key, ok
+}
+
 // boundKey writes an operator with its variable and bounds.
 func (a *algebra) boundKey(n Bound) string {
 	bound := func(n Node) string {
@@ -155,6 +177,23 @@ func (a *algebra) sortedKeys(items []Node) []string {
 	keys := a.keys(items)
 	slices.Sort(keys)
 	return keys
+}
+
+// listKeys sorts the keys of a list, those of relations last: what stands after "x = 1"
+// would be another value of x.
+func (a *algebra) listKeys(items []Node) []string {
+	var values, relations []Node
+	for _, n := range items {
+		if _, ok := n.(Relation); ok {
+			relations = append(relations, n)
+		} else {
+			values = append(values, n)
+		}
+	}
+	if len(values) == 0 || len(relations) == 0 {
+		return a.sortedKeys(items)
+	}
+	return append(a.sortedKeys(values), a.sortedKeys(relations)...)
 }
 
 func (a *algebra) tupleKey(t Tuple) string {
@@ -230,10 +269,14 @@ func (a *algebra) relationKey(r Relation) string {
 		return key
 	}
 	if p, strict, ok := a.inequality(r); ok {
+		op := "≥"
 		if strict {
-			return p.key() + " > 0"
+			op = ">"
 		}
-		return p.key() + " ≥ 0"
+		if key, ok := a.positiveKey(p, op); ok {
+			return key
+		}
+		return p.key() + " " + op + " 0"
 	}
 	a.forget()
 	var b strings.Builder
@@ -297,7 +340,7 @@ func primitive(p poly) poly {
 		return p
 	}
 	c := new(big.Rat).Inv(content(p))
-	if p.sorted()[0].coefficient.Sign() < 0 {
+	if p.leading().coefficient.Sign() < 0 {
 		c.Neg(c)
 	}
 	return scale(p, c)

@@ -148,7 +148,7 @@ func (c *comparer) equations(x, y Relation, p, q poly) Comparison {
 // their leading coefficients.
 func (c *comparer) proportional(x, y Relation) bool {
 	side := func(r Relation) Node { return sumOf(r.Operands[0], negative(r.Operands[1])) }
-	lead := func(p poly) Node { return Number{Value: p.sorted()[0].coefficient} }
+	lead := func(p poly) Node { return Number{Value: p.leading().coefficient} }
 	dx, dy := c.sub(c.scalar(x.Operands[0]), c.scalar(x.Operands[1])), c.sub(c.scalar(y.Operands[0]), c.scalar(y.Operands[1]))
 	if c.err != nil || !dx.isPoly() || !dy.isPoly() {
 		c.forget()

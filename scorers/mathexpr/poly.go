@@ -81,73 +81,90 @@ func monomialKey(factors []factor) string {
 	case len(factors) == 1 && factors[0].exponent == exponent{1, 1}:
 		return factors[0].text
 	}
-	var b strings.Builder
-	for i, f := range factors {
-		if i > 0 {
-			b.WriteByte('*')
-		}
-		f.write(&b)
-	}
-	return b.String()
+	return string(appendMonomial(nil, factors))
 }
 
-// write writes atom^exponent so that it parses back.
-func (f factor) write(b *strings.Builder) {
-	one := f.exponent == exponent{1, 1}
-	wrap := !one && f.kind == atomOpaque
-	if wrap {
-		b.WriteByte('(')
+// appendMonomial appends a monomial's canonical notation to b.
+func appendMonomial(b []byte, factors []factor) []byte {
+	for i, f := range factors {
+		if i > 0 {
+			b = append(b, '*')
+		}
+		b = f.append(b)
 	}
-	b.WriteString(f.text)
-	if wrap {
-		b.WriteByte(')')
+	return b
+}
+
+// append appends atom^exponent so that it parses back.
+func (f factor) append(b []byte) []byte {
+	if f.exponent == (exponent{1, 1}) {
+		return append(b, f.text...)
 	}
-	if one {
-		return
+	if f.kind == atomOpaque {
+		b = append(append(append(b, '('), f.text...), ')')
+	} else {
+		b = append(b, f.text...)
 	}
-	b.WriteString("^")
+	b = append(b, '^')
 	if f.exponent.isInt() && f.exponent.num > 0 {
-		b.WriteString(strconv.FormatInt(f.exponent.num, 10))
-		return
+		return strconv.AppendInt(b, f.exponent.num, 10)
 	}
-	b.WriteByte('(')
-	b.WriteString(strconv.FormatInt(f.exponent.num, 10))
+	b = strconv.AppendInt(append(b, '('), f.exponent.num, 10)
 	if !f.exponent.isInt() {
-		b.WriteByte('/')
-		b.WriteString(strconv.FormatInt(f.exponent.den, 10))
+		b = strconv.AppendInt(append(b, '/'), f.exponent.den, 10)
 	}
-	b.WriteByte(')')
+	return append(b, ')')
 }
 
 // sorted returns the terms in canonical order: by falling degree, then by
 // notation, so that a polynomial reads as one writes it.
 func (p poly) sorted() []term {
-	type keyed struct {
-		term
-		key    string
-		degree float64
-	}
-	all := make([]keyed, 0, len(p))
+	all := make([]place, 0, len(p))
 	for k, t := range p {
-		degree := 0.0
-		for _, f := range t.factors {
-			if f.kind == atomSymbol {
-				degree += float64(f.exponent.num) / float64(f.exponent.den)
-			}
-		}
-		all = append(all, keyed{t, k, degree})
+		all = append(all, place{t, k, t.degree()})
 	}
-	slices.SortFunc(all, func(a, b keyed) int {
-		if c := cmp.Compare(b.degree, a.degree); c != 0 {
-			return c
-		}
-		return strings.Compare(a.key, b.key)
-	})
+	slices.SortFunc(all, place.compare)
 	terms := make([]term, len(all))
 	for i, k := range all {
 		terms[i] = k.term
 	}
 	return terms
+}
+
+// leading returns the first term of a non-empty p in canonical order.
+func (p poly) leading() term {
+	var first place
+	for k, t := range p {
+		if at := (place{t, k, t.degree()}); first.coefficient == nil || at.compare(first) < 0 {
+			first = at
+		}
+	}
+	return first.term
+}
+
+// A place is what the order of a term goes by.
+type place struct {
+	term
+	key    string
+	degree float64
+}
+
+func (a place) compare(b place) int {
+	if c := cmp.Compare(b.degree, a.degree); c != 0 {
+		return c
+	}
+	return strings.Compare(a.key, b.key)
+}
+
+// degree is the degree of a term in its symbols.
+func (t term) degree() float64 {
+	degree := 0.0
+	for _, f := range t.factors {
+		if f.kind == atomSymbol {
+			degree += float64(f.exponent.num) / float64(f.exponent.den)
+		}
+	}
+	return degree
 }
 
 // key is the polynomial's canonical notation: 3*x^2-1/2*x+5.

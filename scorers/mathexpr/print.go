@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // LaTeX writes e in LaTeX, with no more brackets than it needs. Parse reads it as
@@ -300,7 +301,8 @@ func (p *printer) factors(factors []Node) {
 		inner.node(f, least)
 		text := inner.b.String()
 		if joins(factors[i-1], text) && p.integral == 0 {
-			if before := p.b.String(); isLetter(text[0]) && isLetter(before[len(before)-1]) {
+			before := p.b.String()
+			if last := before[len(before)-1]; isLetter(text[0]) && (isLetter(last) || text[0] == 'e' && isDigit(last)) { // 2e+1 is 20
 				p.b.WriteByte(' ')
 			}
 		} else {
@@ -314,6 +316,9 @@ func (p *printer) factors(factors []Node) {
 func joins(left Node, text string) bool {
 	switch text[0] {
 	case '(', '[', '{', '|', '.':
+		return false
+	}
+	if s, ok := left.(Symbol); text[0] >= utf8.RuneSelf || ok && s.Name[len(s.Name)-1] >= utf8.RuneSelf { // a word
 		return false
 	}
 	if isDigit(text[0]) || strings.HasPrefix(text, `\frac{d}`) || strings.HasPrefix(text, `\mathrm`) || strings.HasPrefix(text, `\left`) {

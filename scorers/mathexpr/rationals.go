@@ -26,7 +26,13 @@ func (f rationals) afford(bits int) error {
 	return f.spend(words * words / 64)
 }
 
-func size(r *big.Rat) int { return r.Num().BitLen() + r.Denom().BitLen() }
+// size is the length in bits of a numerator and denominator.
+func size(r *big.Rat) int {
+	if r.IsInt() { // Denom would allocate
+		return r.Num().BitLen() + 1
+	}
+	return r.Num().BitLen() + r.Denom().BitLen()
+}
 
 func (f rationals) add(x, y *big.Rat) (*big.Rat, error) {
 	if err := f.afford(max(size(x), size(y))); err != nil {

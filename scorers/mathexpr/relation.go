@@ -49,7 +49,12 @@ func isName(n Node) bool {
 	case Call:
 		return functions[n.Name] == "" && len(n.Args) > 0
 	case Sum:
-		return !slices.ContainsFunc(n.Terms, func(t Node) bool { return !isSymbol(t) })
+		for i, t := range n.Terms {
+			if !isSymbol(t) || slices.Contains(n.Terms[:i], t) { // a + a is twice a
+				return false
+			}
+		}
+		return true
 	case Tuple: // (p, q) = (3, 2)
 		return len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(t Node) bool { return !isName(t) })
 	case Relation: // a : b = 2 : 3

@@ -145,7 +145,7 @@ func (a *algebra) cosine(x fraction) fraction {
 
 // leadsNegative reports whether the first term of x has a minus.
 func leadsNegative(x fraction) bool {
-	return len(x.num) > 0 && x.num.sorted()[0].coefficient.Sign() < 0
+	return len(x.num) > 0 && x.num.leading().coefficient.Sign() < 0
 }
 
 // twelfths is k in 0…23 for an angle of k·π/12, whole turns removed.
