@@ -10,7 +10,7 @@ import (
 // What one comparison may cost.
 const (
 	algebraFuel = 1 << 13 // products of terms, weighted by the words of their coefficients
-	keyFuel     = 1 << 12 // the same, for a key
+	keyFuel     = 6 << 10 // the same, for a key
 	maxTerms    = 1024    // of one polynomial
 	maxPower    = 64      // to which a sum is multiplied out
 	maxBits     = 1 << 16 // of one coefficient

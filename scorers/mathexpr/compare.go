@@ -1,9 +1,6 @@
 package mathexpr
 
-import (
-	"cmp"
-	"fmt"
-)
+import "cmp"
 
 // A Verdict says whether two answers are the same. The zero value is Unknown.
 type Verdict uint8
@@ -54,7 +51,7 @@ func Compare(x, y Expr) Comparison {
 	}
 	c := &comparer{algebra: newAlgebra(), work: meter{evaluationFuel}}
 	result := c.compare(nx, ny).by(rungs[nx.rank()])
-	result.Reason = fmt.Sprintf("%s against %s: %s", abbreviate(x.Source), abbreviate(y.Source), result.Reason)
+	result.Reason = abbreviate(x.Source) + " against " + abbreviate(y.Source) + ": " + result.Reason
 	return result
 }
 

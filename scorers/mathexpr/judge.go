@@ -1,7 +1,6 @@
 package mathexpr
 
 import (
-	"fmt"
 	"math/big"
 	"regexp"
 	"strings"
@@ -13,7 +12,7 @@ import (
 // be empty, does not mention).
 func (p Policy) Judge(gold, answer Expr, question string) Comparison {
 	result := p.judge(gold, answer, question)
-	result.Reason = fmt.Sprintf("%s against %s: %s", abbreviate(answer.Source), abbreviate(gold.Source), result.Reason)
+	result.Reason = abbreviate(answer.Source) + " against " + abbreviate(gold.Source) + ": " + result.Reason
 	return result
 }
 

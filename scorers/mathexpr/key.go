@@ -20,6 +20,9 @@ func (e Expr) Key() string {
 }
 
 func (e Expr) newKey() string {
+	if n, ok := e.Root.(Number); ok && size(n.Value) <= maxBits {
+		return n.Value.RatString()
+	}
 	a := &algebra{fuel: keyFuel}
 	key := a.key(normalise(e.Root))
 	if a.err != nil || len(key) > maxSource {
@@ -79,15 +82,14 @@ func (a *algebra) key(n Node) string {
 	}
 }
 
-// plain is the value of a number or of a quotient of two, which most answers are.
+// plain is the value of a number or of a quotient of two, which most answers are, or of
+// a product that begins with a number.
 func (a *algebra) plain(n Node) (*big.Rat, bool) {
-	switch n := n.(type) {
-	case Number:
-		return n.Value, true
-	case Decimal:
-		return n.Value, true
-	case Product:
-		if _, ok := n.Factors[0].(Number); ok {
+	if r, ok := literal(n); ok {
+		return r, true
+	}
+	if p, ok := n.(Product); ok {
+		if _, ok := p.Factors[0].(Number); ok {
 			return a.exact(n)
 		}
 	}

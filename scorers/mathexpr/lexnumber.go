@@ -84,6 +84,9 @@ func (l *lexer) integerPart() (digits, groups string, err error) {
 		return digits, "", nil
 	}
 	plain, pos := false, l.pos
+	if comma, n := separator(l.src[pos:]); n == 0 || comma && l.depth > 0 || !threeDigits(l.src[pos+n:]) {
+		return digits, "", nil
+	}
 	var joined strings.Builder
 	joined.WriteString(digits)
 	for {

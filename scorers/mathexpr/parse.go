@@ -195,6 +195,9 @@ func isFunctionOrConstant(s string) bool {
 
 // abbreviate shortens s for a message.
 func abbreviate(s string) string {
+	if len(s) <= 60 && utf8.ValidString(s) {
+		return s
+	}
 	if len(s) > 1000 {
 		s = s[:1000]
 	}

@@ -90,12 +90,12 @@ func simple(n Node) (*big.Rat, bool) {
 	return nil, false
 }
 
-// exact is the value of a rational number by plain arithmetic, which costs half as much.
+// exact is the value of a rational number by plain arithmetic.
 func (a *algebra) exact(n Node) (*big.Rat, bool) {
-	m := meter{2 * max(a.fuel, 0)}
+	m := meter{max(a.fuel, 0)}
 	e := evaluation[*big.Rat]{rationals{&m}, nil, true, &m}
 	r, err := e.value(n)
-	a.fuel = m.fuel / 2
+	a.fuel = m.fuel
 	return r, err == nil
 }
 

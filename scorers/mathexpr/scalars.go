@@ -29,6 +29,11 @@ func (c *comparer) scalars(x, y Node) Comparison {
 
 // rationals compares two rational numbers.
 func (c *comparer) rationals(x, y Node) (Comparison, bool) {
+	if a, ok := literal(x); ok {
+		if b, ok := literal(y); ok {
+			return sameNumber(x, y, a.Cmp(b) == 0), true
+		}
+	}
 	m := meter{c.work.fuel / 2}
 	defer func() { c.work.fuel -= c.work.fuel/2 - max(m.fuel, 0) }()
 	e := evaluation[*big.Rat]{rationals{&m}, nil, true, &m}
@@ -37,13 +42,43 @@ func (c *comparer) rationals(x, y Node) (Comparison, bool) {
 		return Comparison{}, false
 	}
 	b, err := e.value(y)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Comparison{}, false
-	case a.Cmp(b) == 0:
-		return equal("the same number").by("exact"), true
 	}
-	return unequal(valuesDiffer(x, y)).by("exact"), true
+	return sameNumber(x, y, a.Cmp(b) == 0), true
+}
+
+func sameNumber(x, y Node, same bool) Comparison {
+	if same {
+		return equal("the same number").by("exact")
+	}
+	return unequal(valuesDiffer(x, y)).by("exact")
+}
+
+// literal is the value of a number, or of a quotient of two.
+func literal(n Node) (*big.Rat, bool) {
+	switch n := n.(type) {
+	case Number:
+		return n.Value, true
+	case Decimal:
+		return n.Value, true
+	case Product:
+		if len(n.Factors) != 2 {
+			return nil, false
+		}
+		above, ok := n.Factors[0].(Number)
+		power, also := n.Factors[1].(Power)
+		if !ok || !also {
+			return nil, false
+		}
+		below, ok := power.Base.(Number)
+		exponent, also := power.Exponent.(Number)
+		if !ok || !also || exponent.Value.Cmp(minusOne) != 0 || below.Value.Sign() == 0 || size(above.Value)+size(below.Value) > maxBits/8 {
+			return nil, false
+		}
+		return new(big.Rat).Quo(above.Value, below.Value), true
+	}
+	return nil, false
 }
 
 // forms compares canonical forms.
@@ -196,6 +231,9 @@ func enclosed(n Node) (low, high *big.Rat, ok bool) {
 func rationalOf(n Node) (*big.Rat, bool) {
 	if n.rank() != rankScalar {
 		return nil, false
+	}
+	if r, ok := literal(n); ok {
+		return r, true
 	}
 	m := meter{evaluationFuel / 4}
 	e := evaluation[*big.Rat]{rationals{&m}, nil, true, &m}

@@ -112,8 +112,10 @@ func isSpecial(words string) bool {
 // isProse reports whether s is words and nothing else: "cannot be determined".
 // A single word must have four letters, since "ab" is a product.
 func isProse(s string) bool {
-	if s == "" || s[0] < 'A' || strings.ContainsAny(s, "\t\f") { // most answers
-		return false
+	for i := range len(s) { // most answers
+		if c := s[i]; c < utf8.RuneSelf && !isLetter(c) && (i == 0 || c != ' ' && c != '\n' && c != '-' && c != '\'') {
+			return false
+		}
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '-' || r == '\'' })
 	long := 0
