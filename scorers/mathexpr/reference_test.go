@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,7 +50,7 @@ func references(t *testing.T, kind string) []reference {
 var quirks = []struct{ source, reason string }{
 	{`^\\(ln|log_)`, "every logarithm is printed as log, without its base"},
 	{`^\\lim_`, "a limit from both sides is printed as one from above"},
-	{`(gcd|lcm)(\(|\}\()[^()]*[xyzab]`, "polynomials are taken for coprime integers: gcd(x, y) = 1"},
+	{`^[^\\].*(gcd|lcm)(\(|\}\()[^()]*[xyzab]`, "polynomials are taken for coprime integers: gcd(x, y) = 1"},
 	{`(gcd|lcm)\}?\([^()]*\\(pi|sqrt)`, "irrational numbers have no greatest common divisor"},
 	{`\\variable`, "a command of that parser's own"},
 	{`^(a\+(bI|Ib)|e\^\{I\\pi\})$`, "a capital I is a name, not the imaginary unit"},
@@ -62,7 +63,6 @@ var quirks = []struct{ source, reason string }{
 	{`^3 1\\frac`, "two numbers side by side are no product"},
 	{`S_\{MBCN\}`, "a ratio of names is read as a quotient and its letters in lower case"},
 	{`10\^300$|^299792458|^1E-32`, "a remainder is worked out in floating point"},
-	{`^987\\mod|^\\pi\\mod|^\\sqrt\{5\}\\mod`, "a remainder by an irrational modulus is not worked out"},
 	{`\\max\(274/`, "e to a power is worked out in floating point"},
 	{`(max|min)\(99\.9999999999999`, "a root of a decimal is worked out in floating point"},
 	{`/ 2y$`, "a/bc is read as a/(bc)"},
@@ -79,7 +79,7 @@ func TestReferenceRowsParseToTheExpressionExpected(t *testing.T) {
 	right, excused := 0, 0
 rows:
 	for _, r := range rows {
-		if equalSources(r.Gold, r.Prediction) {
+		if equalSources(r.Gold, r.Prediction) || isDivisorCall(r.Prediction) {
 			right++
 			continue
 		}
@@ -97,7 +97,33 @@ rows:
 	}
 	t.Logf("%d of %d rows as expected, %d excused", right, len(rows), excused)
 	require.Len(t, rows, 1131)
-	require.GreaterOrEqual(t, right, 1030)
+	require.GreaterOrEqual(t, right, len(rows)*95/100+1)
+}
+
+var divisorCall = regexp.MustCompile(`^\\(?:operatorname\{)?(gcd|lcm)\}?\(([^()]*[a-z][^()]*)\)$`)
+
+// isDivisorCall reports whether a source that is gcd(…) or lcm(…) of symbols is read as
+// that call of those arguments. This is what the rows' own test writes for them; the
+// recorded label is what the system that printed it made of it, which takes symbols for
+// polynomials: gcd(x, y) = 1.
+func isDivisorCall(source string) bool {
+	m := divisorCall.FindStringSubmatch(source)
+	e, err := mathexpr.Parse(source)
+	if m == nil || err != nil {
+		return false
+	}
+	call, ok := e.Root.(mathexpr.Call)
+	args := strings.Split(m[2], ",")
+	if !ok || call.Name != m[1] || len(call.Args) != len(args) || !strings.Contains(e.Tree(), "Symbol ") {
+		return false
+	}
+	for i, n := range call.Args {
+		want, err := mathexpr.Parse(args[i])
+		if err != nil || want.Tree() != (mathexpr.Expr{Root: n}).Tree() {
+			return false
+		}
+	}
+	return true
 }
 
 func equalSources(gold, answer string) bool {

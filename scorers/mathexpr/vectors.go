@@ -1,5 +1,7 @@
 package mathexpr
 
+import "slices"
+
 // maxMatrixPower bounds the power to which a matrix is raised.
 const maxMatrixPower = 8
 
@@ -35,13 +37,38 @@ func vectors(n Node) Node {
 		}
 		return power
 	case Call:
-		if m, ok := n.Args, n.Name == "transpose" && len(n.Args) == 1; ok {
-			if m, ok := m[0].(Matrix); ok {
-				return transposed(m)
-			}
+		m, ok := onlyMatrix(n)
+		switch {
+		case ok && n.Name == "transpose":
+			return transposed(m)
+		case ok && n.Name == "det" && len(m.Rows) == len(m.Rows[0]) && len(m.Rows) <= maxDeterminant:
+			return determinant(m.Rows)
 		}
 	}
 	return n
+}
+
+// maxDeterminant bounds the matrices whose determinant is written out.
+const maxDeterminant = 3
+
+// determinant is that of a square of scalars, by its first row.
+func determinant(rows [][]Node) Node {
+	if len(rows) == 1 {
+		return rows[0][0]
+	}
+	var sum Sum
+	for i, n := range rows[0] {
+		minor := make([][]Node, 0, len(rows)-1)
+		for _, r := range rows[1:] {
+			minor = append(minor, slices.Concat(r[:i], r[i+1:]))
+		}
+		product := Product{Factors: []Node{n, determinant(minor)}}
+		if i%2 == 1 {
+			product.Factors = append([]Node{integer(-1)}, product.Factors...)
+		}
+		sum.Terms = append(sum.Terms, product)
+	}
+	return sum
 }
 
 // folded joins nodes from the left, if one of them is a matrix or a vector.
