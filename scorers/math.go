@@ -131,7 +131,7 @@ func squeeze(s string) string {
 // Same implements [evalr.Comparer]. It takes keys, as Score.Key holds them, or
 // answers as written: a key is notation that reads as the answer it is the key
 // of. What cannot be read is the same as itself only. It is transitive but for
-// one convention: 50% is the same as 50 and as 1/2, which are not the same.
+// what an answer leaves out: 50 is the same as 50% and as 50 cm, which are not the same.
 func (Math) Same(a, b string) bool {
 	if a == b {
 		return true

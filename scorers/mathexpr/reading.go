@@ -66,7 +66,7 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 			return t
 		}
 	}
-	if name, value, ok := assignment(n); ok && !(gold && c.judging && isSum(name)) {
+	if name, value, ok := assignment(n); ok && (!gold || !c.judging || !isSum(name)) {
 		return value
 	}
 	if value, ok := c.carriedOut(n); ok {

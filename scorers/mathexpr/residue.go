@@ -168,7 +168,7 @@ const residuesPerUnit = 3
 // their values modulo primes at pseudo-random points. Different residues prove
 // them different.
 func (c *comparer) modular(x, y Node) (Comparison, bool) {
-	seed := hash(0, c.key(x)) ^ hash(1, c.key(y))
+	seed := hash(0, Expr{Root: x}.LaTeX()) ^ hash(1, Expr{Root: y}.LaTeX())
 	limit := float64(maxResidueBits)
 	m := meter{c.work.fuel * residuesPerUnit}
 	defer func() { c.work.fuel = m.fuel / residuesPerUnit }()

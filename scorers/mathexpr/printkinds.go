@@ -1,0 +1,194 @@
+package mathexpr
+
+import (
+	"strconv"
+	"strings"
+)
+
+func (p *printer) list(items []Node) {
+	for i, n := range items {
+		if i > 0 {
+			p.write(", ")
+		}
+		p.node(n, levelItem)
+	}
+}
+
+// structure writes what is no scalar.
+func (p *printer) structure(n Node) {
+	switch n := n.(type) {
+	case List:
+		p.list(n.Items)
+	case Tuple:
+		p.tuple(n)
+	case Set:
+		p.write(`\{`)
+		p.list(n.Items)
+		p.write(`\}`)
+	case Builder:
+		p.write(`\{`)
+		p.node(n.Element, levelItem)
+		p.write(`\mid `)
+		p.node(n.Condition, levelList)
+		p.write(`\}`)
+	case SetOperation:
+		for i, o := range n.Operands {
+			if i > 0 {
+				p.write(`\` + n.Operator + " ")
+			}
+			p.node(o, levelSum)
+		}
+	case Matrix:
+		p.matrix("pmatrix", n)
+	case Quantity:
+		p.quantity(n)
+	case BaseNumber:
+		p.write(n.Digits + "_{" + strconv.Itoa(n.Base) + "}")
+	case Relation:
+		p.relation(n)
+	case Text:
+		p.write(textKey(n.Words))
+	case Choice:
+		p.write(`\text{(` + n.Letter + `)}`)
+		if n.Value != nil {
+			p.write(` `)
+			p.node(n.Value, levelList)
+		}
+	case Piecewise:
+		p.piecewise(n)
+	case Where:
+		p.where(n)
+	case Congruence:
+		p.node(n.Left, levelRatio)
+		p.write(`\equiv `)
+		p.node(n.Right, levelRatio)
+		p.write(`\pmod{`)
+		p.node(n.Modulus, levelSets)
+		p.write("}")
+	}
+}
+
+func (p *printer) tuple(t Tuple) {
+	open, closing := string(t.Open), string(t.Close)
+	if t.Open == '<' {
+		open = `\langle `
+	}
+	if t.Close == '>' {
+		closing = `\rangle`
+	}
+	p.write(open)
+	p.list(t.Items)
+	p.write(closing)
+}
+
+func (p *printer) matrix(environment string, m Matrix) {
+	p.write(`\begin{` + environment + "}")
+	for i, r := range m.Rows {
+		if i > 0 {
+			p.write(`\\`)
+		}
+		for j, n := range r {
+			if j > 0 {
+				p.write("&")
+			}
+			p.write(" ")
+			p.node(n, levelRelation)
+		}
+	}
+	p.write(`\end{` + environment + "}")
+}
+
+func (p *printer) piecewise(n Piecewise) {
+	p.write(`\begin{cases}`)
+	for i, b := range n.Branches {
+		if i > 0 {
+			p.write(`\\`)
+		}
+		p.write(" ")
+		p.node(b.Value, levelRelation)
+		p.write(" & ")
+		switch c := b.Condition.(type) {
+		case nil:
+			p.write(`\text{otherwise}`)
+		case Text:
+			p.write(`\text{if ` + c.Words + "}")
+		case List:
+			p.list(c.Items)
+		default:
+			p.node(c, levelRelation)
+		}
+	}
+	p.write(`\end{cases}`)
+}
+
+// where writes a condition after "for", or after a comma where that is read so.
+func (p *printer) where(n Where) {
+	p.node(n.Value, levelList)
+	words, isText := n.Condition.(Text)
+	switch _, list := n.Value.(List); {
+	case list:
+		p.write(", ")
+	case isText:
+		p.write(`\text{ for ` + words.Words + "}")
+		return
+	default:
+		p.write(`\text{ for }`)
+	}
+	p.node(n.Condition, levelList)
+}
+
+// relationSigns are the operators of relations as LaTeX names them.
+var relationSigns = map[string]string{
+	"≤": `\le `, "≥": `\ge `, "≠": `\ne `, "≈": `\approx `, "∈": `\in `, "∉": `\notin `, "→": `\to `, "⊂": `\subset `, "⊆": `\subseteq `,
+	"⊃": `\supset `, "⊇": `\supseteq `, "∥": `\parallel `, "⊥": `\perp `, "∼": `\sim `, "≅": `\cong `,
+}
+
+func (p *printer) relation(r Relation) {
+	least := levelRatio
+	if r.Operators[0] == ":" {
+		least = levelSets
+	}
+	for i, n := range r.Operands {
+		if i > 0 {
+			if sign, ok := relationSigns[r.Operators[i-1]]; ok {
+				p.write(sign)
+			} else {
+				p.write(r.Operators[i-1])
+			}
+		}
+		if l, ok := n.(List); ok && i == len(r.Operands)-1 {
+			p.list(l.Items)
+			continue
+		}
+		p.node(n, least)
+	}
+}
+
+func (p *printer) quantity(q Quantity) {
+	switch q.Unit.Name {
+	case "$", "£", "¥":
+		if q.Unit.Name == "$" {
+			p.write(`\`)
+		}
+		p.write(q.Unit.Name)
+		p.node(q.Value, levelAtom)
+		return
+	case "%":
+		p.node(q.Value, levelAtom)
+		p.write(`\%`)
+		return
+	case "deg":
+		p.node(q.Value, levelAtom)
+		p.write(`^\circ`)
+		return
+	}
+	p.node(q.Value, levelProduct)
+	if strings.ContainsFunc(q.Unit.Name, func(r rune) bool { return !isWordRune(r) && !strings.ContainsRune(" /-^23", r) }) {
+		p.write(`\verbatim{` + q.Unit.Name + "}")
+	} else {
+		p.write(`\text{ ` + q.Unit.Name + "}")
+	}
+	if q.Unit.Power != 1 {
+		p.write("^{" + strconv.Itoa(q.Unit.Power) + "}")
+	}
+}
