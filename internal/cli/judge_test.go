@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/internal/fakeapi"
 	"github.com/evalr/evalr/sandbox"
+	"github.com/evalr/evalr/scorers"
 	"github.com/evalr/evalr/store"
 )
 
@@ -286,4 +288,27 @@ func TestARunWithoutASandboxIsRefusedBeforeTheFirstPrompt(t *testing.T) {
 	require.Contains(t, p.stderr.String(), "livecodebench: answers are programs: no safe way of running programs on this machine; bwrap: ")
 	require.Zero(t, s.Requests())
 	require.NoFileExists(t, filepath.Join(dir, "r", "run.db"))
+}
+
+// A toolless executor has no interpreter.
+type toolless struct{}
+
+func (toolless) Load(_ context.Context, p evalr.Program, _ evalr.Limits) (evalr.Runnable, evalr.Execution, error) {
+	return nil, evalr.Execution{}, fmt.Errorf("%s3 %w: install it", p.Language, sandbox.ErrMissing)
+}
+
+func TestAMissingInterpreterIsNamed(t *testing.T) {
+	t.Parallel()
+	found := []sandbox.Language{{Name: "cpp", Tool: "/usr/bin/g++"}, {Name: "python", Missing: "python3"}}
+	for _, c := range []struct {
+		scorer evalr.Scorer
+		want   string
+	}{
+		{scorers.Code{Language: "python"}, "python3 not found: install it"},
+		{scorers.Tagged{Inner: scorers.Code{Language: "python"}}, "python3 not found: install it"},
+		{scorers.Code{Language: "cpp"}, ""},
+		{scorers.Integer{}, ""},
+	} {
+		require.Equal(t, c.want, lacks(t.Context(), toolless{}, c.scorer, found))
+	}
 }

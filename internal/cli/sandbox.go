@@ -132,23 +132,23 @@ func (c court) record(ctx context.Context, w io.Writer, facts map[string]string,
 			facts[l.Name] = firstOf(l.Version, l.Tool)
 		}
 	}
-	if record.NotScored = c.lacks(ctx, entry.Scorer, caps); record.NotScored != "" {
+	if record.NotScored = lacks(ctx, c.box, entry.Scorer, caps.Languages); record.NotScored != "" {
 		fmt.Fprintf(w, "evalr: warning: %s: not scored: %s\n", entry.Name, printable(record.NotScored))
 	}
 }
 
-// lacks says what programs of a scorer's language need and the machine has not; it is
-// empty if there is nothing.
-func (c court) lacks(ctx context.Context, s evalr.Scorer, caps sandbox.Capabilities) string {
+// lacks says in the executor's words what programs of a scorer's language need and the
+// machine has not; it is empty if there is nothing.
+func lacks(ctx context.Context, box scorers.Executor, s evalr.Scorer, found []sandbox.Language) string {
 	code, ok := plainScorer(s).(scorers.Code)
 	if !ok {
 		return ""
 	}
-	for _, l := range caps.Languages {
+	for _, l := range found {
 		if l.Name != code.Language || l.Tool != "" {
 			continue
 		}
-		if _, _, err := c.box.Load(ctx, evalr.Program{Language: l.Name}, evalr.Limits{}); err != nil {
+		if _, _, err := box.Load(ctx, evalr.Program{Language: l.Name}, evalr.Limits{}); err != nil {
 			return err.Error()
 		}
 	}
