@@ -38,14 +38,14 @@
 // never a guess. [Comparison] names what decided.
 //
 // Everything else is compared by its kind: tuples in order, lists and sets by a
-// matching, equations up to a factor, base-n numbers by digits and base, ratios by
-// their proportion, residue classes by their modulus, cases by their branches.
-// Intervals, unions, conditions on one name and sets given by one are sets of real
-// numbers: inequalities that are linear, factor over the rationals into linear and
-// quadratic factors, or bound an absolute value are solved, and two sets are the
-// same if their edges and what lies between are. Units of one dimension convert.
-// Bound variables have no names of their own. Compare is symmetric by construction:
-// it orders its arguments first.
+// matching, equations without their denominators up to a factor, base-n numbers by
+// digits and base, ratios by their proportion, residue classes by their modulus, cases
+// by their branches. Intervals, unions, conditions on one name and sets given by one
+// are sets of real numbers: inequalities that are linear, factor over the rationals
+// into linear and quadratic factors, or bound an absolute value are solved, and two
+// sets are the same if their edges and what lies between are. Units of one dimension
+// convert. Bound variables have no names of their own. Compare is symmetric by
+// construction: it orders its arguments first.
 //
 // # Judging
 //

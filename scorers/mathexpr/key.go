@@ -248,7 +248,7 @@ func (a *algebra) quantityKey(q Quantity) string {
 	case "deg":
 		return value + `^\circ`
 	}
-	key := value + `\text{ ` + q.Unit.Name + `}`
+	key := value + q.Unit.words()
 	if q.Unit.Power != 1 {
 		key += "^" + strconv.Itoa(q.Unit.Power)
 	}

@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 func (p *printer) list(items []Node) {
@@ -164,6 +165,16 @@ func (p *printer) relation(r Relation) {
 	}
 }
 
+// words is a unit without its power as words after a value: as text, or marked to be
+// read as it stands where text would be read as something else.
+func (u Unit) words() string {
+	odd := strings.ContainsFunc(u.Name, func(r rune) bool { return !isWordRune(r) && !strings.ContainsRune(" /-^23", r) })
+	if odd || !u.Measure && utf8.RuneCountInString(u.Name) == 1 {
+		return `\verbatim{` + u.Name + "}"
+	}
+	return `\text{ ` + u.Name + "}"
+}
+
 func (p *printer) quantity(q Quantity) {
 	switch q.Unit.Name {
 	case "$", "£", "¥":
@@ -183,11 +194,7 @@ func (p *printer) quantity(q Quantity) {
 		return
 	}
 	p.node(q.Value, levelProduct)
-	if strings.ContainsFunc(q.Unit.Name, func(r rune) bool { return !isWordRune(r) && !strings.ContainsRune(" /-^23", r) }) {
-		p.write(`\verbatim{` + q.Unit.Name + "}")
-	} else {
-		p.write(`\text{ ` + q.Unit.Name + "}")
-	}
+	p.write(q.Unit.words())
 	if q.Unit.Power != 1 {
 		p.write("^{" + strconv.Itoa(q.Unit.Power) + "}")
 	}
