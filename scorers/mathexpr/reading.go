@@ -245,7 +245,7 @@ func assignments(l List) (names []string, values []Node, ok bool) {
 		if !ok || name == nil {
 			return nil, nil, false
 		}
-		names = append(names, newAlgebra().key(name))
+		names = append(names, Expr{Root: name}.LaTeX())
 		values = append(values, value)
 	}
 	return names, values, len(names) > 1

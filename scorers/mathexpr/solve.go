@@ -42,8 +42,13 @@ func isolated(r Relation) Relation {
 	if at < 0 {
 		return r
 	}
+	a := newAlgebra()
+	name := a.key(r.Operands[at])
+	if a.err != nil {
+		return r
+	}
 	operands := slices.Clone(r.Operands)
-	operands[at] = Symbol{Name: newAlgebra().key(r.Operands[at])}
+	operands[at] = Symbol{Name: name}
 	return Relation{Operators: r.Operators, Operands: operands}
 }
 
