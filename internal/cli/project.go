@@ -23,7 +23,7 @@ var usersOnly = map[string]string{
 }
 
 // readsFiles are flags that name files or folders that are read.
-var readsFiles = []string{"chat-template", "data", "from", "model", "model-info", "prompt"}
+var readsFiles = []string{"cf-ratings", "cf-standings", "chat-template", "data", "from", "model", "model-info", "prompt"}
 
 // refuseReach refuses settings of the project's file that reach beyond its folder.
 func (c *configFile) refuseReach() error {
