@@ -189,7 +189,13 @@ func (p *printer) quantity(q Quantity) {
 		p.write(`\%`)
 		return
 	case "deg":
-		p.node(q.Value, levelAtom)
+		if c, ok := q.Value.(Call); ok && len(c.Args) == 0 { // which would take the sign for its power
+			p.write("{")
+			p.node(c, levelAtom)
+			p.write("}")
+		} else {
+			p.node(q.Value, levelAtom)
+		}
 		p.write(`^\circ`)
 		return
 	}

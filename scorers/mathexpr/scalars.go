@@ -31,6 +31,9 @@ func (c *comparer) scalars(x, y Node) Comparison {
 func (c *comparer) rationals(x, y Node) (Comparison, bool) {
 	if a, ok := literal(x); ok {
 		if b, ok := literal(y); ok {
+			if a.IsInt() && b.IsInt() { // Cmp of rational numbers multiplies
+				return sameNumber(x, y, a.Num().Cmp(b.Num()) == 0), true
+			}
 			return sameNumber(x, y, a.Cmp(b) == 0), true
 		}
 	}
@@ -209,6 +212,9 @@ func valuesDiffer(x, y Node) string {
 	for _, pair := range [][2]Node{{x, y}, {y, x}} {
 		d, ok := pair[0].(Decimal)
 		if !ok {
+			continue
+		}
+		if other, ok := pair[1].(Decimal); ok && other.Places <= d.Places { // shows no more digits
 			continue
 		}
 		low, high, known := enclosed(pair[1])

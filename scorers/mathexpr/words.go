@@ -64,14 +64,18 @@ var (
 // sameWords reports whether two texts are the same words and numbers, "June 20", with
 // or without the mark of text.
 func sameWords(x, y string) bool {
-	if !isLetterByte(strings.TrimLeft(x, `\{ `)) || !isLetterByte(strings.TrimLeft(y, `\{ `)) {
+	if !beginsInWords(x) || !beginsInWords(y) {
 		return false
 	}
 	w := phrase(textCommands.Replace(x))
 	return wordsOnly.MatchString(w) && w == phrase(textCommands.Replace(y))
 }
 
-func isLetterByte(s string) bool { return s != "" && isLetter(s[0]) }
+// beginsInWords reports whether a source begins with a letter or the mark of text.
+func beginsInWords(s string) bool {
+	s = strings.TrimLeft(s, "{ ")
+	return s != "" && (isLetter(s[0]) || strings.HasPrefix(s, `\text`) || strings.HasPrefix(s, `\mbox`) || strings.HasPrefix(s, `\displaystyle`))
+}
 
 func dropMarkup(r rune) rune {
 	if strings.ContainsRune(`{}\$~`, r) {
