@@ -54,7 +54,7 @@ func clean(s string) string {
 	boxes := 0
 	for {
 		before := len(s)
-		s = strings.Trim(s, " \t\r\n")
+		s = strings.TrimRight(strings.TrimLeft(s, " \t\r\n"), " \t\r\n\v\f") // \v and \f may begin a command
 		if !strings.HasSuffix(s, `\right.`) && !strings.HasSuffix(s, "...") {
 			s = strings.TrimRight(s, ".,;:?")
 		}
