@@ -44,7 +44,7 @@ func TestEveryCommandShownWorks(t *testing.T) {
 		if strings.HasPrefix(line, "evalr run") && !strings.Contains(line, "--data") || strings.HasPrefix(line, "evalr import --benchmark aime") {
 			line += " --data data" // in the place of the hub
 		}
-		line = strings.ReplaceAll(line, "runs/*", "runs/a runs/b") // as a shell would
+		line = strings.NewReplacer("runs/*", "runs/a runs/b", "1971-*.json", "1971-changes.json 1971-standings.json").Replace(line) // as a shell would
 		code, p := run(t, dir, strings.Fields(line)[1:]...)
 		require.Zero(t, code, "%s\n%s", line, p.stderr.String())
 	}
@@ -90,6 +90,8 @@ func placeForExamples(t *testing.T, endpoint string) string {
 	for name, text := range map[string]string{
 		"mine.jsonl":    `{"question": "How many legs have three spiders?", "answer": 24}`,
 		"outputs.jsonl": string(text),
+
+		"1971-standings.json": apiRows, "1971-changes.json": apiChanges,
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600))
 	}

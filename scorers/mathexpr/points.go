@@ -53,7 +53,7 @@ func (s *subject) visit(n Node, bound []string) {
 		s.call(n)
 	case Power:
 		if c, ok := n.Base.(Number); ok && c.Value.Sign() < 0 {
-			s.whole(n.Exponent, false)
+			s.sign(n.Exponent)
 		}
 	case Bound:
 		for _, end := range present(n.From, n.To) {
@@ -106,6 +106,18 @@ func (s *subject) call(n Call) {
 			s.whole(a, true)
 		}
 	}
+}
+
+// sign marks the symbols of an exponent of a negative base, which has real values
+// at integers only. Of a name that does not stand for integers nothing is proved.
+func (s *subject) sign(exponent Node) {
+	s.whole(exponent, false)
+	walk(exponent, func(n Node) {
+		if v, ok := n.(Symbol); ok {
+			letter, _, _ := strings.Cut(v.Name, "_")
+			s.steps = s.steps || !strings.Contains(integerLetters, letter)
+		}
+	})
 }
 
 // whole marks the symbols of n as integers, or natural numbers.

@@ -89,6 +89,7 @@ var ladder = []struct {
 	{`\sin 2x+10^{-60}`, `2\sin x\cos x`, mathexpr.Unequal, "points"},
 	{`\frac{e^x-e^{-x}}{2}`, `\sinh x`, mathexpr.Equal, "points"},
 	{`\cos n\pi`, "(-1)^n", mathexpr.Equal, "points"},
+	{`\cos x\pi`, "(-1)^x", mathexpr.Unknown, "scalar"},
 	{`\sqrt{m^2}`, "m", mathexpr.Unequal, "points"},
 	{"|n|", "n", mathexpr.Unequal, "points"},
 	{`(-1)^{2n}`, "1", mathexpr.Equal, "points"},
