@@ -116,7 +116,8 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 	wall, poll := time.NewTimer(x.limits.Wall), time.NewTimer(2*pollEvery)
 	defer wall.Stop()
 	defer poll.Stop()
-	why, seen := byItself, usage{}
+	why, seen, waited := byItself, usage{}, time.Duration(-1)
+	start := time.Now()
 	end := func(w cause) { why = w; c.kill() }
 	for {
 		select {
@@ -135,9 +136,17 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 		case <-s.over:
 			end(forOutput)
 		case <-wall.C:
-			if omit&defWall == 0 {
-				end(forWall)
+			if omit&defWall != 0 {
+				break
 			}
+			// One that waits for a processor is not idle: the machine is busy.
+			now := c.waited()
+			if waited < 0 || now-waited > overtime/2 && time.Since(start) < mostWall*x.limits.Wall {
+				waited = now
+				wall.Reset(overtime)
+				break
+			}
+			end(forWall)
 		case <-poll.C:
 			u := c.usage()
 			seen.cpu, seen.memory = max(seen.cpu, u.cpu), max(seen.memory, u.memory)
@@ -152,6 +161,14 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 		}
 	}
 }
+
+// A program that has had its time on the clock goes on for overtime after overtime
+// while it spends most of it waiting for a processor that others have, up to mostWall
+// times its limit in all.
+const (
+	overtime = 200 * time.Millisecond
+	mostWall = 10
+)
 
 // errLost says that a container ended under its program.
 var errLost = errors.New("the container ended")

@@ -10,9 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -121,6 +123,25 @@ func TestStreams(t *testing.T) {
 	r := cat(nil, "i=0; while [ $i -lt 3000 ]; do echo line $i >&2; i=$((i+1)); done")
 	require.LessOrEqual(t, len(r.Errors), tailBytes)
 	require.Contains(t, string(r.Errors), "line 2999")
+}
+
+// TestWaitingForAProcessorIsNotIdle runs a program that needs half a second where it
+// gets a seventh of a processor.
+func TestWaitingForAProcessorIsNotIdle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("keeps the machine busy")
+	}
+	s := open(t, Config{})
+	for range 6 * runtime.NumCPU() {
+		hog := exec.CommandContext(t.Context(), "/bin/sh", "-c", "while :; do :; done")
+		hog.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // the scheduler may share by session
+		require.NoError(t, hog.Start())
+		t.Cleanup(func() { _ = hog.Process.Kill(); _ = hog.Wait() })
+	}
+	r := shell(t, s, "i=0; while [ $i -lt 700000 ]; do i=$((i+1)); done", evalr.Limits{CPU: 20 * time.Second, Wall: time.Second})
+	t.Log(r.CPU, r.Wall)
+	require.Equal(t, evalr.ExecOK, r.Status, r.Explains)
+	require.Equal(t, evalr.ExecWall, shell(t, s, "sleep 100", evalr.Limits{CPU: time.Second, Wall: time.Second}).Status)
 }
 
 func TestTimeOutIsRepeatedAlone(t *testing.T) {

@@ -47,7 +47,7 @@ func (e ended) verdict(l evalr.Limits) evalr.Execution {
 		return say(evalr.ExecMemory, "used more than %d MiB of memory", l.Memory>>20)
 	case e.cause == forCPU || e.cpu > l.CPU || e.cause == byItself && e.wait.Signaled() && e.wait.Signal() == syscall.SIGXCPU:
 		return say(evalr.ExecCPU, "used more than %v of processor time", l.CPU)
-	case e.cause == forWall || e.wall > l.Wall:
+	case e.cause == forWall:
 		return say(evalr.ExecWall, "took more than %v on the clock, with %v of processor time", l.Wall, e.cpu.Round(time.Millisecond))
 	case e.wait.Signaled():
 		x.Signal = int(e.wait.Signal())

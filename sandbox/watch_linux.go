@@ -62,6 +62,26 @@ func treeUsage(init int) usage {
 	return u
 }
 
+// waited returns how long the threads of the container's processes that live have waited
+// for a processor.
+func (c *container) waited() (sum time.Duration) {
+	tree(c.cmd.Process.Pid, func(pid int) {
+		folder := "/proc/" + strconv.Itoa(pid) + "/task/"
+		threads, err := os.ReadDir(folder)
+		if err != nil {
+			return
+		}
+		for _, t := range threads {
+			b, _ := os.ReadFile(folder + t.Name() + "/schedstat") // time on processors, time waited for them, both in ns
+			if f := bytes.Fields(b); len(f) > 1 {
+				ns, _ := strconv.ParseInt(string(f[1]), 10, 64)
+				sum += time.Duration(ns)
+			}
+		}
+	})
+	return sum
+}
+
 // resident returns the bytes of a process in memory, and those of them that are of files.
 func resident(pid int) (all, files int64) {
 	b, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/statm")
