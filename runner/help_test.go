@@ -127,6 +127,13 @@ func (m *memory) Grade(ctx context.Context, ref evalr.Ref, score evalr.Score) er
 	return nil
 }
 
+// score is what is kept of a sample's.
+func (m *memory) score(ref evalr.Ref) evalr.Score {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.samples[ref].Score
+}
+
 func (m *memory) len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()

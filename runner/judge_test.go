@@ -66,7 +66,7 @@ func TestJudgingDoesNotHoldDrawingUp(t *testing.T) {
 				require.Equal(t, e.Sample.Benchmark == "code", e.Sample.Outcome == evalr.Pending)
 			case runner.Judged:
 				judgements++
-				require.Equal(t, e.Score, store.samples[e.Ref].Score, "told before it is on disk")
+				require.Equal(t, e.Score, store.score(e.Ref), "told before it is on disk")
 			case runner.Finished:
 				require.True(t, e.Counts.Complete())
 			}
