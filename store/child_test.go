@@ -19,6 +19,8 @@ func child(mode, dir string) int {
 		return childRescore(dir)
 	case "hold":
 		return childHold(dir)
+	case "reopen":
+		return childReopen(dir)
 	case "full":
 		return childFull(dir)
 	}
@@ -86,6 +88,21 @@ const rescored = 20_000
 
 // round is the name of the n-th scorer of childRescore.
 func round(n int) string { return fmt.Sprintf("round/%d", n) }
+
+// childReopen opens the run and closes it, again and again until it is killed.
+func childReopen(dir string) int {
+	for {
+		run, err := Open(background(), dir, Config{Now: time.Now})
+		if err == nil {
+			err = run.Close()
+		}
+		if err != nil {
+			fmt.Println("error", err)
+			return 1
+		}
+		fmt.Println("closed")
+	}
+}
 
 // childHold opens a run and keeps it until its input ends.
 func childHold(dir string) int {

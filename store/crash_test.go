@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"maps"
@@ -121,6 +122,85 @@ func TestKill9InTheMiddleOfNewVerdictsChangesNothing(t *testing.T) {
 	require.NoError(t, err)
 	defer again.Close()
 	require.Equal(t, last, again.Manifest().Benchmarks[0].Scorer)
+}
+
+// Turning the write-ahead log on and off goes through a rollback journal. One that a
+// kill leaves behind must be undone by whoever comes next, also if it only reads.
+func TestKill9BetweenOpenAndCloseLeavesARunThatCanBeRead(t *testing.T) {
+	t.Parallel()
+	times := 60
+	if testing.Short() {
+		times = 5
+	}
+	dir := closed(t)
+	rng := rand.New(rand.NewPCG(7, 7))
+	left := 0
+	for range times {
+		cmd, _, lines := start(t, "reopen", dir)
+		require.True(t, lines.Scan())
+		require.Equal(t, "closed", lines.Text())
+		time.Sleep(time.Duration(rng.IntN(20_000)) * time.Microsecond)
+		require.NoError(t, cmd.Process.Kill())
+		for lines.Scan() {
+			require.Equal(t, "closed", lines.Text())
+		}
+		cmd.Wait()
+		if _, err := os.Stat(filepath.Join(dir, fileName+"-journal")); err == nil {
+			left++
+		}
+		checkSixty(t, dir)
+	}
+	t.Log("journals left:", left)
+}
+
+// checkSixty reads what [closed] has stored.
+func checkSixty(t *testing.T, dir string) {
+	t.Helper()
+	r, err := Read(t.Context(), dir)
+	require.NoError(t, err)
+	n := 0
+	for of, err := range r.Verdicts(t.Context(), "aime") {
+		require.NoError(t, err)
+		n += len(of.Verdicts)
+	}
+	require.Equal(t, 60, n)
+	require.NoError(t, r.Close())
+}
+
+// unfinished returns a copy of a run as a kill in the middle of a change leaves it: a
+// part of the change is in the file, and what was there before is in the journal.
+func unfinished(t *testing.T) string {
+	t.Helper()
+	from, to := closed(t), t.TempDir()
+	c, err := openFile(filepath.Join(from, fileName), sqlite3.OPEN_READWRITE)
+	require.NoError(t, err)
+	defer closeConn(c)
+	require.NoError(t, c.Exec(`PRAGMA cache_size = 2; BEGIN; DELETE FROM score; DELETE FROM completion; CREATE TABLE more (x); INSERT INTO more VALUES (randomblob(1000000))`))
+	for _, name := range []string{fileName, fileName + "-journal"} {
+		b, err := os.ReadFile(filepath.Join(from, name))
+		require.NoError(t, err)
+		require.NotEmpty(t, b)
+		require.NoError(t, os.WriteFile(filepath.Join(to, name), b, 0o600))
+	}
+	return to
+}
+
+func TestReadingUndoesAnUnfinishedChange(t *testing.T) {
+	t.Parallel()
+	dir := unfinished(t)
+	checkSixty(t, dir)
+	require.Equal(t, []string{fileName}, names(t, dir))
+	checkIntegrity(t, dir)
+}
+
+func TestAnUnfinishedChangeMayHaveMadeTheFileShorterThanItSays(t *testing.T) {
+	t.Parallel()
+	dir := unfinished(t)
+	edit(t, dir, func(b []byte) []byte {
+		binary.BigEndian.PutUint32(b[28:], 10_000) // pages
+		return b
+	})
+	checkSixty(t, dir)
 }
 
 // checkScorer finds that one scorer gave every present verdict, and that it is the

@@ -51,7 +51,8 @@ func (r *Reader) open(ctx context.Context) (err error) {
 	if r.codec, err = newCodec(); err != nil {
 		return err
 	}
-	if r.conn, err = openFile(path, sqlite3.OPEN_READONLY); err != nil {
+	var schema int
+	if r.conn, schema, err = openReading(path); err != nil {
 		return err
 	}
 	defer func() {
@@ -60,11 +61,7 @@ func (r *Reader) open(ctx context.Context) (err error) {
 		}
 	}()
 	defer r.conn.SetInterrupt(r.conn.SetInterrupt(ctx))
-	schema, err := version(r.conn)
-	switch {
-	case err != nil:
-		return err
-	case schema > len(migrations()): // its header said less, as in migrate
+	if schema > len(migrations()) { // its header said less, as in migrate
 		return &Error{Kind: ErrNewer}
 	}
 	if err := r.conn.Exec(views()[schema]); err != nil {

@@ -61,3 +61,17 @@ func TestAFolderThatCannotBeWrittenTo(t *testing.T) {
 	require.Equal(t, 3, verdicts)
 	require.Equal(t, []string{fileName}, names(t, dir))
 }
+
+func TestAnUnfinishedChangeInAFolderThatCannotBeWrittenTo(t *testing.T) {
+	t.Parallel()
+	dir := unfinished(t)
+	require.NoError(t, os.Chmod(filepath.Join(dir, fileName), 0o444))
+	require.NoError(t, os.Chmod(filepath.Join(dir, fileName+"-journal"), 0o444))
+	require.NoError(t, os.Chmod(dir, 0o555))
+	require.NoError(t, os.Chmod(filepath.Dir(dir), 0o755))
+	t.Cleanup(func() { os.Chmod(dir, 0o755) })
+	var err error
+	asNobody(t, func() { _, err = Read(background(), dir) })
+	require.ErrorIs(t, err, ErrReadOnly)
+	require.ErrorContains(t, err, "undo a change that was broken off")
+}

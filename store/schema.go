@@ -68,10 +68,13 @@ func checkHeader(path string, newest int) error {
 }
 
 // checkLength refuses a file that lost its end. Beside a write-ahead log it may
-// rightly be shorter than it says: the log holds the rest.
+// rightly be shorter than it says, the log holds the rest, and beside a rollback
+// journal, which holds what it said before.
 func checkLength(f *os.File, path string, header []byte) error {
-	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
-		return nil
+	for _, suffix := range []string{"-wal", "-journal"} {
+		if log, err := os.Stat(path + suffix); err == nil && log.Size() > 0 {
+			return nil
+		}
 	}
 	info, err := f.Stat()
 	if err != nil {
@@ -105,6 +108,38 @@ func openFile(path string, flags sqlite3.OpenFlag) (*sqlite3.Conn, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// openReading opens a run's database for reading after [checkHeader] let it pass, and
+// reads the schema's version. A kill while the write-ahead log was turned on or off, or
+// a schema was brought up to date, leaves a rollback journal, which SQLite undoes only
+// with the right to write.
+func openReading(path string) (c *sqlite3.Conn, schema int, err error) {
+	c, schema, err = openVersion(path, sqlite3.OPEN_READONLY)
+	if !errors.Is(err, sqlite3.READONLY_ROLLBACK) {
+		return c, schema, err
+	}
+	if c, _, err = openVersion(path, sqlite3.OPEN_READWRITE); err == nil {
+		err = closeConn(c)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("undo a change that was broken off: %w", err)
+	}
+	return openVersion(path, sqlite3.OPEN_READONLY)
+}
+
+// openVersion opens a database and reads from it: its schema's version.
+func openVersion(path string, flags sqlite3.OpenFlag) (*sqlite3.Conn, int, error) {
+	c, err := openFile(path, flags)
+	if err != nil {
+		return nil, 0, err
+	}
+	v, err := version(c)
+	if err != nil {
+		closeConn(c) //nolint:errcheck,gosec // the error that matters is the first
+		return nil, 0, err
+	}
+	return c, v, nil
 }
 
 // version reads the schema's version.
