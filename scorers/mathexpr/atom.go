@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -273,6 +274,9 @@ func (p *parser) operand(name string) ([]Node, error) {
 		return p.arguments()
 	}
 	grouped := p.at("{") || p.at("\\{")
+	if ordersPoints[name] {
+		return p.points(), nil
+	}
 	if strings.HasPrefix(name, `\`) {
 		if !p.at("{") {
 			return nil, nil // a command of its own: a symbol with a long name
@@ -295,6 +299,31 @@ func (p *parser) operand(name string) ([]Node, error) {
 		n = multiply(n, right)
 	}
 	return []Node{n}, nil
+}
+
+// ordersPoints are the commands whose letters are points in an order that counts:
+// ∠ABC is no ∠ACB, and the vector AB is no BA.
+var ordersPoints = map[string]bool{`\angle`: true, `\overrightarrow`: true}
+
+// points reads the letters after such a command, in braces or without.
+func (p *parser) points() (letters []Node) {
+	grouped := p.at("{")
+	start := p.pos
+	if grouped {
+		p.pos++
+	}
+	for t := p.peek(); t.kind == tokenSymbol; t = p.peek() {
+		letters = append(letters, Symbol{Name: t.text})
+		p.pos++
+	}
+	if grouped && !p.accept("}") {
+		p.pos = start
+		return nil
+	}
+	if n := len(letters); n == 3 && letters[2].(Symbol).Name < letters[0].(Symbol).Name { // ∠CBA is ∠ABC
+		slices.Reverse(letters)
+	}
+	return letters
 }
 
 // spreadArguments are the arguments that a group holds: \max\{a, b\},

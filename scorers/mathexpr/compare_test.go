@@ -128,7 +128,8 @@ var same = map[string][][2]string{
 		{`\text{cannot be determined}`, "cannot be determined"},
 		{"ellipse", `\text{an ellipse}`},
 	},
-	"dress": {{"$5$", "5."}, {`\boldsymbol{5}`, "**5**"}, {`\(x+1\)`, `\displaystyle 1+x`}, {`\boxed{7}`, "7"}, {`\\frac{1}{2}`, "0.5"}, {"x²", "x^2"}},
+	"points": {{`\angle ABC`, `\angle CBA`}, {`\angle{ABC}`, `\angle A B C`}, {`\vec{AB}`, `\overrightarrow{AB}`}, {`\overrightarrow{AB}=(1,2)`, "(1,2)"}, {`\vec{v}`, "v"}},
+	"dress":  {{"$5$", "5."}, {`\boldsymbol{5}`, "**5**"}, {`\(x+1\)`, `\displaystyle 1+x`}, {`\boxed{7}`, "7"}, {`\\frac{1}{2}`, "0.5"}, {"x²", "x^2"}},
 }
 
 // different lists answers that only look alike. Those of the published graders'
@@ -148,6 +149,7 @@ var different = map[string][][2]string{
 	"sequences":             {{`1,2,\ldots,n`, `1,3,5,\ldots,2n-1`}, {`1:2:3:\ldots`, `1:4:9:\ldots`}, {"12:00", "1:00"}},
 	"constants":             {{`1-1/\mathrm{e}`, `1+1/\mathrm{e}`}, {`\pi`, "22/7"}, {`\pi`, "3.14159"}, {`\sqrt2+\sqrt3`, `\sqrt{5}`}, {`\sqrt2+\sqrt3`, `\sqrt{5+2\sqrt{5}}`}},
 	"order":                 {{"(1,2)", "(2,1)"}, {`\begin{pmatrix}1&2\end{pmatrix}`, `\begin{pmatrix}1\\2\end{pmatrix}`}, {"1,-2", "(-2,1)"}},
+	"points":                {{`\angle ABC`, `\angle ACB`}, {`\vec{AB}`, `\overrightarrow{BA}`}, {`\angle ABC=30^\circ`, `\angle ABD=30^\circ`}, {`\angle A=30^\circ`, `y=30^\circ`}},
 	"brackets":              {{"(3,4]", "(3,4)"}, {"[2,4]", "(2,4)"}, {`(0,9)\cup(9,36)`, `(0,36)`}},
 	"lists":                 {{"1,2", "1,2,3"}, {"1,2", "2"}, {`\pm2`, "2"}, {"1,1,2", "1,2,2"}, {"1,234", "1234, 1"}},
 	"words":                 {{"even", "odd"}, {`\text{(C)}`, `\text{(E)}`}, {`\text{east}`, "west"}, {"Evelyn", "5"}},

@@ -98,10 +98,11 @@ var commaNumber = regexp.MustCompile(`^[-−]?\d+,\d+$`)
 
 type pairOfNodes struct{ gold, answer Node }
 
-// decimalComma reads 1000,99 as a decimal where the other answer is one.
+// decimalComma reads 1000,99 as a decimal where the other answer is one. 1,234 is
+// a thousand and more.
 func decimalComma(gold, answer Expr) (pairOfNodes, bool) {
 	point := func(e Expr) (Node, bool) {
-		if !commaNumber.MatchString(e.Source) {
+		if n, ok := e.Root.(Number); ok && n.Groups != "" || !commaNumber.MatchString(e.Source) {
 			return nil, false
 		}
 		n, err := parse(strings.Replace(e.Source, ",", ".", 1))

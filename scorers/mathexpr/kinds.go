@@ -117,7 +117,7 @@ func (c *comparer) names(x, y Node) Comparison {
 
 func isFunction(n Node) bool {
 	call, ok := n.(Call)
-	return ok && len(call.Args) == 1 && isSymbol(call.Args[0])
+	return ok && len(call.Args) == 1 && isSymbol(call.Args[0]) && !ordersPoints[call.Name]
 }
 
 // equations are the same if one is the other times a constant.

@@ -305,6 +305,10 @@ func (l *lexer) named(name string) error {
 			l.rowSkip()
 		}
 	case commandFiller:
+		if l.startsVector(name) {
+			l.emit(token{kind: tokenFunction, text: `\overrightarrow`})
+			return nil
+		}
 		l.space = true
 	case commandThin:
 	case commandSide:
@@ -318,6 +322,19 @@ func (l *lexer) named(name string) error {
 		return l.unknown(name)
 	}
 	return nil
+}
+
+// startsVector reports whether an arrow stands over two points, \vec{AB}; that over a
+// vector's own name says nothing.
+func (l *lexer) startsVector(name string) bool {
+	rest := l.src[l.pos:]
+	switch {
+	case name != "vec" && name != "overrightarrow" || len(rest) < 4:
+		return false
+	case rest[0] == '(': // of a key
+		return name == "overrightarrow"
+	}
+	return rest[0] == '{' && rest[3] == '}' && isCapital(rest[1]) && isCapital(rest[2])
 }
 
 // unknown reads a command that no table has: of this package's own keys, written
@@ -392,5 +409,6 @@ func (l *lexer) blackboard() error {
 	return nil
 }
 
-func isDigit(b byte) bool  { return b >= '0' && b <= '9' }
-func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
+func isCapital(b byte) bool { return b >= 'A' && b <= 'Z' }
+func isDigit(b byte) bool   { return b >= '0' && b <= '9' }
+func isLetter(b byte) bool  { return b|0x20 >= 'a' && b|0x20 <= 'z' }

@@ -96,7 +96,7 @@ var clock = strings.NewReplacer("p.m.", `\text{pm}`, "a.m.", `\text{am}`, "P.M."
 // argument reads a group in braces without looking into it.
 func (l *lexer) argument() (string, bool) {
 	i := l.pos
-	for i < len(l.src) && l.src[i] == ' ' {
+	for i < len(l.src) && strings.IndexByte(" \t\r\n", l.src[i]) >= 0 {
 		i++
 	}
 	if i == len(l.src) || l.src[i] != '{' {

@@ -301,7 +301,7 @@ func (p *printer) factors(factors []Node) {
 		text := inner.b.String()
 		if joins(factors[i-1], text) && p.integral == 0 {
 			before := p.b.String()
-			if last := before[len(before)-1]; isLetter(text[0]) && (isLetter(last) || text[0] == 'e' && isDigit(last)) { // 2e+1 is 20
+			if last := before[len(before)-1]; isLetter(text[0]) && (isLetter(last) || text[0]|0x20 == 'e' && isDigit(last)) { // 2e+1 and 2E+1 are 20
 				p.b.WriteByte(' ')
 			}
 		} else {

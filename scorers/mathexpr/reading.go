@@ -211,7 +211,9 @@ func assigned(l List, other Node) (Node, bool) {
 	case Set:
 		_, _, ok = assignments(List(o))
 	case Relation:
-		_, ok = coordinates(o, l)
+		if _, ok = coordinates(o, l); !ok {
+			_, ok = alternatives(o)
+		}
 	default:
 		ok = false
 	}

@@ -158,7 +158,7 @@ func introduced(n Node) []string {
 			switch {
 			case c.Operators[0] == "∈" && isDomainSet(c.Operands[1]):
 				add(c.Operands[0])
-			case c.Operators[0] == "=" && isCall && functions[call.Name] == "":
+			case c.Operators[0] == "=" && isCall && functions[call.Name] == "" && !ordersPoints[call.Name]:
 				for _, arg := range call.Args {
 					add(arg)
 				}

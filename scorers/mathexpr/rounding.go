@@ -21,8 +21,9 @@ func (r Rounding) meets(gold, answer Node) (reason string, ok bool) {
 	}
 }
 
-// roundedGold is the rule of a gold decimal: an exact answer rounds to it. Halves and
-// quarters written without a nought at the end, and 3.0, are taken as exact.
+// roundedGold is the rule of a gold decimal: an exact answer rounds to it. One digit
+// that is no nought (0.3, which a third is not), halves and quarters written without a
+// nought at the end, and 3.0, are taken as exact.
 func roundedGold(gold, answer Node) (reason string, ok bool) {
 	value, unit, ok := shown(gold)
 	if !ok || hasDecimal(answer) || !isConstant(answer) {
@@ -56,7 +57,8 @@ func shown(n Node) (value, unit *big.Rat, ok bool) {
 	quarters := new(big.Rat).Mul(d.Value, big.NewRat(4, 1))
 	last := new(big.Rat).Quo(d.Value, unit)
 	trailing := last.IsInt() && new(big.Int).Rem(last.Num(), big.NewInt(10)).Sign() == 0
-	if quarters.IsInt() && !trailing || d.Value.IsInt() && d.Places == 1 {
+	short := new(big.Rat).Abs(last).Cmp(big.NewRat(10, 1)) < 0
+	if short || quarters.IsInt() && !trailing || d.Value.IsInt() && d.Places == 1 {
 		return nil, nil, false
 	}
 	return new(big.Rat).Mul(d.Value, scale), unit.Mul(unit, scale), true
