@@ -85,7 +85,7 @@ var operators = map[string]token{
 	"ℝ": symbol(`\mathbb{R}`), "ℤ": symbol(`\mathbb{Z}`), "ℕ": symbol(`\mathbb{N}`), "ℚ": symbol(`\mathbb{Q}`), "ℂ": symbol(`\mathbb{C}`),
 	"reals": symbol(`\mathbb{R}`), "Re": {kind: tokenFunction, text: "re"}, "Im": {kind: tokenFunction, text: "im"}, "lg": {kind: tokenFunction, text: "lg"},
 	"forall": {kind: tokenWord, text: "for all"}, "∀": {kind: tokenWord, text: "for all"},
-	"land": op(","), "lor": op(","), "wedge": op(","), "vee": op(","), "∧": op(","), "∨": op(","),
+	"land": op(","), "lor": op("or"), "wedge": op(","), "vee": op("or"), "∧": op(","), "∨": op("or"),
 }
 
 // fillers are commands that say how something looks, not what it is.

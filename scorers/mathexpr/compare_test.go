@@ -128,8 +128,9 @@ var same = map[string][][2]string{
 		{`\text{cannot be determined}`, "cannot be determined"},
 		{"ellipse", `\text{an ellipse}`},
 	},
-	"points": {{`\angle ABC`, `\angle CBA`}, {`\angle{ABC}`, `\angle A B C`}, {`\vec{AB}`, `\overrightarrow{AB}`}, {`\overrightarrow{AB}=(1,2)`, "(1,2)"}, {`\vec{v}`, "v"}},
-	"dress":  {{"$5$", "5."}, {`\boldsymbol{5}`, "**5**"}, {`\(x+1\)`, `\displaystyle 1+x`}, {`\boxed{7}`, "7"}, {`\\frac{1}{2}`, "0.5"}, {"x²", "x^2"}},
+	"alternatives": {{"x<1 or x>2", `(-\infty,1)\cup(2,\infty)`}, {"x<1 or x>2", "x<1, x>2"}, {"x<a or x>b", "x<a, x>b"}, {"x>1 or x<2", `\mathbb{R}`}, {`\mathbb{R}^+`, "x>0"}, {`\mathbb{R}_{>0}`, `(0,\infty)`}, {"all positive real numbers", `(0,\infty)`}},
+	"points":       {{`\angle ABC`, `\angle CBA`}, {`\angle{ABC}`, `\angle A B C`}, {`\vec{AB}`, `\overrightarrow{AB}`}, {`\overrightarrow{AB}=(1,2)`, "(1,2)"}, {`\vec{v}`, "v"}},
+	"dress":        {{"$5$", "5."}, {`\boldsymbol{5}`, "**5**"}, {`\(x+1\)`, `\displaystyle 1+x`}, {`\boxed{7}`, "7"}, {`\\frac{1}{2}`, "0.5"}, {"x²", "x^2"}},
 }
 
 // different lists answers that only look alike. Those of the published graders'
@@ -150,6 +151,7 @@ var different = map[string][][2]string{
 	"constants":             {{`1-1/\mathrm{e}`, `1+1/\mathrm{e}`}, {`\pi`, "22/7"}, {`\pi`, "3.14159"}, {`\sqrt2+\sqrt3`, `\sqrt{5}`}, {`\sqrt2+\sqrt3`, `\sqrt{5+2\sqrt{5}}`}},
 	"order":                 {{"(1,2)", "(2,1)"}, {`\begin{pmatrix}1&2\end{pmatrix}`, `\begin{pmatrix}1\\2\end{pmatrix}`}, {"1,-2", "(-2,1)"}},
 	"points":                {{`\angle ABC`, `\angle ACB`}, {`\vec{AB}`, `\overrightarrow{BA}`}, {`\angle ABC=30^\circ`, `\angle ABD=30^\circ`}, {`\angle A=30^\circ`, `y=30^\circ`}},
+	"alternatives":          {{`x>1\text{ or }x<2`, `x>1\text{ and }x<2`}, {"x>-3 or x<3", "(-3,3)"}, {`x>1\lor x<2`, "1<x<2"}, {"[0,\\infty)", `\mathbb{R}^+`}},
 	"brackets":              {{"(3,4]", "(3,4)"}, {"[2,4]", "(2,4)"}, {`(0,9)\cup(9,36)`, `(0,36)`}},
 	"lists":                 {{"1,2", "1,2,3"}, {"1,2", "2"}, {`\pm2`, "2"}, {"1,1,2", "1,2,2"}, {"1,234", "1234, 1"}},
 	"words":                 {{"even", "odd"}, {`\text{(C)}`, `\text{(E)}`}, {`\text{east}`, "west"}, {"Evelyn", "5"}},

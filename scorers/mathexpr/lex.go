@@ -329,12 +329,12 @@ func (l *lexer) named(name string) error {
 func (l *lexer) startsVector(name string) bool {
 	rest := l.src[l.pos:]
 	switch {
-	case name != "vec" && name != "overrightarrow" || len(rest) < 4:
+	case name != "vec" && name != "overrightarrow" || rest == "":
 		return false
 	case rest[0] == '(': // of a key
 		return name == "overrightarrow"
 	}
-	return rest[0] == '{' && rest[3] == '}' && isCapital(rest[1]) && isCapital(rest[2])
+	return len(rest) >= 4 && rest[0] == '{' && rest[3] == '}' && isCapital(rest[1]) && isCapital(rest[2])
 }
 
 // unknown reads a command that no table has: of this package's own keys, written

@@ -21,8 +21,10 @@ func (l *lexer) text(words bool) error {
 	switch {
 	case trimmed == "":
 		l.space = true
-	case trimmed == "and" || trimmed == "or" || trimmed == "," || trimmed == ", and" || trimmed == ", or":
+	case trimmed == "and" || trimmed == "," || trimmed == ", and":
 		l.emit(op(","))
+	case trimmed == "or" || trimmed == ", or":
+		l.emit(op("or"))
 	case l.afterValue() && isMeasure(trimmed):
 		l.emit(token{kind: tokenWord, text: trimmed})
 	case words && len(bare) == 1 && bare[0] >= 'A' && bare[0] <= 'J' && !l.afterDegree():
@@ -245,8 +247,10 @@ func wordToken(run string, afterValue bool) (token, bool) {
 		return token{kind: tokenFunction, text: f}, true
 	}
 	switch lower {
-	case "and", "or":
+	case "and":
 		return op(","), true
+	case "or":
+		return op(lower), true
 	case "pi":
 		return constant(Pi), true
 	case "sqrt", "mod", "choose", "cbrt":

@@ -15,14 +15,19 @@ func (p *parser) list() (Node, error) {
 		return identity(first), err
 	}
 	groups := [][]Node{{first}}
-	commas, semicolons := false, false
+	commas, semicolons, or := false, false, false
 	for {
 		separator := p.separators()
 		switch separator {
 		case "":
-			return together(groups, commas && semicolons), nil
-		case ",":
+			n := together(groups, commas && semicolons)
+			if l, ok := n.(List); ok && or {
+				return anyOf(l), nil
+			}
+			return n, nil
+		case ",", "or":
 			commas = true
+			or = or || separator == "or"
 		default:
 			semicolons = true
 			groups = append(groups, nil)
@@ -76,13 +81,39 @@ func (p *parser) items() ([]Node, error) {
 	}
 }
 
+// anyOf reads x < 1 or x > 0 as x ∈ (−∞, 1) ∪ (0, ∞), since side by side they could
+// both be meant to hold. The ends are constants.
+func anyOf(l List) Node {
+	var name Node
+	union := SetOperation{Operator: "cup"}
+	for _, n := range l.Items {
+		r, ok := n.(Relation)
+		if !ok || !isInequality(r) {
+			return l
+		}
+		set, ok := solutions(r)
+		x, known := onlySymbol(r)
+		if t, interval := set.(Tuple); !ok || !known || !interval || !isConstant(t.Items[0]) || !isConstant(t.Items[1]) {
+			return l
+		}
+		if name == nil {
+			name = Symbol{Name: x}
+		}
+		if name != Node(Symbol{Name: x}) {
+			return l
+		}
+		union.Operands = append(union.Operands, set)
+	}
+	return Relation{Operators: []string{"∈"}, Operands: []Node{name, union}}
+}
+
 // separators consumes one or more separators (", and") before another item and
-// says which: a semicolon if there is one.
+// says which: a semicolon if there is one, else "or".
 func (p *parser) separators() string {
 	found := ""
-	for p.at(",") || p.at(";") {
-		if found != ";" {
-			found = p.peek().text
+	for p.at(",") || p.at(";") || p.at("or") {
+		if t := p.peek().text; t == ";" || found != ";" && found != "or" {
+			found = t
 		}
 		p.pos++
 	}

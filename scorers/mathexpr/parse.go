@@ -198,7 +198,7 @@ func (p *parser) optionLetter() (letter string, tokens int) {
 func (p *parser) options(letter string) (Node, bool) {
 	all := List{Items: []Node{Choice{Letter: letter}}}
 	rest := parser{tokens: p.tokens[p.pos:]}
-	for rest.accept(",") {
+	for rest.separators() != "" {
 		bracket := rest.accept("(")
 		t := rest.peek()
 		if t.kind != tokenChoice && (t.kind != tokenSymbol || len(t.text) != 1 || t.text[0] < 'A' || t.text[0] > 'J') {

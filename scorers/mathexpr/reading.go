@@ -377,7 +377,7 @@ func isRegion(n Node) bool {
 	case Tuple:
 		return isInterval(n) && (n.Open == '[') != (n.Close == ']') || len(n.Items) == 2 && infinite(n.Items[0])+infinite(n.Items[1]) != 0
 	case Symbol, Text:
-		_, ok := regionByName(n)
+		_, ok := setByName(n)
 		return ok
 	}
 	return isInequality(n)

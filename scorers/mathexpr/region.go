@@ -104,31 +104,36 @@ func (a *algebra) setRegion(n Node) (region, bool) {
 	case List:
 		return a.listRegion(n)
 	case Symbol, Text:
-		r, ok := regionByName(n)
-		return r, ok
+		if set, ok := setByName(n); ok {
+			return a.setRegion(set)
+		}
 	}
 	return region{}, false
 }
 
-// regionByName is ℝ or the empty set, by symbol or in words.
-func regionByName(n Node) (region, bool) {
+// setByName is ℝ, ℝ⁺ or the empty set, by symbol or in words.
+func setByName(n Node) (Node, bool) {
 	switch n := n.(type) {
 	case Symbol:
 		switch n.Name {
 		case `\mathbb{R}`, "ℝ":
-			return everywhere, true
+			return interval(negative(Infinity), Infinity, false, false), true
+		case `\mathbb{R}^{+}`:
+			return interval(integer(0), Infinity, false, false), true
 		case `\emptyset`:
-			return nowhere, true
+			return Set{}, true
 		}
 	case Text:
 		switch plainWords(n.Words) {
 		case "all real numbers", "all reals", "all real", "real numbers", "any real number", "every real number", "set of all real numbers":
-			return everywhere, true
+			return interval(negative(Infinity), Infinity, false, false), true
+		case "all positive real numbers", "all positive reals", "positive real numbers", "set of all positive real numbers":
+			return interval(integer(0), Infinity, false, false), true
 		case "empty set", "no real solutions", "no real solution", "no solution", "no solutions":
-			return nowhere, true
+			return Set{}, true
 		}
 	}
-	return region{}, false
+	return nil, false
 }
 
 func (a *algebra) intervalRegion(t Tuple) (region, bool) {
@@ -265,9 +270,8 @@ func (a *algebra) builderRegion(b Builder) (region, bool) {
 	return a.combine(r, domain, both)
 }
 
-// listRegion reads conditions, or intervals, side by side. "And" and "or" look
-// alike here: conditions that could hold together are meant to, and those that could
-// not are alternatives.
+// listRegion reads conditions, or intervals, side by side: conditions that could hold
+// together are meant to, and those that could not are alternatives.
 func (a *algebra) listRegion(l List) (region, bool) {
 	if _, ok := l.Items[0].(Relation); ok {
 		_, r, ok := a.conditionRegion(l)
