@@ -60,7 +60,7 @@ var kindsSame = map[string][][2]string{
 	"ratios":  {{"1:2", "2:4"}, {"1:2:3", "2:4:6"}, {"2:1", "2"}, {"1:(4/3)", `\frac34`}, {`V_1:V_2=11:21`, "11:21"}, {`\sqrt2:2`, `1:\sqrt2`}},
 	"times":   {{`4:30\text{ p.m.}`, "16:30"}, {"20:34:00", "20:34"}, {`4:30\text{ p.m.}`, "4:30"}, {"4:30 p.m.", "16:30"}, {"5 PM", `5:00\text{ p.m.}`}},
 	"units":   {{`1\text{ m}`, `100\text{ cm}`}, {`1\text{ hour}`, `60\text{ minutes}`}, {`\$5`, `500\text{ cents}`}, {`1\text{ m}^2`, `10000\text{ cm}^2`}, {`2\text{ ft}`, `24\text{ in}`}, {`1\text{ liter}`, `1000\text{ cm}^3`}, {`180^\circ`, `\pi\text{ rad}`}},
-	"vectors": {{`3\mathbf{i}+4\mathbf{j}`, "(3,4)"}, {`\mathbf{i}-2\mathbf{k}`, `\begin{pmatrix}1\\0\\-2\end{pmatrix}`}, {`\langle1,2\rangle`, "(1,2)"}, {`\langle2,-3\rangle`, `2\hat{i}-3\hat{j}`}, {"(1,0,2)", `\vec{i}+2\vec{k}`}, {`(1,2)+t(3,4)`, "(1+3t,2+4t)"}},
+	"vectors": {{`3\mathbf{i}+4\mathbf{j}`, "(3,4)"}, {`\mathbf{i}-2\mathbf{k}`, `\begin{pmatrix}1\\0\\-2\end{pmatrix}`}, {`\langle1,2\rangle`, "(1,2)"}, {`\langle2,-3\rangle`, `2\hat{i}-3\hat{j}`}, {"(1,0,2)", `\vec{i}+2\vec{k}`}, {`(1,2)+t(3,4)`, "(1+3t,2+4t)"}, {`\frac{(1,2)}{2}`, `(\frac12,1)`}},
 	"matrices": {
 		{`2\begin{pmatrix}1&2\\3&4\end{pmatrix}`, `\begin{pmatrix}2&4\\6&8\end{pmatrix}`},
 		{`\begin{pmatrix}1&2\\3&4\end{pmatrix}+\begin{pmatrix}5&6\\7&8\end{pmatrix}`, `\begin{pmatrix}6&8\\10&12\end{pmatrix}`},

@@ -227,7 +227,7 @@ func (c *comparer) points(x, y Node, s subject) Comparison {
 	case s.steps:
 		return unknown("the same values at points, which prove nothing of functions that jump")
 	}
-	return equal(fmt.Sprintf("the same values at %d points, to %d bits", valid, firstPrecision)).by("points")
+	return equal(fmt.Sprintf("the same values at %d points, to %d bits", valid, precision(firstPrecision).tolerance())).by("points")
 }
 
 const neither = "neither proved equal nor shown to differ"

@@ -130,6 +130,9 @@ func multiplyVectors(a, b Node) (Node, bool) {
 	case right && a.rank() == rankScalar:
 		return scaled(y, a)
 	}
+	if _, ok := a.(Tuple); ok && b.rank() == rankScalar {
+		a, b = b, a
+	}
 	if t, ok := b.(Tuple); ok && a.rank() == rankScalar {
 		out := Tuple{Open: t.Open, Close: t.Close}
 		for _, n := range t.Items {
