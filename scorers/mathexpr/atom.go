@@ -301,9 +301,12 @@ func (p *parser) operand(name string) ([]Node, error) {
 	return []Node{n}, nil
 }
 
+// vectorName is the call of the vector from one point to another.
+const vectorName = `\vector`
+
 // ordersPoints are the commands whose letters are points in an order that counts:
 // ∠ABC is no ∠ACB, and the vector AB is no BA.
-var ordersPoints = map[string]bool{`\angle`: true, `\overrightarrow`: true}
+var ordersPoints = map[string]bool{`\angle`: true, vectorName: true}
 
 // points reads the letters after such a command, in braces or without.
 func (p *parser) points() (letters []Node) {

@@ -183,6 +183,7 @@ var rulings = map[string][]ruling{
 		{"", `x\equiv3\pmod7`, `x\equiv3\pmod8`, "", false},
 		{"", `x\equiv3\pmod7`, `x\equiv4\pmod7`, "", false},
 		{"", `\begin{cases}x&x>0\\-x&x\le0\end{cases}`, `\begin{cases}-x&x\le0\\x&x>0\end{cases}`, "", true},
+		{"", `\begin{cases}1&x<0\text{ or }x>5\\2&\text{otherwise}\end{cases}`, `\begin{cases}1&x<0\text{ or }x>5\\2&0\le x\le5\end{cases}`, "", true},
 		{"", `\begin{cases}x&x>0\\-x&x\le0\end{cases}`, `\begin{cases}x&x>0\\-x&\text{otherwise}\end{cases}`, "", true},
 		{"", `\begin{cases}x&x>0\\-x&x\le0\end{cases}`, `\begin{cases}x&x\ge0\\-x&x<0\end{cases}`, "", false},
 		{"", `\begin{cases}x&x>0\\-x&x\le0\end{cases}`, `\begin{cases}-x&x>0\\x&x\le0\end{cases}`, "", false},

@@ -305,11 +305,7 @@ func (l *lexer) named(name string) error {
 			l.rowSkip()
 		}
 	case commandFiller:
-		if l.startsVector(name) {
-			l.emit(token{kind: tokenFunction, text: `\overrightarrow`})
-			return nil
-		}
-		l.space = true
+		l.space = l.space || !l.vector(name)
 	case commandThin:
 	case commandSide:
 		l.bracket(c.side)
@@ -324,17 +320,18 @@ func (l *lexer) named(name string) error {
 	return nil
 }
 
-// startsVector reports whether an arrow stands over two points, \vec{AB}; that over a
+// vector reads the two points that an arrow stands over, \vec{AB}; the arrow over a
 // vector's own name says nothing.
-func (l *lexer) startsVector(name string) bool {
+func (l *lexer) vector(name string) bool {
 	rest := l.src[l.pos:]
-	switch {
-	case name != "vec" && name != "overrightarrow" || rest == "":
+	if name != "vec" && name != "overrightarrow" || len(rest) < 4 || rest[0] != '{' || rest[3] != '}' || !isCapital(rest[1]) || !isCapital(rest[2]) {
 		return false
-	case rest[0] == '(': // of a key
-		return name == "overrightarrow"
 	}
-	return len(rest) >= 4 && rest[0] == '{' && rest[3] == '}' && isCapital(rest[1]) && isCapital(rest[2])
+	l.pos += 4
+	for _, t := range []token{{kind: tokenFunction, text: vectorName}, op("{"), letter(rune(rest[1])), letter(rune(rest[2])), op("}")} {
+		l.emit(t)
+	}
+	return true
 }
 
 // unknown reads a command that no table has: of this package's own keys, written

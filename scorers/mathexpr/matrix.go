@@ -71,7 +71,7 @@ func (p *parser) rows(name string) ([][]Node, error) {
 			}
 			continue
 		}
-		if p.accept("&") || p.accept(",") {
+		if p.accept("&") || p.accept(",") || p.accept("or") {
 			continue
 		}
 		cell, err := p.cell()

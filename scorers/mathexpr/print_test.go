@@ -31,6 +31,8 @@ func TestLaTeXHasNoMoreBracketsThanItNeeds(t *testing.T) {
 		`\log_28`:                         `\log_{2}(8)`,
 		`1\pm x`:                          `1\pm x`,
 		"50%":                             `50\%`,
+		`\angle CBA`:                      `\angle{A B C}`,
+		`2\vec{AB}`:                       `2\cdot \overrightarrow{AB}`,
 	} {
 		require.Equal(t, want, parse(t, source).LaTeX(), source)
 	}

@@ -58,10 +58,34 @@ func (p *printer) call(n Call) {
 		p.write("}")
 		return
 	}
+	if ordersPoints[n.Name] && p.points(n) {
+		return
+	}
 	if m, ok := onlyMatrix(n); ok && p.matrixCall(n.Name, m) {
 		return
 	}
 	p.named(n)
+}
+
+// points writes an angle or a vector by its points, if their names are capitals.
+func (p *printer) points(n Call) bool {
+	var letters []string
+	for _, a := range n.Args {
+		s, ok := a.(Symbol)
+		if !ok || len(s.Name) != 1 || !isCapital(s.Name[0]) {
+			return false
+		}
+		letters = append(letters, s.Name)
+	}
+	switch {
+	case n.Name == vectorName && len(letters) == 2:
+		p.write(`\overrightarrow{` + strings.Join(letters, "") + "}")
+	case n.Name != vectorName && len(letters) > 0:
+		p.write(n.Name + "{" + strings.Join(letters, " ") + "}")
+	default:
+		return false
+	}
+	return true
 }
 
 func (p *printer) factorial(n Call) {
