@@ -32,7 +32,7 @@ func TestLaTeXHasNoMoreBracketsThanItNeeds(t *testing.T) {
 		`1\pm x`:                          `1\pm x`,
 		"50%":                             `50\%`,
 		`\angle CBA`:                      `\angle{A B C}`,
-		`2\vec{AB}`:                       `2\cdot \overrightarrow{AB}`,
+		`2\vec{AB}`:                       `2\overrightarrow{AB}`,
 	} {
 		require.Equal(t, want, parse(t, source).LaTeX(), source)
 	}
