@@ -330,21 +330,6 @@ func (c *container) run(ctx context.Context, s spec) (out result, clean bool, er
 	}
 }
 
-// try has the init of a container try what must not be possible.
-func (b *box) try(ctx context.Context, file string, port uint16) (report, error) {
-	c, err := b.take(ctx)
-	if err != nil {
-		return report{}, err
-	}
-	err = c.conn.sendJSON(job{Try: &trial{File: file, Port: port}})
-	var r report
-	if err == nil {
-		r, err = c.conn.recv()
-	}
-	b.put(c, err == nil)
-	return r, err
-}
-
 // readKept reads the files that init has put one after the other.
 func readKept(f *os.File, sizes []int64) ([][]byte, error) {
 	all := make([][]byte, len(sizes))
