@@ -279,28 +279,40 @@ func (in *initProcess) fork(j job, fds []int) (int, error) {
 	for _, fd := range fds {
 		attr.Files = append(attr.Files, uintptr(fd))
 	}
-	if in.set.Omit&defRlimits == 0 {
-		// Init takes on what does not hinder it, and the program inherits it. The rest is
-		// set when the program runs, and until then the container's limits hold.
-		setSoft(unix.RLIMIT_STACK, j.Stack) // read by the kernel when the program is loaded
-		setSoft(unix.RLIMIT_NOFILE, int64(j.FDs))
-		setSoft(unix.RLIMIT_FSIZE, j.FileSize)
-		defer setSoft(unix.RLIMIT_FSIZE, 0)
+	limited := in.set.Omit&defRlimits == 0
+	procs := int64(min(j.Procs+initThreads, in.set.Procs))
+	if !in.set.Namespaces {
+		procs = 0 // it counts all processes of the user
+	}
+	if limited {
+		defer inherit(j, procs)()
 	}
 	in.oomFirst(true) // the program is to go before init
 	pid, err := syscall.ForkExec(j.Argv[0], j.Argv, attr)
 	in.oomFirst(false)
-	if err != nil || in.set.Omit&defRlimits != 0 {
+	if err != nil || !limited {
 		return pid, err
 	}
-	if in.set.Namespaces { // elsewhere it counts all processes of the user
-		limitProcess(pid, unix.RLIMIT_NPROC, int64(min(j.Procs+initThreads, in.set.Procs)))
-	}
+	limitProcess(pid, unix.RLIMIT_NPROC, procs)
 	limitProcess(pid, unix.RLIMIT_NOFILE, int64(j.FDs))
 	limitProcess(pid, unix.RLIMIT_FSIZE, j.FileSize)
 	limitProcess(pid, unix.RLIMIT_CPU, j.CPU)
 	limitProcess(pid, unix.RLIMIT_AS, j.Space)
 	return pid, nil
+}
+
+// inherit has init take on what does not hinder it for as long as it starts a program,
+// which inherits it. The rest is set when the program runs, and until then the
+// container's limits hold.
+func inherit(j job, procs int64) (undo func()) {
+	setSoft(unix.RLIMIT_STACK, j.Stack) // read by the kernel when the program is loaded
+	setSoft(unix.RLIMIT_NOFILE, int64(j.FDs))
+	setSoft(unix.RLIMIT_FSIZE, j.FileSize)
+	setSoft(unix.RLIMIT_NPROC, procs)
+	return func() {
+		setSoft(unix.RLIMIT_FSIZE, 0)
+		setSoft(unix.RLIMIT_NPROC, 0) // init may need a thread when the program has made all it may
+	}
 }
 
 // maxFDs bounds the open files of a process whatever a run asks for.
