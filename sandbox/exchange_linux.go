@@ -29,7 +29,7 @@ type exchange struct {
 // tailBytes is how much of standard error is kept.
 const tailBytes = 4 << 10
 
-// pipeBytes is what a pipe holds without anybody reading.
+// pipeBytes is what a pipe mostly holds without anybody reading.
 const pipeBytes = 64 << 10
 
 // do runs an exchange under its limits. The answer is that of the container unless it
@@ -113,7 +113,8 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 		answers <- answer{r, err}
 	}()
 	omit := c.box.cfg.omit
-	wall, poll := time.NewTimer(x.limits.Wall), time.NewTimer(2*pollEvery)
+	slice := min(overtime, x.limits.Wall/2)
+	wall, poll := time.NewTimer(x.limits.Wall-slice), time.NewTimer(2*pollEvery)
 	defer wall.Stop()
 	defer poll.Stop()
 	why, seen, waited := byItself, usage{}, time.Duration(-1)
@@ -141,12 +142,12 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 			}
 			// One that waits for a processor is not idle: the machine is busy.
 			now := c.waited()
-			if waited < 0 || now-waited > overtime/2 && time.Since(start) < mostWall*x.limits.Wall {
-				waited = now
-				wall.Reset(overtime)
+			if waited >= 0 && (now-waited <= slice/2 || time.Since(start) >= mostWall*x.limits.Wall) {
+				end(forWall)
 				break
 			}
-			end(forWall)
+			waited = now
+			wall.Reset(slice)
 		case <-poll.C:
 			u := c.usage()
 			seen.cpu, seen.memory = max(seen.cpu, u.cpu), max(seen.memory, u.memory)
@@ -162,9 +163,9 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 	}
 }
 
-// A program that has had its time on the clock goes on for overtime after overtime
-// while it spends most of it waiting for a processor that others have, up to mostWall
-// times its limit in all.
+// A program that spent most of the last overtime before its limit on the clock waiting
+// for a processor that others have goes on, for as long again and again while it does, up
+// to mostWall times its limit in all.
 const (
 	overtime = 200 * time.Millisecond
 	mostWall = 10
@@ -248,15 +249,10 @@ func (s *streams) theirs() (fds []int) {
 // begin closes the ends that were sent, and starts writing and reading.
 func (s *streams) begin(stdin []byte) {
 	s.each(func(p *stream) { _ = p.theirs.Close() })
-	if len(stdin) <= pipeBytes {
-		_, _ = s.in.ours.Write(stdin) // it fits; a program that has closed its input is free to
+	s.wg.Go(func() { // beside the limits: a pipe may hold a page and no more
+		_, _ = s.in.ours.Write(stdin) // a program that has closed its input is free to
 		_ = s.in.ours.Close()
-	} else {
-		s.wg.Go(func() {
-			_, _ = s.in.ours.Write(stdin)
-			_ = s.in.ours.Close()
-		})
-	}
+	})
 	for _, p := range []*stream{s.out, s.err, s.value} {
 		if p != nil {
 			s.wg.Go(func() { s.read(p, p == s.err) })
