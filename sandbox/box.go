@@ -12,7 +12,7 @@ import (
 //	b.run(ctx, spec) (result, error)
 //
 // runs a command to its end in a container that nobody else uses, and wipes the
-// container. A run that fails for time is repeated alone on the machine.
+// container. A run that ends for what may be the machine's doing is repeated alone.
 //
 //	p, err := b.start(ctx, spec)   // stdin, stdin's limits and keep are not used
 //	p.ask(ctx, task) (result, error)
@@ -104,7 +104,17 @@ const (
 // grace is how long streams may stay open after their process has ended.
 const grace = 500 * time.Millisecond
 
-// outOfTime says whether an execution is to be repeated alone: other load may be why.
+// outOfTime says whether an execution was ended for time.
 func outOfTime(x evalr.Execution) bool {
 	return x.Status == evalr.ExecCPU || x.Status == evalr.ExecWall
 }
+
+// doubtful says whether an execution is to be repeated alone: the machine may be why it
+// ended. Other load makes programs late, and where there are no control groups the
+// kernel, short of memory, kills whom it will.
+func doubtful(x evalr.Execution) bool {
+	return outOfTime(x) || x.Status == evalr.ExecSignal && x.Signal == sigKill
+}
+
+// sigKill is SIGKILL, which nothing but a program itself or the kernel sends here.
+const sigKill = 9

@@ -251,7 +251,7 @@ func (b *box) turn(ctx context.Context, alone bool) (release func(), err error) 
 // run runs a command to its end; see box.go.
 func (b *box) run(ctx context.Context, s spec) (result, error) {
 	r, err := b.turned(ctx, s, false)
-	if err != nil || !outOfTime(r.Execution) {
+	if err != nil || !doubtful(r.Execution) {
 		return r, err
 	}
 	again, err := b.turned(ctx, s, true)

@@ -154,6 +154,46 @@ func TestTimeOutIsRepeatedAlone(t *testing.T) {
 	require.False(t, r.Flaky, "it failed the same way")
 }
 
+// killOne waits for a process of a program, sleep, and kills that or what is so many
+// generations above it, as the kernel does when the machine is out of memory.
+func killOne(t *testing.T, above int) {
+	t.Helper()
+	go func() {
+		for found := false; !found && t.Context().Err() == nil; time.Sleep(time.Millisecond) {
+			var walk func(pid int, parents []int)
+			walk = func(pid int, parents []int) {
+				comm, _ := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
+				line := append([]int{pid}, parents...)
+				if !found && string(comm) == "sleep\n" {
+					found = true
+					_ = unix.Kill(line[above], unix.SIGKILL)
+				}
+				children(pid, func(child int) { walk(child, line) })
+			}
+			walk(os.Getpid(), nil)
+		}
+	}()
+}
+
+func TestKilledByTheMachineIsRepeated(t *testing.T) {
+	s := open(t, Config{})
+	killOne(t, 0)
+	r := shell(t, s, "exec sleep 0.3", evalr.Limits{})
+	require.Equal(t, evalr.ExecOK, r.Status, r.Explains)
+	require.True(t, r.Flaky)
+
+	for mode, above := range map[string]int{"": 2, Official: 1} { // the interpreter
+		p := python("import os", `os.waitpid(os.posix_spawn("/bin/sleep", ["sleep", "0.3"], {}), 0)`, "print(1)")
+		p.Mode = mode
+		run := loaded(t, s, p, evalr.Limits{})
+		killOne(t, above)
+		x, err := run.Run(t.Context(), nil, evalr.Limits{})
+		require.NoError(t, err)
+		require.Equal(t, evalr.ExecOK, x.Status, x.Explains)
+		require.True(t, x.Flaky, mode)
+	}
+}
+
 // hostile are attacks that leave something behind if anything can.
 var hostile = []string{
 	"forks 400", "threads 400", "heap 100", "disk 100", "inodes 5000", "descriptors 500", "flood 1", "flood 2", "daemon", "murder",

@@ -91,7 +91,7 @@ func (s *Sandbox) loadPython(ctx context.Context, t tool, p evalr.Program, l eva
 	if err != nil {
 		return nil, evalr.Execution{}, err
 	}
-	w := &interpreter{box: s.box, function: p.Function != "", official: p.Mode == Official, limits: l, spec: spec{
+	w := &interpreter{box: s.box, function: p.Function != "", official: p.Mode == Official, grace: officialGrace, limits: l, spec: spec{
 		argv:  []string{t.path, "-B", "-s", "driver.py", space, p.Function},
 		env:   []string{"PYTHONHASHSEED=0"},
 		files: files, limits: l, stack: l.Memory,
@@ -110,7 +110,8 @@ type interpreter struct {
 	limits   evalr.Limits
 	function bool
 	official bool
-	process  *process // nil until it is started
+	grace    time.Duration // in official mode
+	process  *process      // nil until it is started
 }
 
 // start starts the interpreter and compiles the program. The process is there
@@ -157,12 +158,13 @@ func (w *interpreter) ready(ctx context.Context) (evalr.Execution, error) {
 	return x, nil
 }
 
-// Run implements [evalr.Runnable]. A run that fails for time is repeated alone on the
-// machine.
+// Run implements [evalr.Runnable]. A run that ends for what may be the machine's doing is
+// repeated alone.
 func (w *interpreter) Run(ctx context.Context, input []byte, l evalr.Limits) (evalr.Execution, error) {
 	t := task{stdin: input, limits: bound(l, w.limits)}
 	x, err := w.run(ctx, t)
-	if err != nil || !outOfTime(x) {
+	lost := x.Status == evalr.ExecRuntime && w.process.dead()
+	if err != nil || !lost && !doubtful(x) {
 		return x, err
 	}
 	t.alone = true
@@ -205,7 +207,7 @@ func (w *interpreter) ask(ctx context.Context, verb string, t task) (evalr.Execu
 	if w.official {
 		alarm = max(time.Second, t.limits.CPU.Truncate(time.Second)) // the alarm knows whole seconds
 		t.message = fmt.Appendf(nil, "%s %d", verb, alarm/time.Second)
-		t.limits.CPU = alarm + officialGrace // programs that swallow the alarm run on
+		t.limits.CPU = alarm + w.grace // programs that swallow the alarm run on
 		t.limits.Wall = t.limits.CPU
 	}
 	r, err := w.process.ask(ctx, t)

@@ -25,6 +25,11 @@ const clockTick = time.Second / 100
 // orphans become children of process 1, so none is missed.
 func tree(pid int, f func(pid int)) {
 	f(pid)
+	children(pid, func(child int) { tree(child, f) })
+}
+
+// children calls f for the children of a process.
+func children(pid int, f func(pid int)) {
 	threads, err := os.ReadDir("/proc/" + strconv.Itoa(pid) + "/task")
 	if err != nil {
 		return
@@ -33,7 +38,7 @@ func tree(pid int, f func(pid int)) {
 		b, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/task/" + t.Name() + "/children")
 		for c := range strings.FieldsSeq(string(b)) {
 			if n, err := strconv.Atoi(c); err == nil {
-				tree(n, f)
+				f(n)
 			}
 		}
 	}
