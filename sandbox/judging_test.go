@@ -56,7 +56,12 @@ func rows[T any](t *testing.T, name string) []T {
 // executor opens a sandbox with a language, or skips.
 func executor(t *testing.T, language string) *sandbox.Sandbox {
 	t.Helper()
-	s, err := sandbox.Open(t.Context(), sandbox.Config{})
+	return executorWith(t, language, sandbox.Config{})
+}
+
+func executorWith(t *testing.T, language string, config sandbox.Config) *sandbox.Sandbox {
+	t.Helper()
+	s, err := sandbox.Open(t.Context(), config)
 	if err != nil {
 		t.Skip(err)
 	}
@@ -86,10 +91,27 @@ func fenced(program string) string { return "```\n" + program + "\n```" }
 // judgeAll judges as many completions at once as there are processors.
 func judgeAll(t *testing.T, s *sandbox.Sandbox, jobs []job) []evalr.Score {
 	t.Helper()
+	return judgeIn(t, slices.Repeat([]*sandbox.Sandbox{s}, runtime.GOMAXPROCS(0)), jobs)
+}
+
+// judgeApart does so in a sandbox for each processor: a program that is repeated alone
+// is alone in its own, and the other processors do not wait for it.
+func judgeApart(t *testing.T, language string, jobs []job) []evalr.Score {
+	t.Helper()
+	var boxes []*sandbox.Sandbox
+	for range runtime.GOMAXPROCS(0) {
+		boxes = append(boxes, executorWith(t, language, sandbox.Config{Workers: 1}))
+	}
+	return judgeIn(t, boxes, jobs)
+}
+
+// judgeIn judges a completion in each sandbox at a time.
+func judgeIn(t *testing.T, boxes []*sandbox.Sandbox, jobs []job) []evalr.Score {
+	t.Helper()
 	scores, errs := make([]evalr.Score, len(jobs)), make([]error, len(jobs))
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for _, s := range boxes {
 		wg.Go(func() {
 			for i := range next {
 				target := evalr.Target{Problem: evalr.Problem{ID: jobs[i].name, Tests: given{jobs[i].tests}}}
@@ -126,6 +148,7 @@ func testsOf(function string, tests ...realTest) evalr.Tests {
 }
 
 func TestLiveCodeBenchProgramsAsRecorded(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("480 programs")
 	}
@@ -138,14 +161,13 @@ func TestLiveCodeBenchProgramsAsRecorded(t *testing.T) {
 	}
 	problems := rows[problem](t, "lcb_exec_subset.jsonl")
 	require.Len(t, problems, 240)
-	s := executor(t, "python")
 	var jobs []job
 	for _, p := range problems {
 		tests := testsOf(text(p.FuncName), p.Tests...)
 		jobs = append(jobs, job{p.QuestionID, liveCodeBench, tests, p.Passing.Output}, job{p.QuestionID, liveCodeBench, tests, p.Failing.Output})
 	}
 	packages := 0
-	for i, score := range judgeAll(t, s, jobs) {
+	for i, score := range judgeApart(t, "python", jobs) {
 		passing := i%2 == 0
 		switch {
 		case passing && needsPackage(score):
@@ -181,6 +203,7 @@ func logFlaky(t *testing.T, j job, score evalr.Score) {
 // TestRecordedCompletions judges completions of three models that LiveCodeBench's own
 // runner has judged by tests of which only some are known.
 func TestRecordedCompletions(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(longEnv) == "" {
 		t.Skip("2,815 programs take minutes: set " + longEnv)
 	}
@@ -263,6 +286,7 @@ func failingTestIn(metadata string, tests evalr.Tests) bool {
 // The verdicts of LiveCodeBench's own runner were measured on these programs, which
 // are right but for the last four.
 func TestModesDiffer(t *testing.T) {
+	t.Parallel()
 	s := executor(t, "python")
 	const two = "3\n4\n"
 	tests := []struct {
@@ -322,6 +346,7 @@ var unjudged = map[string]string{
 // The problems are functions on values that JSON does not have, tuples, so they are
 // judged as programs that read and write them as Python prints them.
 func TestJudgesOfProblemsWithManyAnswers(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("62 programs")
 	}
@@ -399,6 +424,7 @@ def arguments(code):
 // TestOwnSolutions judges our solutions of testdata/solutions, ten in C++ of Codeforces
 // and ten in Python of CodeContests.
 func TestOwnSolutions(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("315 runs")
 	}
@@ -440,6 +466,7 @@ func TestOwnSolutions(t *testing.T) {
 
 // TestFaultyPrograms makes sure that the tests above can fail.
 func TestFaultyPrograms(t *testing.T) {
+	t.Parallel()
 	s := executor(t, "cpp")
 	sum := evalr.Tests{Cases: []evalr.Test{{Input: "1 2", Output: "3"}, {Input: "2 2", Output: "4"}}}
 	tests := []struct {
@@ -456,6 +483,9 @@ func TestFaultyPrograms(t *testing.T) {
 	for _, tc := range tests {
 		code := codeforces
 		code.Language, code.Limits.CPU = tc.language, time.Second
+		if strings.HasPrefix(tc.says, "test 1 of 2: idle") {
+			code.Limits.Wall = 200 * time.Millisecond
+		}
 		jobs = append(jobs, job{tc.program, code, sum, fenced(tc.program)})
 	}
 	for i, score := range judgeAll(t, s, jobs) {
@@ -465,6 +495,7 @@ func TestFaultyPrograms(t *testing.T) {
 }
 
 func TestCheckerProgramsReadThreeFiles(t *testing.T) {
+	t.Parallel()
 	s := executor(t, "python")
 	const checker = `import sys
 wanted = open(sys.argv[1]).read().split()

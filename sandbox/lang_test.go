@@ -44,6 +44,7 @@ func TestMissingTool(t *testing.T) {
 
 // An interpreter that does not start says nothing of the program.
 func TestPythonDoesNotStart(t *testing.T) {
+	t.Parallel()
 	s := open(t, Config{})
 	for _, path := range []string{"/bin/false", "/no/such/python"} {
 		s.tools = toolbox{"python": {path: path}}
@@ -57,6 +58,7 @@ func TestPythonDoesNotStart(t *testing.T) {
 }
 
 func TestCppPrograms(t *testing.T) {
+	t.Parallel()
 	const head = "#include <bits/stdc++.h>\nusing namespace std;\n"
 	checkRuns(t, open(t, Config{}), "cpp", []runTest{
 		{"input", head + "int main() { int a, b; cin >> a >> b; cout << a + b << endl; }", "1 2", evalr.ExecOK, "3\n", ""},
@@ -77,6 +79,7 @@ func TestCppPrograms(t *testing.T) {
 }
 
 func TestCppDoesNotCompile(t *testing.T) {
+	t.Parallel()
 	s := open(t, Config{})
 	loaded(t, s, evalr.Program{Language: "cpp", Source: "int main() {}"}, tight)
 	for source, want := range map[string]string{

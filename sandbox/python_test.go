@@ -47,9 +47,9 @@ type runTest struct {
 func soon(s evalr.Status) evalr.Limits {
 	switch s { //nolint:exhaustive // the others do not wait
 	case evalr.ExecCPU:
-		return evalr.Limits{CPU: 200 * time.Millisecond, Wall: tight.Wall}
+		return evalr.Limits{CPU: 100 * time.Millisecond, Wall: tight.Wall}
 	case evalr.ExecWall:
-		return evalr.Limits{Wall: 500 * time.Millisecond}
+		return evalr.Limits{Wall: 200 * time.Millisecond}
 	}
 	return evalr.Limits{}
 }
@@ -76,6 +76,7 @@ func checkRuns(t *testing.T, s *Sandbox, language string, tests []runTest) {
 }
 
 func TestPythonPrograms(t *testing.T) {
+	t.Parallel()
 	checkRuns(t, open(t, Config{}), "python", []runTest{
 		{"input", "print(int(input()) + int(input()))", "1\n2", evalr.ExecOK, "3\n", ""},
 		{"lines", "import sys\nprint(sum(int(x) for x in sys.stdin))", "1\n2\n3\n", evalr.ExecOK, "6\n", ""},
@@ -117,6 +118,7 @@ func TestPythonPrograms(t *testing.T) {
 
 // What a program does to its interpreter is its own loss, and none of the next run's.
 func TestPythonHostile(t *testing.T) {
+	t.Parallel()
 	s := open(t, Config{})
 	for name, attack := range map[string]string{
 		"stops it":           "import os\nos.kill(os.getppid(), 19)\nraise SystemExit(1)",
@@ -131,7 +133,7 @@ func TestPythonHostile(t *testing.T) {
 			for _, in := range []string{"x\n", "y\n", "x\n", "y\n"} {
 				l := evalr.Limits{}
 				if in == "x\n" {
-					l.Wall = time.Second
+					l.Wall = 300 * time.Millisecond
 				}
 				x, err := r.Run(t.Context(), []byte(in), l)
 				require.NoError(t, err)
@@ -147,6 +149,7 @@ func TestPythonHostile(t *testing.T) {
 }
 
 func TestPythonDoesNotCompile(t *testing.T) {
+	t.Parallel()
 	s := open(t, Config{})
 	loaded(t, s, python("pass"), tight)
 	for _, source := range []string{"print(", "a\x00b", "\xff", strings.Repeat("(", 10_000), "if 1:\nx"} {
