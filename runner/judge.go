@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -54,9 +55,10 @@ func (d *docket) close() {
 	d.change.Broadcast()
 }
 
-// next waits for the next charge; false if there will be none or ctx has ended. A
-// ctx that ends must wake it.
-func (d *docket) next(ctx context.Context) (c charge, ok bool) {
+// next waits for the next charge, which is of the problem of the last one if there is
+// such: a scorer may have at hand what it judges that by. It is false if there will be
+// none or ctx has ended. A ctx that ends must wake it.
+func (d *docket) next(ctx context.Context, last charge) (c charge, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for len(d.queue) == 0 && !isClosed(d.closed) && ctx.Err() == nil {
@@ -65,7 +67,13 @@ func (d *docket) next(ctx context.Context) (c charge, ok bool) {
 	if len(d.queue) == 0 || ctx.Err() != nil {
 		return charge{}, false
 	}
-	c, d.queue = d.queue[0], d.queue[1:]
+	i := slices.IndexFunc(d.queue, func(c charge) bool { return c.task == last.task && c.problem == last.problem })
+	if i <= 0 {
+		c, d.queue = d.queue[0], d.queue[1:]
+		return c, true
+	}
+	c = d.queue[i]
+	d.queue = slices.Delete(d.queue, i, i+1)
 	return c, true
 }
 
@@ -97,7 +105,7 @@ func (r *run) judge(ctx context.Context) error {
 	var g errgroup.Group
 	for range r.Judges {
 		g.Go(func() error {
-			for c, ok := r.docket.next(ctx); ok; c, ok = r.docket.next(ctx) {
+			for c, ok := r.docket.next(ctx, charge{}); ok; c, ok = r.docket.next(ctx, c) {
 				if err := r.judgeOne(ctx, c); err != nil {
 					giveUp()
 					return err

@@ -36,6 +36,7 @@ type Code struct {
 	Mode     string       // see [evalr.Program]
 	Limits   evalr.Limits // of a test, where the problem sets none
 	executor Executor
+	shelf    *testShelf
 }
 
 var (
@@ -43,9 +44,10 @@ var (
 	errNoTests    = errors.New("no usable test")
 )
 
-// WithExecutor returns the scorer with what runs the programs.
+// WithExecutor returns the scorer with what runs the programs. It keeps tests for
+// further samples of their problems, up to 256 MiB or those of one problem.
 func (s Code) WithExecutor(e Executor) evalr.Scorer {
-	s.executor = e
+	s.executor, s.shelf = e, newTestShelf(testsKept)
 	return s
 }
 
@@ -74,21 +76,21 @@ func (s Code) Version() string {
 
 // Score implements [evalr.Scorer].
 func (s Code) Score(ctx context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	score, err := s.score(ctx, t.Problem.Tests, c)
+	err := errNoExecutor
+	var score evalr.Score
+	if s.executor != nil {
+		err = s.shelf.use(ctx, t.Problem, func(tests evalr.Tests) (err error) {
+			score, err = s.score(ctx, tests, c)
+			return err
+		})
+	}
 	if err != nil {
 		return evalr.Score{}, fmt.Errorf("problem %q: %w", t.Problem.ID, err)
 	}
 	return score, nil
 }
 
-func (s Code) score(ctx context.Context, set evalr.TestSet, c evalr.Completion) (evalr.Score, error) {
-	if s.executor == nil {
-		return evalr.Score{}, errNoExecutor
-	}
-	tests, err := usableTests(ctx, set)
-	if err != nil {
-		return evalr.Score{}, err
-	}
+func (s Code) score(ctx context.Context, tests evalr.Tests, c evalr.Completion) (evalr.Score, error) {
 	found, none := read(c, s.Fence.finder(s.Language))
 	program := evalr.Program{Language: s.Language, Source: found.text, Function: tests.Function, Mode: s.Mode}
 	limits := limitsOr(tests.Limits, s.Limits)
@@ -109,31 +111,6 @@ func (s Code) score(ctx context.Context, set evalr.TestSet, c evalr.Completion) 
 	}
 	v, err := s.judge(ctx, run, tests, limits)
 	return s.scored(found, v), err
-}
-
-// usableTests loads tests and makes sure that each can be judged by.
-func usableTests(ctx context.Context, set evalr.TestSet) (evalr.Tests, error) {
-	if set == nil {
-		return evalr.Tests{}, errNoTests
-	}
-	tests, err := set.Load(ctx)
-	switch {
-	case err != nil:
-		return evalr.Tests{}, err
-	case len(tests.Cases) == 0:
-		return evalr.Tests{}, errNoTests
-	case tests.Function == "":
-		return tests, nil
-	}
-	for i, t := range tests.Cases {
-		if t.Output == "" && tests.Checker.Source != "" {
-			continue
-		}
-		if err := checkValue(t.Output); err != nil {
-			return evalr.Tests{}, fmt.Errorf("test %d of %d: expected output: %w", i+1, len(tests.Cases), err)
-		}
-	}
-	return tests, nil
 }
 
 // limitsOr returns l with its zero fields from others.
