@@ -118,11 +118,12 @@ func cfLimits(factor int) evalr.Limits {
 
 func cfLanguage(e Entry, value string) (Entry, error) {
 	code := e.Scorer.(scorers.Code)
-	code.Language = value
+	code.Language, code.Mode = value, ""
 	name, factor := "C++", 1
 	switch value {
 	case "cpp":
 	case "python":
+		code.Mode = "bare" // without the imports that LiveCodeBench's programs get
 		name, factor = "Python", 3
 	default:
 		return Entry{}, errors.New("want cpp or python")

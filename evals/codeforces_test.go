@@ -70,7 +70,8 @@ func TestCodeforcesRows(t *testing.T) {
 	tests, err = q.Tests.Load(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 4500*time.Millisecond, tests.Limits.CPU)
-	require.Equal(t, "python", python.Scorer.(scorers.Code).Language)
+	code := python.Scorer.(scorers.Code)
+	require.Equal(t, []string{"python", "bare"}, []string{code.Language, code.Mode})
 	require.Contains(t, python.Prompt(q, 0).Messages[0].Content, "you need to write a Python program to solve it.")
 }
 

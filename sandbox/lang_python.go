@@ -27,6 +27,10 @@ var (
 // runner does, with its faults: see python_official.py.
 const Official = "official"
 
+// Bare is the mode of Python programs that have no names but those they import
+// themselves, as at Codeforces.
+const Bare = "bare"
+
 // pythonProbe prints where an interpreter is and what it needs.
 const pythonProbe = `import json, os, sys
 own = os.path.realpath(sys.executable) if sys.prefix == sys.base_prefix else sys.executable
@@ -75,19 +79,21 @@ func probePython(ctx context.Context, path string) (tool, error) {
 
 // loadPython starts an interpreter and compiles the program.
 func (s *Sandbox) loadPython(ctx context.Context, t tool, p evalr.Program, l evalr.Limits) (evalr.Runnable, evalr.Execution, error) {
-	driver, space := pythonWarm, "shared"
+	driver, preamble, space := pythonWarm, pythonPreamble, "shared"
 	switch s.box.caps.Backend {
 	case Pool, Fresh, Bwrap:
 		space = "own"
 	}
 	switch p.Mode {
 	case "":
+	case Bare:
+		preamble = nil
 	case Official:
 		driver = pythonOfficial
 	default:
-		return nil, evalr.Execution{}, fmt.Errorf("no mode %q of Python programs: there is %q", p.Mode, Official)
+		return nil, evalr.Execution{}, fmt.Errorf("no mode %q of Python programs: there are %q and %q", p.Mode, Bare, Official)
 	}
-	files, err := pack(file{name: "main.py", data: []byte(p.Source)}, file{name: "preamble.py", data: pythonPreamble}, file{name: "driver.py", data: driver})
+	files, err := pack(file{name: "main.py", data: []byte(p.Source)}, file{name: "preamble.py", data: preamble}, file{name: "driver.py", data: driver})
 	if err != nil {
 		return nil, evalr.Execution{}, err
 	}

@@ -48,7 +48,7 @@ func TestPythonDoesNotStart(t *testing.T) {
 	s := open(t, Config{})
 	for _, path := range []string{"/bin/false", "/no/such/python"} {
 		s.tools = toolbox{"python": {path: path}}
-		for _, mode := range []string{"", Official} {
+		for _, mode := range []string{"", Bare, Official} {
 			r, x, err := s.Load(t.Context(), evalr.Program{Language: "python", Source: "print(1)", Mode: mode}, tight)
 			require.ErrorContains(t, err, path)
 			require.Nil(t, r)

@@ -148,6 +148,23 @@ func TestPythonHostile(t *testing.T) {
 	}
 }
 
+// Programs of LiveCodeBench have the names of its preamble, bare ones their own alone.
+func TestBarePythonImportsForItself(t *testing.T) {
+	s := open(t, Config{})
+	for _, source := range []string{"deque", "math", "stdin", "sys"} {
+		for mode, want := range map[string]evalr.Status{"": evalr.ExecOK, Bare: evalr.ExecRuntime} {
+			r := loaded(t, s, evalr.Program{Language: "python", Source: source, Mode: mode}, tight)
+			x, err := r.Run(t.Context(), nil, tight)
+			require.NoError(t, err)
+			require.Equal(t, want.String(), x.Status.String(), "%s, mode %q: %s", source, mode, x.Errors)
+		}
+	}
+	r := loaded(t, s, evalr.Program{Language: "python", Source: "import sys\nprint(sys.stdin.read(), __name__)", Mode: Bare}, tight)
+	x, err := r.Run(t.Context(), []byte("7"), tight)
+	require.NoError(t, err)
+	require.Equal(t, "7 __main__\n", string(x.Output), x.Explains)
+}
+
 func TestPythonDoesNotCompile(t *testing.T) {
 	t.Parallel()
 	s := open(t, Config{})

@@ -77,7 +77,7 @@ def run(code, names):
     """Runs the program in this process as the interpreter runs a script, and returns the exit code."""
     module = types.ModuleType("solution" if FUNCTION else "__main__")
     module.__dict__.update(names, __builtins__=builtins, __file__="main.py")
-    module.__dict__.update((name, getattr(sys, name)) for name in ("stdin", "stdout", "stderr"))
+    module.__dict__.update((name, getattr(sys, name)) for name in ("stdin", "stdout", "stderr") if name in names)
     sys.modules[module.__name__] = module
     status = 0
     try:
