@@ -100,6 +100,9 @@ func (s Set) check(problems []evalr.Problem, where string) error {
 		return nil
 	}
 	hint := "the file is not the whole " + s.Name + ", or a changed copy of it"
+	if s.Others != "" {
+		hint += fmt.Sprintf("; `%s` takes it as it is", s.Others)
+	}
 	if strings.HasPrefix(text, "0 problems") {
 		hint = "the file holds no rows"
 	}

@@ -55,6 +55,25 @@ func (s Set) findIn(dir string) (string, error) {
 	}
 }
 
+// filesLike returns the first few files of folders whose names begin as the set's.
+func (s Set) filesLike(dirs []string) []string {
+	const few = 3
+	var files []string
+	for _, dir := range dirs {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue // it was read before
+		}
+		for _, e := range entries {
+			stem, _, _, ok := tableName(e.Name())
+			if ok && len(files) < few && strings.HasPrefix(strings.ToLower(stem), s.Name) {
+				files = append(files, filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+	return files
+}
+
 // names returns the file names, without extension and in lower case, that a
 // local copy of the set may have: its own name and its aliases.
 func (s Set) names() []string {

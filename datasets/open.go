@@ -94,6 +94,12 @@ func locationsFor(bench string, all []Location) []Location {
 // notIn is the error of a set that lies in none of the folders.
 func (s Set) notIn(dirs []string) error {
 	hint := fmt.Sprintf("add `--data auto` to go on to the hub, or name the file: `--data %s=FILE`", s.Name)
+	if s.Others != "" {
+		hint += fmt.Sprintf("; a file of other problems takes `%s` besides", s.Others)
+		if like := s.filesLike(dirs); len(like) > 0 {
+			hint += ", perhaps " + strings.Join(like, " or ")
+		}
+	}
 	if s.Gated {
 		hint += "; on the hub it is gated: " + s.gatedHint(DefaultEndpoint, false)
 	}

@@ -28,6 +28,7 @@ type Set struct {
 	Golds    string            // multiset of canonical gold answers; empty leaves it unchecked
 	Content  string            // content digest of the pinned files (see [Digest]), if known
 	Aliases  []string          // names, without extension, of common copies in a folder: "aime2024"
+	Others   string            // flag under which a file of other problems is taken for the set, for advice: "--cf-set file"; empty if there is none
 	Columns  []Column
 	// Keep chooses the problems that belong to the set from those of its files, and
 	// Part names what it chooses ("2024-08-01..2025-01-31"). Count, Golds and Content

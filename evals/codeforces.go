@@ -68,6 +68,7 @@ var _ = define(Entry{
 		Revision: "6e43a96df44aee5afa14845422ebd02b3c80205a",
 		Files:    []string{"verifiable/test-00000-of-00001.parquet"},
 		Count:    cfVerifiable,
+		Others:   cfSetFile,
 		Aliases:  []string{"codeforces_verifiable", "codeforces-verifiable"},
 		Columns: []datasets.Column{
 			{Name: "id"},
@@ -92,8 +93,10 @@ var _ = define(Entry{
 	},
 })
 
-// cfVerifiable is the number of problems of the pinned file.
-const cfVerifiable = 422
+const (
+	cfVerifiable = 422             // problems of the pinned file
+	cfSetFile    = "--cf-set file" // takes any other
+)
 
 // cfProgram is an answer whose program prints a number. It is one in C++ for all that
 // it looks like another.
@@ -136,9 +139,9 @@ func cfLanguage(e Entry, value string) (Entry, error) {
 func cfSet(e Entry, value string) (Entry, error) {
 	switch value {
 	case "verifiable":
-		e.Data.Count = cfVerifiable
+		e.Data.Count, e.Data.Others = cfVerifiable, cfSetFile
 	case "file":
-		e.Data.Count = 0
+		e.Data.Count, e.Data.Others = 0, ""
 	default:
 		return Entry{}, errors.New("want verifiable or file")
 	}

@@ -75,6 +75,27 @@ func TestCodeforcesRows(t *testing.T) {
 	require.Contains(t, python.Prompt(q, 0).Messages[0].Content, "you need to write a Python program to solve it.")
 }
 
+// A file of other problems is not taken for the set, and the error says how to have it.
+func TestOtherCodeforcesFilesSayHowToBeUsed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "codeforces_408_rllm.jsonl")
+	require.NoError(t, os.WriteFile(file, []byte(cfRow), 0o600))
+	e := codeforcesUnder(t, nil)
+	for path, want := range map[string]string{
+		dir:  "name the file: `--data codeforces=FILE`; a file of other problems takes `--cf-set file` besides, perhaps " + file,
+		file: "a changed copy of it; `--cf-set file` takes it as it is",
+	} {
+		location, err := datasets.ParseLocation("codeforces=" + path)
+		require.NoError(t, err)
+		_, err = datasets.Open(t.Context(), e.Data, []datasets.Location{location}, datasets.Config{Offline: true})
+		var hinted interface{ Hint() string }
+		require.ErrorAs(t, err, &hinted)
+		require.Contains(t, hinted.Hint(), want)
+	}
+	require.Len(t, openFile(t, codeforcesUnder(t, map[string]string{"cf-set": "file"}), file), 1)
+}
+
 func TestUnfitCodeforcesProblemsSayWhy(t *testing.T) {
 	t.Parallel()
 	e := codeforcesUnder(t, map[string]string{"cf-set": "file"})
