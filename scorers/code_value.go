@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -338,10 +339,12 @@ func unescape(b []byte, s string) ([]byte, string, bool) {
 	if !ok {
 		return b, s, false
 	}
-	if low, after, ok := codeUnit(rest); ok && r>>10 == 0xd800>>10 && low>>10 == 0xdc00>>10 {
-		r, rest = 0x10000+(r&0x3ff)<<10+low&0x3ff, after
+	if low, after, ok := codeUnit(rest); ok {
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			r, rest = pair, after
+		}
 	}
-	if r>>11 == 0xd800>>11 { // half of a pair: three bytes, which no valid UTF-8 has
+	if utf16.IsSurrogate(r) { // half of a pair: three bytes, which no valid UTF-8 has
 		return append(b, 0xe0|byte(r>>12), 0x80|byte(r>>6&0x3f), 0x80|byte(r&0x3f)), rest, true
 	}
 	return utf8.AppendRune(b, r), rest, true
