@@ -3,6 +3,7 @@ package scorers
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Fence says which block of code of an answer is the program.
@@ -78,20 +79,19 @@ func betweenLastFences(text string) (code string, even bool) {
 type block struct{ label, code string }
 
 // blocks calls yield for each closed block until it returns false. A block begins
-// with a line of at least three backticks and a label, and ends with a line of as
-// many backticks alone.
+// where a line ends with at least three backticks and a label, and ends with a line
+// of as many backticks alone.
 func blocks(text string, yield func(block) bool) {
 	var open, label string
 	begin, offset := 0, 0
 	for line := range strings.Lines(text) {
-		after := strings.TrimLeft(strings.TrimSpace(line), "`")
-		ticks := strings.TrimSuffix(strings.TrimSpace(line), after)
+		ticks, after, alone := cutFence(strings.TrimSpace(line))
 		offset += len(line)
 		switch {
-		case len(ticks) < len(fence) || strings.Contains(after, "`"):
+		case ticks == "":
 		case open == "":
 			open, label, begin = ticks, after, offset
-		case after == "" && len(ticks) >= len(open):
+		case alone && after == "" && len(ticks) >= len(open):
 			code := strings.TrimSuffix(text[begin:offset-len(line)], "\n")
 			if !yield(block{label: label, code: code}) {
 				return
@@ -99,6 +99,19 @@ func blocks(text string, yield func(block) bool) {
 			open = ""
 		}
 	}
+}
+
+// cutFence finds the backticks of a line and the label after them; alone says that
+// nothing stands before. Behind other text the label is one word. Lines with further
+// backticks after these hold no fence, as "see ```x``` there" does not.
+func cutFence(line string) (ticks, label string, alone bool) {
+	before, after, found := strings.Cut(line, fence)
+	label = strings.TrimLeft(after, "`")
+	alone = before == ""
+	if !found || strings.Contains(label, "`") || !alone && strings.ContainsFunc(label, unicode.IsSpace) {
+		return "", "", false
+	}
+	return line[len(before) : len(line)-len(label)], label, alone
 }
 
 func firstBlock(text string) (code string) {

@@ -27,6 +27,9 @@ func TestFencesFindThePrograms(t *testing.T) {
 		"white space":           {"```cpp\n \n```", "", "", "", ""},
 		"carriage returns":      {"```cpp\r\na\r\nb\r\n```\r\n", "a\r\nb\r", "a\r\nb\r", "", "a\r\nb\r"},
 		"nothing between":       {"```cpp\n```", "", "", "", ""},
+		"behind text":           {"The program is ```cpp\na\n```", "a", "a", "", "a"},
+		"ends behind text":      {"```cpp\na\nb ```\nc\n```", "c", "a\nb ```\nc", "", "a\nb ```\nc"},
+		"a fence in prose":      {"Use ``` as a fence.\n```cpp\na\n```", "a", "a", "", "a"},
 		"code after a fence":    {"``` print(1) ```\nx\n```\ny\n```", "y", "y", "y", "y"},
 		"empty first, then one": {"```\n```\n```\na\n```", "a", "", "a", "a"},
 	}
