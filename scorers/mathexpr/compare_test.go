@@ -143,7 +143,7 @@ var different = map[string][][2]string{
 	},
 	"symbols read as units": {{"2m", "2"}, {"3t", "3"}, {"5s", "5"}, {"4c", "4"}, {"x^2+3h", "x^2+3"}, {"n^2+3d", "n^2+3"}, {`2\pi r h`, `2\pi r`}},
 	"units":                 {{"12 cm", "12 m"}, {`12\text{ cm}`, `12\text{ m}`}, {`15\text{ cm}^2`, `15\text{ cm}`}, {`\$5`, `5\text{ cents}`}, {`4:30 \text{ p.m.}`, `4:30 \text{ a.m.}`}},
-	"multipliers":           {{`5\text{ million}`, "5"}, {`5\text{ dozen}`, `5\text{ eggs}`}},
+	"multipliers":           {{`5\text{ million}`, "5"}, {`5\text{ dozen}`, `5\text{ eggs}`}, {`5\text{ (million)}`, "5"}},
 	"case":                  {{"A", "a"}, {"x", "X"}},
 	"equations":             {{"5", "x^2+2x+5=5"}, {"3x-1y+13=0", "0"}, {"x=5", "y=5"}, {"y=2x+3", "y=2x-3"}, {"x<1", "x>1"}, {`x\le1`, "x<1"}},
 	"products":              {{"4", `4\sqrt(2)`}, {"2k", "2"}, {"-x", "x"}},

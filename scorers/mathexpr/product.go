@@ -270,7 +270,7 @@ func ungrouped(n Node) Node {
 func (p *parser) unit(value Node) (Node, error) {
 	words := p.words()
 	first, rest, _ := strings.Cut(strings.TrimSpace(words), " ")
-	if m, ok := multipliers[strings.ToLower(first)]; ok {
+	if m, ok := multipliers[strings.ToLower(strings.Trim(first, ".,;()"))]; ok {
 		value, words = multiply(value, integer(m)), rest
 	}
 	for w := range strings.FieldsSeq(strings.ToLower(words)) {
