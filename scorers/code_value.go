@@ -344,7 +344,7 @@ func unescape(b []byte, s string) ([]byte, string, bool) {
 			r, rest = pair, after
 		}
 	}
-	if utf16.IsSurrogate(r) { // half of a pair: three bytes, which no valid UTF-8 has
+	if r>>11 == 0xd800>>11 { // half of a pair: three bytes, which no valid UTF-8 has
 		return append(b, 0xe0|byte(r>>12), 0x80|byte(r>>6&0x3f), 0x80|byte(r&0x3f)), rest, true
 	}
 	return utf8.AppendRune(b, r), rest, true
