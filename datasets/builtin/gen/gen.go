@@ -34,6 +34,10 @@ type Item struct {
 	Choices  []string // of choice questions: four distinct options, the right one first
 	Gold     string   // the right answer: an integer, LaTeX, the right option, or a program that passes the tests
 
+	// Fields are what results are broken down by, named as in the benchmark's own
+	// data: subject, level, domain, subdomain.
+	Fields map[string]string
+
 	Program *Program // of problems that programs answer
 
 	// Worked is the taught answer: steps, which stand inside the reasoning, one a
@@ -62,8 +66,8 @@ type Family struct {
 	Name   string
 	Levels int // there are levels 1 to Levels
 	Share  int // of the training text, beside the other families of the set; 0 is 1
-	// Draw makes a problem of the level with Key, Question, Choices, Gold, Program
-	// and Worked. It depends on r alone.
+	// Draw makes a problem of the level with Key, Question, Choices, Gold, Fields,
+	// Program and Worked. It depends on r alone.
 	Draw func(r *rand.Rand, level int) Item
 }
 
