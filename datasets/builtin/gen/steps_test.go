@@ -82,7 +82,8 @@ func checkDivision(head, body, result, rest string) error {
 	if q*b+r != a || r >= b {
 		return fmt.Errorf("quotient %d, remainder %d", q, r)
 	}
-	left, copied := 0, ""
+	left := 0
+	var copied strings.Builder
 	steps := prefixStep.FindAllStringSubmatch(body, -1)
 	skipped := len(strconv.Itoa(a)) - len(steps)
 	for i, d := range digits(a) {
@@ -92,12 +93,12 @@ func checkDivision(head, body, result, rest string) error {
 			if got := steps[i-skipped][0]; got != want {
 				return fmt.Errorf("prefix %s, want %s", got, want)
 			}
-			copied += strconv.Itoa(left / b)
+			fmt.Fprint(&copied, left/b)
 		}
 		left %= b
 	}
-	if copied != result {
-		return fmt.Errorf("digits of the quotient are %s", copied)
+	if copied.String() != result {
+		return fmt.Errorf("digits of the quotient are %s", copied.String())
 	}
 	return nil
 }
