@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"os"
 	"strings"
 )
 
@@ -46,7 +45,7 @@ func (b Blob) Open() (io.ReadCloser, error) {
 	if b.table == nil {
 		return io.NopCloser(strings.NewReader(b.held)), nil
 	}
-	f, err := os.Open(b.table.path)
+	f, err := b.table.file()
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +60,7 @@ func (b Blob) Open() (io.ReadCloser, error) {
 }
 
 // seek goes to the value.
-func (b Blob) seek(f *os.File) (io.Reader, func(), error) {
+func (b Blob) seek(f file) (io.Reader, func(), error) {
 	if b.table.packed == "" {
 		_, err := f.Seek(b.offset, io.SeekStart)
 		return f, func() {}, err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,11 +16,11 @@ import (
 
 // A FileReport is one file of a data set on this machine.
 type FileReport struct {
-	Path   string `json:"path"`   // in the repository, or the base name of a local file
-	Local  string `json:"local"`  // where it lies
+	Path   string `json:"path"`   // in the repository or the program, or the base name of a local file
+	Local  string `json:"local"`  // where it lies; empty for the program
 	Bytes  int64  `json:"bytes"`  // size
 	SHA256 string `json:"sha256"` // 64 hexadecimal digits
-	Source string `json:"source"` // "downloaded", "cache", "shared cache" or "local"
+	Source string `json:"source"` // "downloaded", "cache", "shared cache", "local" or "built in"
 }
 
 // snapshot is a file's place in a cache of the hub's layout, which ours shares:
@@ -163,6 +164,10 @@ func measure(file, local, source string) (FileReport, error) {
 		return FileReport{}, err
 	}
 	defer closeRead(f)
+	return measureOpen(f, file, local, source)
+}
+
+func measureOpen(f fs.File, file, local, source string) (FileReport, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return FileReport{}, err

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -47,7 +46,7 @@ func (t *Table) Separator() rune {
 	if t.kind != "csv" {
 		return 0
 	}
-	f, err := os.Open(t.path)
+	f, err := t.file()
 	if err != nil {
 		return 0
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,7 +49,7 @@ func quoteWord(s string) string {
 // lists returns the paths at which a file that is one JSON object holds lists of
 // objects, or objects whose members are alike; none if it is anything else.
 func (t *Table) lists() []string {
-	f, err := os.Open(t.path)
+	f, err := t.file()
 	if err != nil {
 		return nil
 	}

@@ -9,11 +9,12 @@ import (
 	"github.com/evalr/evalr"
 )
 
-// load reads the problems of the set from the files, as one table.
+// load reads the problems of the set from the files, as one table. They are paths in
+// Embedded if there is one.
 func (s Set) load(ctx context.Context, files []string, limits Limits) ([]evalr.Problem, error) {
 	l := loader{set: s, seen: map[string]int{}, ids: map[string]position{}}
 	for _, path := range files {
-		t, err := OpenTable(path, limits)
+		t, err := openTable(s.Embedded, path, limits)
 		if err != nil {
 			return nil, err
 		}

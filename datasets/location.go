@@ -11,10 +11,11 @@ type Where uint8
 
 // The places.
 const (
-	Auto Where = iota // the caches of the hub, then the hub
-	Hub               // the same; it differs from Auto once there are built-in problems
-	Dir               // a folder that holds files of many benchmarks under their usual names
-	File              // one file
+	Auto    Where = iota // the caches of the hub, then the hub
+	Hub                  // the same, also where a caller has another meaning for Auto
+	Dir                  // a folder that holds files of many benchmarks under their usual names
+	File                 // one file
+	Builtin              // the files compiled into the program
 )
 
 // A Location is a place to look for data: one value of --data.
@@ -32,6 +33,8 @@ func (l Location) String() string {
 		text = "auto"
 	case Hub:
 		text = "hub"
+	case Builtin:
+		text = "builtin"
 	case Dir, File:
 	}
 	if l.Bench != "" {
@@ -40,8 +43,11 @@ func (l Location) String() string {
 	return text
 }
 
-// ParseLocation reads "auto", "hub", a folder, a file, or any of them for one
-// benchmark as "BENCH=…". A path must exist. A path that holds "=" and could be
+// places is what a location may be, for messages.
+const places = "auto, builtin, hub, a folder, a file, or BENCH=PATH"
+
+// ParseLocation reads "auto", "builtin", "hub", a folder, a file, or any of them for
+// one benchmark as "BENCH=…". A path must exist. A path that holds "=" and could be
 // taken for "BENCH=…" is written with "./" before it.
 func ParseLocation(s string) (Location, error) {
 	l := Location{Path: s}
@@ -53,15 +59,14 @@ func ParseLocation(s string) (Location, error) {
 		return Location{Bench: l.Bench, Where: Auto}, nil
 	case "hub":
 		return Location{Bench: l.Bench, Where: Hub}, nil
-	case "":
-		return Location{}, usage(s, "want auto, hub, a folder, a file, or BENCH=PATH", "")
 	case "builtin":
-		return Location{}, usage(s, "there are no built-in problems in this version",
-			"built-in problems come with the built-in model; until then name a folder or a file, or leave --data out to use the hub")
+		return Location{Bench: l.Bench, Where: Builtin}, nil
+	case "":
+		return Location{}, usage(s, "want "+places, "")
 	}
 	info, err := os.Stat(l.Path)
 	if err != nil {
-		return Location{}, usage(s, pathTrouble(err)+"; want auto, hub, a folder, a file, or BENCH=PATH", "")
+		return Location{}, usage(s, pathTrouble(err)+"; want "+places, "")
 	}
 	switch {
 	case info.IsDir():

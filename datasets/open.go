@@ -41,18 +41,23 @@ func (d *Data) Digest(context.Context) (string, error) { return d.digest, nil }
 func (d *Data) Len() int { return len(d.problems) }
 
 // From says where the problems came from, for the record of a run: repository,
-// revision and file, or a local file's name without its folder.
+// revision and file, a local file's name without its folder, or "builtin/" and the
+// name of a file that is compiled in.
 func (d *Data) From() string { return d.from }
 
 // Open finds a copy of the set, reads it and checks it. Locations for this
 // benchmark by name come before those for all, and within these the order given
 // counts; a folder that does not hold the set passes on to the next location.
-// None at all means [Auto]. An error wraps [ErrMissing] if no location has a copy.
+// None at all means [Auto]. A set that is compiled in comes from nowhere else. An
+// error wraps [ErrMissing] if no location has a copy.
 func Open(ctx context.Context, set Set, at []Location, cfg Config) (*Data, error) {
 	if err := set.Validate(); err != nil {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
+	if set.Embedded != nil {
+		return set.openEmbedded(ctx, at, cfg)
+	}
 	var lacking []string
 	for _, l := range locationsFor(set.Name, at) {
 		switch l.Where {
@@ -67,6 +72,8 @@ func Open(ctx context.Context, set Set, at []Location, cfg Config) (*Data, error
 				return set.openLocal(ctx, path, cfg)
 			}
 			lacking = append(lacking, l.Path)
+		case Builtin:
+			return nil, set.notBuiltin()
 		case Auto, Hub:
 			return set.pull(ctx, cfg, false)
 		}

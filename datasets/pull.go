@@ -15,14 +15,18 @@ type Report struct {
 	Count     int          `json:"count"`   // problems
 	Content   string       `json:"content"` // content digest
 	Lock      string       `json:"lock"`    // lock file it agrees with; empty if there is none
-	Status    string       `json:"status"`  // "pulled": something was downloaded; "present": nothing had to be
+	Status    string       `json:"status"`  // "pulled": something was downloaded; "present": nothing had to be; "built in": nothing ever has to be
 }
 
 // Pull brings the set's files into the cache, where they are not yet, and
-// checks them. Unlike [Open] it replaces a cached file that does not match.
+// checks them. Unlike [Open] it replaces a cached file that does not match. Of a set
+// that is compiled in there is nothing to bring.
 func Pull(ctx context.Context, set Set, cfg Config) (Report, error) {
 	if err := set.Validate(); err != nil {
 		return Report{}, err
+	}
+	if set.Embedded != nil {
+		return Verify(ctx, set, nil, cfg)
 	}
 	d, err := set.pull(ctx, cfg.withDefaults(), true)
 	return set.report(d), err
@@ -46,8 +50,11 @@ func (s Set) report(d *Data) Report {
 		Lock: d.lock, Status: "present",
 	}
 	for _, f := range d.files {
-		if f.Source == "downloaded" {
+		switch f.Source {
+		case "downloaded":
 			r.Status = "pulled"
+		case sourceBuiltin:
+			r.Status = sourceBuiltin
 		}
 	}
 	return r

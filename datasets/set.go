@@ -3,6 +3,7 @@ package datasets
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"regexp"
 	"strings"
@@ -10,8 +11,8 @@ import (
 	"github.com/evalr/evalr"
 )
 
-// A Set is a benchmark's data: where it is pinned on the hub, what is known of
-// its content, and how its rows become problems.
+// A Set is a benchmark's data: where it is pinned on the hub, or compiled into the
+// program; what is known of its content, and how its rows become problems.
 //
 // Golds, the multiset of gold answers, is written in one of two ways: canonical
 // answers separated by spaces, with "A*3222" for one that occurs 3,222 times; or
@@ -21,7 +22,8 @@ type Set struct {
 	Name     string            // the benchmark's identifier: "aime-2024"
 	Repo     string            // Hugging Face data set: "HuggingFaceH4/aime_2024"
 	Revision string            // full commit, 40 hexadecimal digits
-	Files    []string          // paths in the repository, read in this order as one table
+	Files    []string          // paths in the repository or in Embedded, read in this order as one table
+	Embedded fs.FS             // the program's own files, which the problems come from wherever others are looked for; nil for a set of the hub
 	SHA256   map[string]string // SHA-256 in hexadecimal by path, for those that are known
 	Gated    bool              // the repository asks for conditions to be accepted first
 	Count    int               // problems in the whole set; 0 leaves it unchecked
@@ -71,8 +73,12 @@ func (s Set) Validate() error {
 	if !isName(s.Name) {
 		bad("want a name of lower-case letters, digits, '-' and '.'")
 	}
-	if s.Repo != "" || len(s.Files) > 0 {
+	switch {
+	case s.Embedded != nil:
+		s.validateEmbedded(bad)
+	case s.Repo != "" || len(s.Files) > 0:
 		s.validatePin(bad)
+		s.validateFiles(bad)
 	}
 	if s.Decode == nil || len(s.Columns) == 0 {
 		bad("want columns and a function that decodes them")
@@ -96,6 +102,20 @@ func (s Set) validatePin(bad func(format string, a ...any)) {
 	if !isRevision(s.Revision) {
 		bad("revision %q: want a full commit of 40 hexadecimal digits", s.Revision)
 	}
+}
+
+// validateEmbedded wants of a set in the program what holds a set of the hub.
+func (s Set) validateEmbedded(bad func(format string, a ...any)) {
+	if s.Repo != "" || s.Revision != "" || s.Gated {
+		bad("want no repository of a set that is compiled in")
+	}
+	if s.Count == 0 || s.Content == "" {
+		bad("want count and content digest of a set that is compiled in")
+	}
+	s.validateFiles(bad)
+}
+
+func (s Set) validateFiles(bad func(format string, a ...any)) {
 	if len(s.Files) == 0 {
 		bad("want at least one file")
 	}

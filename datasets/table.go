@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -33,6 +34,7 @@ func (l Limits) withDefaults() Limits {
 // is read as a stream: what is in memory is a row, or for parquet a page.
 type Table struct {
 	path   string
+	in     fs.FS           // that the path is of; nil for the system's files
 	kind   string          // "json", "csv", "tsv" or "parquet"
 	packed string          // "gz", "zst" or ""
 	large  map[string]bool // fields whose values stay in the file, see withLarge
@@ -88,12 +90,16 @@ func tableName(path string) (stem, kind, packed string, ok bool) {
 
 // OpenTable checks that the path is a readable file whose name says what it
 // holds. Nothing of its content is read yet.
-func OpenTable(path string, limits Limits) (*Table, error) {
+func OpenTable(path string, limits Limits) (*Table, error) { return openTable(nil, path, limits) }
+
+// openTable is [OpenTable] for a file of in, or of the system if that is nil.
+func openTable(in fs.FS, path string, limits Limits) (*Table, error) {
 	_, kind, packed, ok := tableName(path)
 	if !ok {
 		return nil, fmt.Errorf("%s: want a name that ends in .jsonl, .json, .csv, .tsv or .parquet, or one of these and .gz or .zst", path)
 	}
-	f, err := os.Open(path) //nolint:gosec // the file the user named
+	t := &Table{path: path, in: in, kind: kind, packed: packed, limits: limits.withDefaults()}
+	f, err := t.file()
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +111,30 @@ func OpenTable(path string, limits Limits) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Table{path: path, kind: kind, packed: packed, limits: limits.withDefaults()}, nil
+	return t, nil
+}
+
+// A file is an open file of a table.
+type file interface {
+	fs.File
+	io.ReaderAt
+	io.Seeker
+}
+
+// file opens the table's file.
+func (t *Table) file() (file, error) {
+	if t.in == nil {
+		return os.Open(t.path)
+	}
+	f, err := t.in.Open(t.path)
+	if err != nil {
+		return nil, err
+	}
+	if seeking, ok := f.(file); ok {
+		return seeking, nil
+	}
+	closeRead(f)
+	return nil, fmt.Errorf("%s: a file that cannot be read from any place in it", t.path)
 }
 
 // Rows yields the rows in the file's order. An error names file and row and
@@ -157,7 +186,7 @@ type rowReader interface {
 
 // open opens the file and the decoder of its kind.
 func (t *Table) open() (rowReader, error) {
-	f, err := os.Open(t.path)
+	f, err := t.file()
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +198,7 @@ func (t *Table) open() (rowReader, error) {
 	return closing{r, func() { closeRead(f) }}, nil
 }
 
-func (t *Table) decoder(f *os.File) (rowReader, error) {
+func (t *Table) decoder(f file) (rowReader, error) {
 	if t.kind == "parquet" && t.packed == "" {
 		info, err := f.Stat()
 		if err != nil {
