@@ -84,9 +84,19 @@ func readGold(text string) (mathexpr.Expr, error) {
 	return parsed(text)
 }
 
+// readAnswer reads an answer, which may be a gold answer letter by letter.
+func readAnswer(text string, accepted []mathexpr.Expr) (mathexpr.Expr, error) {
+	for _, g := range accepted {
+		if g.Source == text {
+			return g, nil
+		}
+	}
+	return parsed(text)
+}
+
 // decide compares an answer with every accepted one.
 func (s Math) decide(found claim, accepted []mathexpr.Expr, question string) evalr.Score {
-	answer, err := parsed(found.text)
+	answer, err := readAnswer(found.text, accepted)
 	if err != nil {
 		return unreadable(found, accepted, err)
 	}

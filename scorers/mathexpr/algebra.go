@@ -10,7 +10,7 @@ import (
 // What one comparison may cost.
 const (
 	algebraFuel = 1 << 13 // products of terms, weighted by the words of their coefficients
-	keyFuel     = 6 << 10 // the same, for a key
+	keyFuel     = 4608    // the same, for a key; not less than half, so that what has no key has no form to compare
 	maxTerms    = 1024    // of one polynomial
 	maxPower    = 64      // to which a sum is multiplied out
 	maxBits     = 1 << 16 // of one coefficient
@@ -192,9 +192,12 @@ func (a *algebra) appendFactor(c *big.Rat, factors []factor, f factor) (*big.Rat
 		f.exponent = exponent{n % 2, 1}
 	case f.kind == atomPrime:
 		whole := floorDiv(e.num, e.den)
+		if whole == 0 {
+			break
+		}
 		f.exponent.num -= whole * e.den
 		prime, _ := new(big.Rat).SetString(f.text)
-		c = new(big.Rat).Mul(c, a.ratPower(prime, whole))
+		c = times(c, a.ratPower(prime, whole))
 	}
 	if f.exponent.num == 0 {
 		return c, factors

@@ -50,6 +50,7 @@ func Compare(x, y Expr) Comparison {
 		x, y, nx, ny = y, x, ny, nx
 	}
 	c := &comparer{algebra: newAlgebra(), work: meter{evaluationFuel}}
+	c.formless = eitherLarge(x, y) && nx.rank() == rankScalar && ny.rank() == rankScalar
 	result := c.compare(nx, ny).by(rungs[nx.rank()])
 	result.Reason = abbreviate(x.Source) + " against " + abbreviate(y.Source) + ": " + result.Reason
 	return result
@@ -58,10 +59,11 @@ func Compare(x, y Expr) Comparison {
 // A comparer compares nodes on one budget.
 type comparer struct {
 	*algebra
-	work    meter // of evaluation
-	policy  Policy
-	judging bool // the first of the two answers is the gold answer
-	swapped bool // the nodes at hand are the other way round
+	work     meter // of evaluation
+	policy   Policy
+	judging  bool // the first of the two answers is the gold answer
+	swapped  bool // the nodes at hand are the other way round
+	formless bool // one of two scalars is too large for a canonical form
 }
 
 // directed returns the gold answer's node first.

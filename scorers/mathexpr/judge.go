@@ -24,15 +24,15 @@ func (p Policy) judge(gold, answer Expr, question string) Comparison {
 	if sameWords(gold.Source, answer.Source) {
 		return equal("the same words").by("text")
 	}
-	result := p.nodes(g, a)
+	result := p.nodes(g, a, eitherLarge(gold, answer))
 	if result.Verdict != Equal {
 		if again, ok := decimalComma(gold, answer); ok {
-			result = better(result, p.nodes(again.gold, again.answer))
+			result = better(result, p.nodes(again.gold, again.answer, false))
 		}
 	}
 	if result.Verdict != Equal {
 		for _, names := range renamings(g, a, question) {
-			if r := p.nodes(g, rename(a, names)); r.Verdict == Equal {
+			if r := p.nodes(g, rename(a, names), eitherLarge(gold, answer)); r.Verdict == Equal {
 				r.Reason = "with other names, " + r.Reason
 				result = r
 				break
@@ -65,10 +65,18 @@ func better(a, b Comparison) Comparison {
 }
 
 // nodes compares on a budget of its own.
-func (p Policy) nodes(gold, answer Node) Comparison {
+func (p Policy) nodes(gold, answer Node, large bool) Comparison {
 	c := &comparer{algebra: newAlgebra(), work: meter{evaluationFuel}, policy: p, judging: true}
 	x, y := normalise(gold), normalise(answer)
+	c.formless = large && x.rank() == rankScalar && y.rank() == rankScalar
 	return c.compare(x, y).by(rungs[min(x.rank(), y.rank())])
+}
+
+// eitherLarge reports whether one of two answers has no canonical form for its size.
+func eitherLarge(x, y Expr) bool {
+	_, large := x.canonical()
+	_, also := y.canonical()
+	return large || also
 }
 
 // prepared is the tree to judge.

@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"errors"
 	"math/big"
 	"slices"
 	"strconv"
@@ -12,23 +13,30 @@ import (
 // expressions: see [Compare]. An expression over the limits has its own source
 // for a key, with single spaces.
 func (e Expr) Key() string {
+	key, _ := e.canonical()
+	return key
+}
+
+// canonical is the key, and whether the expression is too large to have a canonical
+// form.
+func (e Expr) canonical() (key string, large bool) {
 	if e.memo == nil {
 		return e.newKey()
 	}
-	e.memo.once.Do(func() { e.memo.key = e.newKey() })
-	return e.memo.key
+	e.memo.once.Do(func() { e.memo.key, e.memo.large = e.newKey() })
+	return e.memo.key, e.memo.large
 }
 
-func (e Expr) newKey() string {
+func (e Expr) newKey() (key string, large bool) {
 	if n, ok := e.Root.(Number); ok && size(n.Value) <= maxBits {
-		return n.Value.RatString()
+		return n.Value.RatString(), false
 	}
 	a := &algebra{fuel: keyFuel}
-	key := a.key(normalise(e.Root))
+	key = a.key(normalise(e.Root))
 	if a.err != nil || len(key) > maxSource {
-		return strings.Join(strings.Fields(e.Source), " ")
+		return strings.Join(strings.Fields(e.Source), " "), errors.Is(a.err, errFuel)
 	}
-	return key
+	return key, false
 }
 
 // key is a node's canonical notation. Where the algebra has no room for a

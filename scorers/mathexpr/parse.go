@@ -16,8 +16,9 @@ type Expr struct {
 
 // A memo keeps the key of an expression, worked out when it is first asked for.
 type memo struct {
-	once sync.Once
-	key  string
+	once  sync.Once
+	key   string
+	large bool // the algebra has no room for it
 }
 
 // Parse reads one answer. Outer delimiters ($, \(, \[), a final full stop and

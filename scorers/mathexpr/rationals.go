@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"math"
 	"math/big"
+	"math/bits"
 )
 
 // maxFactorial is the largest argument of a factorial or binomial that is
@@ -241,17 +242,39 @@ func (f rationals) factorial(x *big.Rat, step int64) (*big.Rat, error) {
 	if !ok {
 		return nil, noFactorial(x)
 	}
-	if err := f.spend(1 + int(n/4+n*n/8192)); err != nil {
+	if err := f.affordFactorial(n); err != nil {
 		return nil, err
 	}
-	if step == 1 {
-		return new(big.Rat).SetInt(new(big.Int).MulRange(1, n)), nil
+	return new(big.Rat).SetInt(productOf(1, n, step)), nil
+}
+
+// affordFactorial charges for the product of n consecutive integers.
+func (f rationals) affordFactorial(n int64) error { return f.spend(1 + int(n/6+n*n/16384)) }
+
+// productOf is to·(to − step)·(to − 2·step)… down to from, of small positive integers.
+func productOf(from, to, step int64) *big.Int {
+	var words []*big.Int
+	word := uint64(1)
+	for n := to; n >= from; n -= step {
+		high, low := bits.Mul64(word, uint64(n))
+		if high > 0 {
+			words = append(words, new(big.Int).SetUint64(word))
+			low = uint64(n)
+		}
+		word = low
 	}
-	product := big.NewInt(1)
-	for ; n > 1; n -= step {
-		product.Mul(product, big.NewInt(n))
+	words = append(words, new(big.Int).SetUint64(word))
+	for len(words) > 1 { // numbers of one length are cheapest to multiply
+		half := words[:0]
+		for i := 0; i < len(words); i += 2 {
+			if i+1 < len(words) {
+				words[i].Mul(words[i], words[i+1])
+			}
+			half = append(half, words[i])
+		}
+		words = half
 	}
-	return new(big.Rat).SetInt(product), nil
+	return words[0]
 }
 
 // noFactorial says why x has no factorial here.
@@ -271,14 +294,14 @@ func (f rationals) binomial(x, y *big.Rat) (*big.Rat, error) {
 	if !ok || !also {
 		return nil, noFactorial(x)
 	}
-	if err := f.spend(1 + int(n/4+n*n/8192)); err != nil {
+	if err := f.affordFactorial(n); err != nil {
 		return nil, err
 	}
 	if k > n {
 		return new(big.Rat), nil
 	}
 	k = min(k, n-k)
-	above, below := new(big.Int).MulRange(n-k+1, n), new(big.Int).MulRange(1, k)
+	above, below := productOf(n-k+1, n, 1), productOf(1, k, 1)
 	return new(big.Rat).SetInt(above.Quo(above, below)), nil
 }
 

@@ -109,7 +109,17 @@ func (f residueField) inverse(x uint64) (uint64, error) {
 	if x == 0 || !f.prime {
 		return 0, errUnsure
 	}
-	return f.raise(x, f.modulus-2), f.spend(4)
+	r, next := f.modulus, x // Euclid's algorithm; t·x ≡ r throughout
+	t, other := int64(0), int64(1)
+	for next != 0 {
+		q := r / next
+		r, next = next, r-q*next
+		t, other = other, t-int64(q)*other
+	}
+	if t < 0 {
+		t += int64(f.modulus)
+	}
+	return uint64(t), f.spend(4)
 }
 
 // power takes whole exponents: a root has as many values modulo a prime as it
@@ -118,7 +128,7 @@ func (f residueField) power(base residue, exponent *big.Rat) (residue, error) {
 	if !exponent.IsInt() {
 		return residue{}, errUnknown
 	}
-	magnitude, _ := new(big.Float).SetInt(exponent.Num()).Float64()
+	magnitude, _ := exponent.Num().Float64()
 	result := residue{bits: base.bits * math.Abs(magnitude)}
 	switch {
 	case f.prime && base.v == 0 && exponent.Sign() <= 0, !f.prime && exponent.Sign() < 0:
@@ -127,6 +137,16 @@ func (f residueField) power(base residue, exponent *big.Rat) (residue, error) {
 		return result, nil
 	}
 	e := exponent.Num()
+	if f.prime && e.Sign() < 0 {
+		inverse, err := f.inverse(base.v)
+		if err != nil {
+			return result, err
+		}
+		if result.v = inverse; e.IsInt64() && e.Int64() == -1 {
+			return result, nil
+		}
+		base.v, e = inverse, new(big.Int).Neg(e)
+	}
 	if f.prime {
 		result.v = f.raise(base.v, residueField{modulus: f.modulus - 1}.integer(e))
 		return result, f.spend(4)
