@@ -3,7 +3,6 @@ package mathexpr
 import (
 	"math"
 	"math/big"
-	"math/bits"
 )
 
 // maxFactorial is the largest argument of a factorial or binomial that is
@@ -254,16 +253,15 @@ func (f rationals) affordFactorial(n int64) error { return f.spend(1 + int(n/6+n
 // productOf is to·(to − step)·(to − 2·step)… down to from, of small positive integers.
 func productOf(from, to, step int64) *big.Int {
 	var words []*big.Int
-	word := uint64(1)
+	word := int64(1)
 	for n := to; n >= from; n -= step {
-		high, low := bits.Mul64(word, uint64(n))
-		if high > 0 {
-			words = append(words, new(big.Int).SetUint64(word))
-			low = uint64(n)
+		if word > math.MaxInt64/n {
+			words = append(words, big.NewInt(word))
+			word = 1
 		}
-		word = low
+		word *= n
 	}
-	words = append(words, new(big.Int).SetUint64(word))
+	words = append(words, big.NewInt(word))
 	for len(words) > 1 { // numbers of one length are cheapest to multiply
 		half := words[:0]
 		for i := 0; i < len(words); i += 2 {

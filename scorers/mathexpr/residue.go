@@ -109,17 +109,19 @@ func (f residueField) inverse(x uint64) (uint64, error) {
 	if x == 0 || !f.prime {
 		return 0, errUnsure
 	}
-	r, next := f.modulus, x // Euclid's algorithm; t·x ≡ r throughout
-	t, other := int64(0), int64(1)
+	r, next := f.modulus, x // Euclid's algorithm; ±t·x ≡ r throughout
+	t, other := uint64(0), uint64(1)
+	negative := true
 	for next != 0 {
 		q := r / next
 		r, next = next, r-q*next
-		t, other = other, t-int64(q)*other
+		t, other = other, t+q*other
+		negative = !negative
 	}
-	if t < 0 {
-		t += int64(f.modulus)
+	if negative {
+		t = f.modulus - t
 	}
-	return uint64(t), f.spend(4)
+	return t, f.spend(4)
 }
 
 // power takes whole exponents: a root has as many values modulo a prime as it
