@@ -41,21 +41,33 @@ type Difference struct {
 // of problems that differ, a score outside [0, 1]. They name the run and the
 // position of the problem from 0.
 func Compare(a, b [][]float64, o Options) (Difference, error) {
+	c, o, err := pairUp(a, b, o)
+	if err != nil {
+		return Difference{}, err
+	}
+	d := c.difference(o)
+	d.P = c.differences.signFlip(c.per, o)
+	return d, nil
+}
+
+// pairUp sets two runs side by side and fills in the options.
+func pairUp(a, b [][]float64, o Options) (comparison, Options, error) {
 	if len(a) != len(b) {
-		return Difference{}, fmt.Errorf("compare: %d problems against %d, want the same in the same order", len(a), len(b))
+		return comparison{}, o, fmt.Errorf("compare: %d problems against %d, want the same in the same order", len(a), len(b))
 	}
 	if err := o.validateFor(len(a)); err != nil {
-		return Difference{}, fmt.Errorf("compare: %w", err)
+		return comparison{}, o, fmt.Errorf("compare: %w", err)
 	}
 	o = o.filled(len(a))
 	c := comparison{per: 1, differences: summary{blind: noteSingle}}
 	for i := range a {
 		if err := cmp.Or(checkScores("first", a[i]), checkScores("second", b[i])); err != nil {
-			return Difference{}, fmt.Errorf("compare: problem at position %d: %w", i, err)
+			return comparison{}, o, fmt.Errorf("compare: problem at position %d: %w", i, err)
 		}
 		c.add(a[i], b[i], o.cluster(i))
 	}
-	return c.difference(o), nil
+	c.differences.arrange()
+	return c, o, nil
 }
 
 // checkScores is an error on a score of a run outside [0, 1].
@@ -75,8 +87,17 @@ type comparison struct {
 	per         int     // least common multiple of the numbers of samples, or above maxSteps
 }
 
-// A pair is the mean scores of one problem.
-type pair struct{ a, b float64 }
+// A pair is one problem in both runs.
+type pair struct{ a, b problem }
+
+// mean is the mean over problems of a part of theirs.
+func (c comparison) mean(part func(pair) float64) float64 {
+	values := make([]float64, len(c.pairs))
+	for i, p := range c.pairs {
+		values[i] = part(p)
+	}
+	return sortedSum(values) / float64(len(values))
+}
 
 // add takes the samples of the next problem.
 func (c *comparison) add(a, b []float64, cluster string) {
@@ -90,17 +111,17 @@ func (c *comparison) add(a, b []float64, cluster string) {
 	if math.Abs(d.mean) < rounding {
 		d.mean = 0
 	}
-	c.pairs = append(c.pairs, pair{pa.mean, pb.mean})
+	c.pairs = append(c.pairs, pair{pa, pb})
 	c.differences.problems = append(c.differences.problems, d)
 	if c.per <= maxSteps {
 		c.per = lcm(c.per, lcm(pa.k, pb.k))
 	}
 }
 
-func (c *comparison) difference(o Options) Difference {
-	s := &c.differences
-	s.arrange()
-	d := Difference{Estimate: begin(*s, o, unitFraction), DF: max(0, int(s.df())), P: s.signFlip(c.per, o)}
+// difference is the difference without its p-values.
+func (c comparison) difference(o Options) Difference {
+	s := c.differences
+	d := Difference{Estimate: begin(s, o, unitFraction), DF: max(0, int(s.df()))}
 	if d.N == 0 {
 		return d
 	}
@@ -126,18 +147,17 @@ func (c *comparison) difference(o Options) Difference {
 
 // correlation is Pearson's, 0 where a side does not vary.
 func correlation(pairs []pair) float64 {
-	slices.SortFunc(pairs, func(p, q pair) int { return cmp.Or(cmp.Compare(p.a, q.a), cmp.Compare(p.b, q.b)) })
+	slices.SortFunc(pairs, func(p, q pair) int { return cmp.Or(cmp.Compare(p.a.mean, q.a.mean), cmp.Compare(p.b.mean, q.b.mean)) })
 	var a, b float64
 	for _, p := range pairs {
-		a, b = a+p.a, b+p.b
+		a, b = a+p.a.mean, b+p.b.mean
 	}
 	n := float64(len(pairs))
 	a, b = a/n, b/n
 	var aa, bb, ab float64
 	for _, p := range pairs {
-		aa += (p.a - a) * (p.a - a)
-		bb += (p.b - b) * (p.b - b)
-		ab += (p.a - a) * (p.b - b)
+		x, y := p.a.mean-a, p.b.mean-b
+		aa, bb, ab = aa+x*x, bb+y*y, ab+x*y
 	}
 	const flat = 1e-20 // spread that rounding leaves of scores all alike
 	if aa < flat || bb < flat {

@@ -56,6 +56,11 @@
 // [Holm] bounds the chance of any false claim and [BenjaminiHochberg] the share
 // of false ones.
 //
+// [Gate] makes a verdict of a difference: PASS, FAIL or INCONCLUSIVE, with the
+// chance of either wrong one bounded; [NewFamily] does so over several benchmarks.
+// [Sequence] is a gate that may stop before all samples are drawn. [Components]
+// tell beforehand which drop a number of problems and samples can show.
+//
 // [ContestRating] is the rating of a human contestant with the same results in
 // contests, [ProblemRating] the one that makes results at rated problems likeliest;
 // [PercentileOf] maps either to a percentile of people. Their numbers are no

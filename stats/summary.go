@@ -16,6 +16,9 @@ type problem struct {
 	samples []float64 // in ascending order; kept where a bootstrap draws them again
 }
 
+// within is v_i, the variance of a sample.
+func (p problem) within() float64 { return p.noise * float64(p.k) }
+
 // compare orders problems by what is known of them, so that no sum depends on
 // where they stood.
 func (p problem) compare(q problem) int {

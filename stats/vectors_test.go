@@ -13,8 +13,7 @@ import (
 	"github.com/evalr/evalr"
 )
 
-// The vectors were made with scipy, exact fractions and enumeration. Groups
-// about gates, sequential looks and power are not among them.
+// The vectors were made with scipy, exact fractions and enumeration.
 const tolerance = 1e-9
 
 // group decodes one group of the vectors; a group without cases fails.
