@@ -50,16 +50,17 @@ func aimeProblem(year int, inOrder bool) func(datasets.Row) (evalr.Problem, erro
 		if err != nil {
 			return evalr.Problem{}, err
 		}
-		answer := row.Integer("answer")
-		if answer < 0 || answer > 999 {
-			return evalr.Problem{}, row.Errorf("answer", "%d; want an integer from 0 to 999", answer)
-		}
-		return evalr.Problem{
-			ID:    fmt.Sprintf("%d-%s-%d", year, part, number),
-			Input: row.Text("problem"),
-			Gold:  []string{strconv.FormatInt(answer, 10)},
-		}, nil
+		gold, err := aimeAnswer(row)
+		return evalr.Problem{ID: fmt.Sprintf("%d-%s-%d", year, part, number), Input: row.Text("problem"), Gold: []string{gold}}, err
 	}
+}
+
+func aimeAnswer(row datasets.Row) (string, error) {
+	answer := row.Integer("answer")
+	if answer < 0 || answer > 999 {
+		return "", row.Errorf("answer", "%d; want an integer from 0 to 999", answer)
+	}
+	return strconv.FormatInt(answer, 10), nil
 }
 
 func aimePlace(row datasets.Row, year int, inOrder bool) (part string, number int64, err error) {

@@ -5,7 +5,7 @@ import (
 	"github.com/evalr/evalr/datasets"
 )
 
-var _ = define(Entry{
+var aime2024 = define(Entry{
 	Benchmark: evalr.Benchmark{
 		Name:     "aime-2024",
 		Version:  1,

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -20,8 +22,19 @@ const (
 )
 
 // Attachments returns the files that the benchmark's metrics need besides its
-// problems, as its settings name them. It implements [evalr.Attacher].
-func (e Entry) Attachments(context.Context) ([]evalr.Attachment, error) { return e.Attached, nil }
+// problems, as its settings name them
+// and those that it has itself. It implements [evalr.Attacher].
+func (e Entry) Attachments(context.Context) ([]evalr.Attachment, error) {
+	files := slices.Clone(e.Attached)
+	for _, name := range slices.Sorted(maps.Keys(e.Encloses)) {
+		data, err := fs.ReadFile(e.Data.Embedded, e.Encloses[name])
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, attachment(name, data))
+	}
+	return files, nil
+}
 
 // digestMark stands before the digest by which a run records a file. As the value of a
 // setting it means a file that the run has already.
@@ -66,6 +79,10 @@ func ReadAttachment(name, path string) (evalr.Attachment, error) {
 	if err != nil {
 		return evalr.Attachment{}, err
 	}
+	return attachment(name, data), nil
+}
+
+func attachment(name string, data []byte) evalr.Attachment {
 	sum := sha256.Sum256(data)
-	return evalr.Attachment{Name: name, SHA256: hex.EncodeToString(sum[:]), Data: data}, nil
+	return evalr.Attachment{Name: name, SHA256: hex.EncodeToString(sum[:]), Data: data}
 }

@@ -21,7 +21,7 @@ import (
 // Problems of Codeforces contests, asked and rated by CodeElo's procedure (Quan et
 // al., arXiv 2501.01257; QwenLM/CodeElo@0bffc84), with tests to judge by here, which
 // CodeElo leaves to Codeforces itself: those that huggingface/open-r1 collected.
-var _ = define(Entry{
+var codeforces = define(Entry{
 	Benchmark: evalr.Benchmark{
 		Name:    "codeforces",
 		Version: 1,

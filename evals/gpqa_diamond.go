@@ -8,7 +8,7 @@ import (
 	"github.com/evalr/evalr/scorers"
 )
 
-var _ = define(Entry{
+var gpqaDiamond = define(Entry{
 	Benchmark: evalr.Benchmark{
 		Name:      "gpqa-diamond",
 		Version:   1,

@@ -22,7 +22,7 @@ import (
 
 // LiveCodeBench (Jain et al., arXiv 2403.07974), code generation, as
 // LiveCodeBench/LiveCodeBench@28fef95 asks and grades it.
-var _ = define(Entry{
+var liveCodeBench = define(Entry{
 	Benchmark: evalr.Benchmark{
 		Name:      "livecodebench",
 		Version:   1,

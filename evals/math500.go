@@ -8,7 +8,7 @@ import (
 	"github.com/evalr/evalr/scorers"
 )
 
-var _ = define(Entry{
+var math500 = define(Entry{
 	Benchmark: evalr.Benchmark{
 		Name:      "math-500",
 		Version:   1,

@@ -9,7 +9,7 @@ import (
 	"github.com/evalr/evalr/scorers"
 )
 
-var _ = define(Entry{
+var mmlu = define(Entry{
 	Benchmark: evalr.Benchmark{
 		Name:      "mmlu",
 		Version:   1,

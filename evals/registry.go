@@ -26,6 +26,7 @@ type Entry struct {
 	Data     datasets.Set
 	Settings []Setting          // what users may choose, applied in this order
 	Attached []evalr.Attachment // files that settings name
+	Encloses map[string]string  // files of Data.Embedded that are attached, by the names they are attached under
 	Doubts   []string           // what a user should look at in a file of theirs before asking, a line each
 }
 
@@ -73,9 +74,15 @@ func (c Catalogue) Lookup(name string) (Entry, bool) {
 	return c.entries[i], true
 }
 
-// Suite returns the benchmarks of a suite, ordered by name.
-func (c Catalogue) Suite(name string) []Entry {
-	return slices.DeleteFunc(c.All(), func(e Entry) bool { return !slices.Contains(e.Suites, name) })
+// Suite returns the benchmarks of a suite, ordered by name. The samples of them are
+// those of [Catalogue.Samples]: no run takes both for the same.
+func (c Catalogue) Suite(name string) []Entry { return c.suite(name, false) }
+
+// Samples returns the built-in samples of a suite, ordered by name.
+func (c Catalogue) Samples(name string) []Entry { return c.suite(name, true) }
+
+func (c Catalogue) suite(name string, sample bool) []Entry {
+	return slices.DeleteFunc(c.All(), func(e Entry) bool { return e.IsSample() != sample || !slices.Contains(e.Suites, name) })
 }
 
 // Suites returns the names of all suites that have a benchmark, sorted.
@@ -92,12 +99,11 @@ func (c Catalogue) Suites() []string {
 // before any code of the package runs, and never changes afterwards.
 var builtin []Entry
 
-// define adds a benchmark to the built-in catalogue. It returns nothing of use;
-// a package-level declaration needs a value to be a declaration of.
-func define(e Entry) struct{} { //nolint:unparam // see above
+// define adds a benchmark to the built-in catalogue and returns it.
+func define(e Entry) Entry {
 	e.Data.Name = e.Name
 	builtin = append(builtin, e)
-	return struct{}{}
+	return e
 }
 
 var nameRE = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
