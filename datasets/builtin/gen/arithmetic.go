@@ -155,26 +155,72 @@ func (w *work) remainder(a, b int) int {
 	return rest
 }
 
-// powerModulo returns base to the exponent modulo m, reduced after each factor.
+// powerModulo returns base to the exponent modulo m <= 12 by squares: those of the
+// powers of two in the exponent are multiplied, each product reduced at once.
 func (w *work) powerModulo(base, exponent, m int) int {
 	base = w.remainder(base, m)
-	p := base
-	for i := range exponent - 1 {
-		p = w.remainder(w.product(p, base), m)
-		w.say("%d^%d is %d", base, i+2, p)
+	value, square := 1, base
+	for done, bit := 0, 1; ; bit *= 2 {
+		if exponent&bit != 0 {
+			value = w.stepModulo(base, done, bit, value, square, m)
+			done += bit
+		}
+		if 2*bit > exponent {
+			return value
+		}
+		square = w.stepModulo(base, bit, bit, square, square, m)
 	}
-	return p
 }
 
-// gcd returns the greatest common divisor of positive numbers by Euclid's
-// algorithm.
-func (w *work) gcd(a, b int) int {
-	a, b = max(a, b), min(a, b)
-	for b > 0 {
-		a, b = b, w.remainder(a, b)
+// stepModulo multiplies two powers of base, p of exponent i and q of exponent j.
+func (w *work) stepModulo(base, i, j, p, q, m int) int {
+	if i > 0 {
+		w.say("%d^%d: %d*%d=%d %d:%d r %d", base, i+j, p, q, p*q, p*q, p*q/m, p*q%m)
 	}
-	w.say("gcd %d", a)
-	return a
+	return p * q % m
+}
+
+// digitSum returns the sum of the digits of n.
+func (w *work) digitSum(n int) int {
+	ds := digits(n)
+	sum, steps := ds[0], []string{}
+	for _, d := range ds[1:] {
+		steps = append(steps, fmt.Sprintf("%d+%d=%d", sum, d, sum+d))
+		sum += d
+	}
+	w.say("digits %s %s", join(ds, "+"), strings.Join(steps, " "))
+	return sum
+}
+
+// choose returns the number of ways to choose k of n things, which is looked up.
+func (w *work) choose(n, k int) int {
+	v := choose(n, k)
+	w.say("C(%d,%d)=%d", n, k, v)
+	return v
+}
+
+// gcd returns the greatest common divisor of positive numbers: common primes are
+// divided out, then multiplied.
+func (w *work) gcd(a, b int) int {
+	divisor := 1
+	var common []int
+	for prime := 2; prime <= min(a, b); {
+		if a%prime != 0 || b%prime != 0 {
+			prime = nextPrime(prime)
+			continue
+		}
+		a, b = w.cancel(a, b, prime)
+		common = append(common, prime)
+	}
+	for i, prime := range common {
+		if i == 0 {
+			divisor = prime
+		} else {
+			divisor = w.product(divisor, prime)
+		}
+	}
+	w.say("gcd %d", divisor)
+	return divisor
 }
 
 // A fraction is p/q in lowest terms, q positive.
@@ -388,6 +434,14 @@ func gcd(a, b int) int {
 		a, b = b, a%b
 	}
 	return a
+}
+
+func choose(n, k int) int {
+	ways := 1
+	for i := range k {
+		ways = ways * (n - i) / (i + 1)
+	}
+	return ways
 }
 
 func nextPrime(n int) int {

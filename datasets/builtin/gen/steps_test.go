@@ -122,7 +122,7 @@ func checkEquation(token string, seen map[string]bool) error {
 
 var (
 	tableProduct = regexp.MustCompile(`^-?(\d+)\*\(?-?(\d+)\)?(\+\d)?$`)
-	tableSum     = regexp.MustCompile(`^-?1?\d([-+]1?\d)?([-+]\d)?$`)
+	tableSum     = regexp.MustCompile(`^-?([1-4]?\d([-+]\d)?|1?\d([-+]1?\d)?)([-+]\d)?$`)
 )
 
 // lookedUp reports whether an expression is an entry of a table: a product of
