@@ -8,7 +8,8 @@ import (
 
 // work is a worked calculation, one line a step. Its methods calculate and write
 // down how, in steps that each look up one entry of a table of small numbers: two
-// digits and a carry, or a digit of a quotient and what remains. Longer results
+// digits and a carry, a number below 100 and a digit, or a digit of a quotient and
+// what remains. Longer results
 // are only copied together from the digits before them.
 //
 //	347+85: 7+5=12 4+8+1=13 3+1=4 so 432      from the units up
@@ -30,7 +31,7 @@ func (w *work) sum(a, b int) int {
 	head := strconv.Itoa(a) + plus(b)
 	big, small := max(abs(a), abs(b)), min(abs(a), abs(b))
 	switch {
-	case small == 0 || big < 10 || a >= 0 && a < 20 && b < 0 && a+b >= 0 && a+b < 10 && b > -10:
+	case small == 0 || small < 10 && big < 100:
 		w.say("%s=%d", head, a+b)
 	case a >= 0 && b >= 0:
 		w.say("%s: %s so %d", head, addColumns(a, b), a+b)
@@ -195,7 +196,7 @@ func (w *work) digitSum(n int) int {
 // choose returns the number of ways to choose k of n things, which is looked up.
 func (w *work) choose(n, k int) int {
 	v := choose(n, k)
-	w.say("C(%d,%d)=%d", n, k, v)
+	w.say("%dC%d=%d", n, k, v)
 	return v
 }
 

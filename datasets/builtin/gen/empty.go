@@ -1,6 +1,5 @@
 package gen
 
-func integers() Set    { return Set{Name: "sample-aime", Count: 100} }
 func mathematics() Set { return Set{Name: "sample-math", Count: 100} }
 func science() Set     { return Set{Name: "sample-gpqa", Count: 100} }
 func knowledge() Set   { return Set{Name: "sample-mmlu", Count: 100} }

@@ -122,12 +122,12 @@ func checkEquation(token string, seen map[string]bool) error {
 
 var (
 	tableProduct = regexp.MustCompile(`^-?(\d+)\*\(?-?(\d+)\)?(\+\d)?$`)
-	tableSum     = regexp.MustCompile(`^-?([1-4]?\d([-+]\d)?|1?\d([-+]1?\d)?)([-+]\d)?$`)
+	tableSum     = regexp.MustCompile(`^-?(\d?\d([-+]\d)?([-+]\d)?|\d[-+]\d\d)$`)
 )
 
 // lookedUp reports whether an expression is an entry of a table: a product of
-// digits with a carry, a sum of two small numbers with a carry, or what moves
-// digits only.
+// digits with a carry, a sum of a number below 100 and a digit with a carry, or
+// what moves digits only.
 func lookedUp(expr string) bool {
 	if m := tableProduct.FindStringSubmatch(expr); m != nil {
 		a, _ := strconv.Atoi(m[1])
