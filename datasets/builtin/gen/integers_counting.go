@@ -3,6 +3,7 @@ package gen
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 )
 
 // recurrence asks for a term of a sequence, at level 3 of one that looks two terms
@@ -49,7 +50,7 @@ func moreOrLess(c int) string {
 
 func twoTermRecurrence(r *rand.Rand) Item {
 	for {
-		a, b, p, q, n := between(r, 1, 15), between(r, 1, 15), between(r, 1, 3), between(r, 1, 3), 5
+		a, b, p, q, n := between(r, 1, 20), between(r, 1, 20), between(r, 1, 4), between(r, 1, 4), 5
 		terms := []int{a, b}
 		for len(terms) < n {
 			terms = append(terms, p*terms[len(terms)-1]+q*terms[len(terms)-2])
@@ -87,7 +88,7 @@ func coefficient(n int) string {
 	case -1:
 		return "-"
 	default:
-		return fmt.Sprint(n)
+		return strconv.Itoa(n)
 	}
 }
 

@@ -146,16 +146,15 @@ func fewPrimes(n int) bool {
 // factorialExponent asks how often a prime divides a factorial (Legendre).
 func factorialExponent(r *rand.Rand, level int) Item {
 	n, p := 0, 0
-	switch level {
-	case 1:
+	switch {
+	case level == 1:
 		n, p = between(r, 20, 320), oneOf(r, 5, 7, 11)
-	case 2:
-		n, p = between(r, 130, 999), oneOf(r, 5, 7)
+	case level == 2:
+		n, p = between(r, 130, 500), oneOf(r, 5, 7)
+	case r.IntN(2) == 0:
+		n, p = between(r, 60, 400), 3
 	default:
-		n, p = between(r, 60, 500), 3
-		if r.IntN(4) == 0 {
-			n, p = between(r, 24, 127), 2
-		}
+		n, p = between(r, 501, 999), 5
 	}
 	gold := 0
 	for q := n / p; q > 0; q /= p {
