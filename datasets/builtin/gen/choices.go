@@ -1,0 +1,149 @@
+package gen
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// fields are what the wordings of a problem leave open, as {name}. Its integers
+// make the key of the problem; its strings (names, things) are words only.
+type fields map[string]any
+
+// word returns one of the wordings, filled in.
+func (f fields) word(r *rand.Rand, wordings ...string) string {
+	var pairs []string
+	for name, value := range f {
+		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(pick(r, wordings...))
+}
+
+// key returns the operation with the integers in the order of their names.
+func (f fields) key(operation string) string {
+	var b strings.Builder
+	b.WriteString(operation)
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		if n, ok := f[name].(int); ok {
+			fmt.Fprintf(&b, " %s=%d", name, n)
+		}
+	}
+	return b.String()
+}
+
+// pick returns one of the values.
+func pick[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values))] }
+
+// between returns an integer from low to high, both included.
+func between(r *rand.Rand, low, high int) int { return low + r.IntN(high-low+1) }
+
+// A drawer draws a problem of a level.
+type drawer func(r *rand.Rand, level int) Item
+
+// A quantity is a question whose options are positive integers of one unit.
+type quantity struct {
+	operation string
+	given     fields
+	ask       []string // wordings
+	unit      string   // may be empty
+	work      *work
+	value     int
+	slips     []int // what typical errors give; may hold anything
+}
+
+// item makes the problem; its answer computes the value and looks it up among the
+// options.
+func (q quantity) item(r *rand.Rand) Item {
+	values := append([]int{q.value}, wrongValues(r, q.value, q.slips, digitSlip)...)
+	options := make([]string, len(values))
+	for i, v := range values {
+		options[i] = strings.TrimSpace(fmt.Sprint(v) + " " + q.unit)
+	}
+	return lookedUp(q.given.key(q.operation), q.given.word(r, q.ask...), options, q.unit, q.work)
+}
+
+// lookedUp makes a problem whose worked answer looks its result up among the
+// options, the first of which is right.
+func lookedUp(key, question string, options []string, unit string, w *work) Item {
+	return Item{
+		Key: key, Question: question, Choices: options, Gold: options[0],
+		Worked: func(shown []string) (steps, final string) {
+			line, letter := scan(options[0], shown, unit)
+			return w.String() + "\n" + line, answer(letter)
+		},
+	}
+}
+
+// scan copies the options in turn until the wanted one is met, without their unit:
+// "1134? A 1143 B 1134 so B".
+func scan(want string, shown []string, unit string) (line, letter string) {
+	var b strings.Builder
+	b.WriteString(strings.TrimSuffix(want, " "+unit) + "?")
+	for i, option := range shown {
+		letter = letterOf(i)
+		b.WriteString(" " + letter + " " + strings.TrimSuffix(option, " "+unit))
+		if option == want {
+			break
+		}
+	}
+	return b.String() + " so " + letter, letter
+}
+
+// letterOf returns "A" for 0.
+func letterOf(i int) string { return string(rune('A' + i)) }
+
+// answer is the last line that choice benchmarks ask for.
+func answer(letter string) string { return "Answer: " + letter }
+
+// wrongValues returns three positive integers beside the right one: slips as far
+// as they serve, others from slip, which alters a number at random. How many of
+// them are smaller than the right one is drawn first, so that its rank among the
+// options tells nothing.
+func wrongValues(r *rand.Rand, right int, slips []int, slip func(r *rand.Rand, n int) int) []int {
+	lower := min(r.IntN(4), right-1)
+	need := map[bool]int{true: lower, false: 3 - lower} // by whether smaller than the right one
+	var wrong []int
+	take := func(n int) {
+		if n > 0 && n != right && need[n < right] > 0 && !slices.Contains(wrong, n) {
+			wrong = append(wrong, n)
+			need[n < right]--
+		}
+	}
+	slips = slices.Clone(slips)
+	r.Shuffle(len(slips), func(i, j int) { slips[i], slips[j] = slips[j], slips[i] })
+	for _, n := range slips {
+		if len(wrong) < 2 { // one of the three is near another option
+			take(n)
+		}
+	}
+	for range 200 {
+		if len(wrong) == 3 {
+			return wrong
+		}
+		take(slip(r, pick(r, append(wrong, right, right)...)))
+	}
+	for distance := 1; len(wrong) < 3; distance++ {
+		take(right - distance)
+		take(right + distance)
+	}
+	return wrong
+}
+
+// digitSlip alters one digit of n before its trailing zeros or swaps two of them.
+func digitSlip(r *rand.Rand, n int) int {
+	zeros := 1
+	for n >= 100 && n%10 == 0 {
+		n, zeros = n/10, zeros*10
+	}
+	place := 1
+	for range r.IntN(len(fmt.Sprint(n))) {
+		place *= 10
+	}
+	if r.IntN(4) == 0 {
+		low, high := n/place%10, n/(place*10)%10
+		return (n + (high-low)*place + (low-high)*place*10) * zeros
+	}
+	return (n + pick(r, -2, -1, -1, 1, 1, 2)*place) * zeros
+}
