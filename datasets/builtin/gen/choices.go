@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -42,6 +43,22 @@ func between(r *rand.Rand, low, high int) int { return low + r.IntN(high-low+1) 
 // A drawer draws a problem of a level.
 type drawer func(r *rand.Rand, level int) Item
 
+// short draws again until the steps, of which nearly every character is a token,
+// leave room for the question in a row of 320 tokens.
+func short(draw drawer) drawer {
+	return func(r *rand.Rand, level int) Item {
+		for {
+			item := draw(r, level)
+			if steps, _ := item.Worked(item.Choices); len(steps) <= maxSteps {
+				return item
+			}
+		}
+	}
+}
+
+// maxSteps bounds the characters of the steps of problems with options.
+const maxSteps = 220
+
 // A quantity is a question whose options are positive integers of one unit.
 type quantity struct {
 	operation string
@@ -59,14 +76,14 @@ func (q quantity) item(r *rand.Rand) Item {
 	values := append([]int{q.value}, wrongValues(r, q.value, q.slips, digitSlip)...)
 	options := make([]string, len(values))
 	for i, v := range values {
-		options[i] = strings.TrimSpace(fmt.Sprint(v) + " " + q.unit)
+		options[i] = strings.TrimSpace(strconv.Itoa(v) + " " + q.unit)
 	}
-	return lookedUp(q.given.key(q.operation), q.given.word(r, q.ask...), options, q.unit, q.work)
+	return byValue(q.given.key(q.operation), q.given.word(r, q.ask...), options, q.unit, q.work)
 }
 
-// lookedUp makes a problem whose worked answer looks its result up among the
+// byValue makes a problem whose worked answer looks its result up among the
 // options, the first of which is right.
-func lookedUp(key, question string, options []string, unit string, w *work) Item {
+func byValue(key, question string, options []string, unit string, w *work) Item {
 	return Item{
 		Key: key, Question: question, Choices: options, Gold: options[0],
 		Worked: func(shown []string) (steps, final string) {
@@ -92,7 +109,7 @@ func scan(want string, shown []string, unit string) (line, letter string) {
 }
 
 // letterOf returns "A" for 0.
-func letterOf(i int) string { return string(rune('A' + i)) }
+func letterOf(i int) string { return "ABCD"[i : i+1] }
 
 // answer is the last line that choice benchmarks ask for.
 func answer(letter string) string { return "Answer: " + letter }
@@ -138,7 +155,7 @@ func digitSlip(r *rand.Rand, n int) int {
 		n, zeros = n/10, zeros*10
 	}
 	place := 1
-	for range r.IntN(len(fmt.Sprint(n))) {
+	for range r.IntN(len(strconv.Itoa(n))) {
 		place *= 10
 	}
 	if r.IntN(4) == 0 {

@@ -64,7 +64,7 @@ func bases(r *rand.Rand, level int) Item {
 			given, base, partner = "C", "A", "T"
 		}
 		asked := pick(r, base, partner)
-		w.say("A=T C=G %s+%s=%d", given, asked, n)
+		w.say("%s=%s=n-%s=%d-%d", base, partner, given, n, a)
 		return quantity{
 			operation: "bases", given: fields{"n": n, "a": a, "given": given, "asked": asked}, work: w,
 			ask: []string{
@@ -77,7 +77,7 @@ func bases(r *rand.Rand, level int) Item {
 	case 2:
 		n, lead, tail := between(r, 60, 320), between(r, 20, 99), between(r, 20, 99)
 		whole := 3*n + lead + tail
-		w.say("(%d-%d-%d)/3-1", whole, lead, tail)
+		w.say("n=(%d-%d-%d)/3-1", whole, lead, tail)
 		coding := w.difference(w.difference(whole, lead), tail)
 		return quantity{
 			operation: "protein", given: fields{"n": whole, "lead": lead, "tail": tail}, unit: "amino acids", work: w,
@@ -91,7 +91,7 @@ func bases(r *rand.Rand, level int) Item {
 	default:
 		n := between(r, 120, 900)
 		a := between(r, n/8, n-n/8)
-		w.say("2*A+3*C, C=%d-%d", n, a)
+		w.say("n=2*A+3*C=2*%d+3*(%d-%d)", a, n, a)
 		c := w.difference(n, a)
 		return quantity{
 			operation: "hydrogen bonds", given: fields{"n": n, "a": a}, work: w,
@@ -114,11 +114,11 @@ type cross struct {
 }
 
 var crossesOfOne = []cross{
-	{"Aa x Aa", "show the dominant trait", "3/4", 3, 4},
-	{"Aa x Aa", "show the recessive trait", "1/4", 1, 4},
-	{"Aa x Aa", "be Aa", "1/2", 1, 2},
-	{"Aa x aa", "show the dominant trait", "1/2", 1, 2},
-	{"Aa x AA", "be AA", "1/2", 1, 2},
+	{"Aa x Aa", "show the dominant trait", "AA, Aa or aA", 3, 4},
+	{"Aa x Aa", "show the recessive trait", "aa", 1, 4},
+	{"Aa x Aa", "be Aa", "Aa or aA", 1, 2},
+	{"Aa x aa", "show the dominant trait", "Aa", 1, 2},
+	{"Aa x AA", "be AA", "AA", 1, 2},
 }
 
 var crossesOfTwo = []cross{
@@ -145,7 +145,7 @@ func crosses(r *rand.Rand, level int) Item {
 	number := r.IntN(len(table))
 	c := table[number]
 	n := c.of * between(r, 160/c.of, 2400/c.of)
-	w.say("%s=%d/%d", c.genes, c.part, c.of)
+	w.say("%s is %d/%d", c.genes, c.part, c.of)
 	return quantity{
 		operation: operation, work: w,
 		given: fields{"species": species, "parents": c.parents, "asked": c.asked, "n": n, "cross": number},
@@ -171,24 +171,26 @@ func partOf(w *work, n, part, of int) int {
 }
 
 // alleles asks for genotypes in the Hardy-Weinberg equilibrium: of a recessive
-// allele with frequency q, p=1-q, both in tenths here, those are p*p, 2*p*q and q*q.
+// allele with frequency q, p=1-q, both in tenths here, they are p*p, 2*p*q and q*q.
 func alleles(r *rand.Rand, w *work, species string) Item {
 	q, hundreds := between(r, 1, 9), between(r, 2, 95)
 	for q == 5 {
 		q = between(r, 1, 9)
 	}
 	p := 10 - q
-	w.say("p=10-%d=%d", q, p)
-	value, asked := 0, pick(r, "show the recessive trait", "carry one copy of the allele", "carry no copy of the allele")
+	factors, asked := []int{q, q}, pick(r, "show the recessive trait", "carry one copy of the allele", "carry no copy of the allele")
 	switch asked {
-	case "show the recessive trait":
-		value = w.product(q, q)
 	case "carry one copy of the allele":
-		value = w.product(w.product(p, q), 2)
-	default:
-		value = w.product(p, p)
+		factors = []int{2, p, q}
+	case "carry no copy of the allele":
+		factors = []int{p, p}
 	}
+	w.say("N=%s*%d/100", join(factors, "*"), 100*hundreds)
+	value := hundreds
 	w.say("%d/100=%d", 100*hundreds, hundreds)
+	for _, f := range factors {
+		value = w.product(value, f)
+	}
 	return quantity{
 		operation: asked, work: w,
 		given: fields{"species": species, "n": 100 * hundreds, "q": q, "asked": asked},
@@ -196,7 +198,7 @@ func alleles(r *rand.Rand, w *work, species string) Item {
 			"In a population of {n} {species} in Hardy-Weinberg equilibrium, a recessive allele has the frequency 0.{q}. How many {species} are expected to {asked}?",
 			"A recessive allele has the frequency 0.{q} among {n} {species}. In Hardy-Weinberg equilibrium, how many of them should {asked}?",
 		},
-		value: w.product(hundreds, value),
+		value: value,
 		slips: []int{hundreds * p * q, hundreds * 2 * p * q, hundreds * p * p, hundreds * q * q, hundreds * 10 * q, hundreds * (100 - q*q), hundreds * 10 * p},
 	}.item(r)
 }

@@ -78,7 +78,7 @@ func meanSlips(a, m, b, n int) []int {
 
 func heat(r *rand.Rand, level int) Item {
 	w := &work{}
-	body := pick(r, "liquid", "metal", "oil", "solution")
+	body := pick(r, "liquid", "metal", "resin", "solution")
 	c, m, from, rise := between(r, 2, 5), between(r, 11, 99), between(r, 11, 50), between(r, 5, 40)
 	given := fields{"body": body, "c": c, "m": m, "from": from, "to": from + rise}
 	switch level {
@@ -97,9 +97,9 @@ func heat(r *rand.Rand, level int) Item {
 	case 2:
 		p := between(r, 3, 12)
 		for c*m*rise%p > 0 || p == 10 {
-			p, m = between(r, 3, 12), between(r, 11, 60)
+			p, m, rise = between(r, 3, 12), between(r, 11, 99), between(r, 3, 12)
 		}
-		given["m"], given["p"] = m, p
+		given["m"], given["p"], given["to"] = m, p, from+rise
 		w.say("t=c*m*(T2-T1)/P=%d*%d*(%d-%d)/%d", c, m, from+rise, from, p)
 		rise = w.difference(from+rise, from)
 		q := w.product(w.product(m, c), rise)
@@ -114,7 +114,7 @@ func heat(r *rand.Rand, level int) Item {
 		}.item(r)
 	default:
 		l := between(r, 60, 330)
-		m = between(r, 11, 60)
+		m = between(r, 3, 9)
 		solid := pick(r, "wax", "metal", "salt", "fat")
 		w.say("Q=m*(L+c*(T2-T1))=%d*(%d+%d*(%d-%d))", m, l, c, from+rise, from)
 		warm := w.product(w.difference(from+rise, from), c)
@@ -132,7 +132,7 @@ func heat(r *rand.Rand, level int) Item {
 
 func dilution(r *rand.Rand, level int) Item {
 	w := &work{}
-	solute := pick(r, "salt", "sugar", "acid", "dye")
+	solute := pick(r, "salt", "sugar", "drug", "dye")
 	c, v, d := 1, 1, 1
 	for d >= c || c*v%d > 0 || c == 2*d {
 		c, v, d = between(r, 11, 99), between(r, 11, 90), between(r, 2, 12)
@@ -221,7 +221,7 @@ func moles(r *rand.Rand, level int) Item {
 			"In {equation}, {n} mol of {used} react completely. Which mass of {made} ({mass} g/mol) is formed?",
 			"How many grams of {made} ({mass} g/mol) does {equation} give from {n} mol of {used}?",
 		}
-		w.say("n=%d/%d*%d", n, used.parts, made.parts)
+		w.say("m=%d/%d*%d*%d", n, used.parts, made.parts, made.mass)
 	case 2:
 		runs = between(r, 2, 20)
 		n = used.parts * runs
@@ -234,6 +234,7 @@ func moles(r *rand.Rand, level int) Item {
 		}
 		q.slips = []int{more / other.parts * made.parts * made.mass, more * made.mass}
 		w.say("%d/%d<%d/%d", n, used.parts, more, other.parts)
+		w.say("m=%d/%d*%d*%d", n, used.parts, made.parts, made.mass)
 	default:
 		given["m"], given["molar"] = n*used.mass, used.mass
 		q.operation = "masses"
@@ -242,7 +243,7 @@ func moles(r *rand.Rand, level int) Item {
 			"How many grams of {made} ({mass} g/mol) does {equation} give from {m} g of {used} ({molar} g/mol)?",
 		}
 		q.slips = []int{n * used.mass}
-		w.say("n=%d/%d/%d*%d", n*used.mass, used.mass, used.parts, made.parts)
+		w.say("m=%d/%d/%d*%d*%d", n*used.mass, used.mass, used.parts, made.parts, made.mass)
 		n = w.exact(n*used.mass, used.mass)
 	}
 	if used.parts > 1 {

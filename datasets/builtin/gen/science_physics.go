@@ -5,12 +5,12 @@ import "math/rand/v2"
 func kineticEnergy(r *rand.Rand, level int) Item {
 	w := &work{}
 	body := pick(r, "cart", "ball", "block", "sled", "car")
-	m, v := between(r, 4, 99), between(r, 5, 29)
-	if level == 2 {
-		m = 2 * between(r, 2, 30)
-	}
-	for m*v%2 > 0 {
-		v = between(r, 5, 29)
+	m, v, d := 1, 1, 1
+	for m*v%2 > 0 || m*v*v/2%d > 0 {
+		m, v = between(r, 12, 400), between(r, 3, 9)
+		if level == 3 {
+			v, d = between(r, 4, 9), between(r, 3, 12)
+		}
 	}
 	switch level {
 	case 1:
@@ -19,37 +19,34 @@ func kineticEnergy(r *rand.Rand, level int) Item {
 			operation: "kinetic energy", given: fields{"body": body, "m": m, "v": v}, unit: "J", work: w,
 			ask: []string{
 				"A {body} of mass {m} kg moves at {v} m/s. What is its kinetic energy?",
-				"What is the kinetic energy of a {m} kg {body} that has a speed of {v} m/s?",
+				"What is the kinetic energy of a {body} of {m} kg that has a speed of {v} m/s?",
 				"How much work must be done to bring a {body} of {m} kg from rest to {v} m/s, without friction?",
 			},
 			value: halfSquare(w, m, v),
 			slips: []int{m * v * v, m * v / 2, m * v, m * v * v / 4, m * m * v / 2},
 		}.item(r)
 	case 2:
-		u := between(r, 3, v-1)
-		w.say("E=m/2*(v*v-u*u)=%d/2*(%d*%d-%d*%d)", m, v, v, u, u)
-		squares := w.difference(w.square(v), w.square(u))
+		m = 2 * between(r, 2, 60)
+		v = between(r, 8, 24)
+		u := between(r, 3, v-2)
+		w.say("E=m/2*(v+u)*(v-u)=%d/2*(%d+%d)*(%d-%d)", m, v, u, v, u)
+		squares := w.product(w.sum(v, u), w.difference(v, u))
 		return quantity{
 			operation: "change of kinetic energy", given: fields{"body": body, "m": m, "v": v, "u": u}, unit: "J", work: w,
 			ask: []string{
 				"A {body} of mass {m} kg speeds up from {u} m/s to {v} m/s. By how much does its kinetic energy grow?",
-				"A {m} kg {body} slows down from {v} m/s to {u} m/s. How much kinetic energy does it lose?",
+				"A {body} of {m} kg slows down from {v} m/s to {u} m/s. How much kinetic energy does it lose?",
 			},
 			value: w.product(squares, w.exact(m, 2)),
 			slips: []int{m * squares, m * (v - u) * (v - u) / 2, m / 2 * (v*v + u*u), m * (v - u), m / 2 * v * v},
 		}.item(r)
 	default:
-		d := between(r, 3, 12)
-		for m*v*v/2%d > 0 {
-			d = between(r, 3, 12)
-			m, v = 2*between(r, 2, 49), between(r, 5, 24)
-		}
 		w.say("F=m*v*v/2/d=%d*%d*%d/2/%d", m, v, v, d)
 		return quantity{
 			operation: "braking force", given: fields{"body": body, "m": m, "v": v, "d": d}, unit: "N", work: w,
 			ask: []string{
 				"A {body} of mass {m} kg moves at {v} m/s. Which constant force stops it within {d} m?",
-				"A constant force brings a {m} kg {body} from {v} m/s to rest over a distance of {d} m. How large is the force?",
+				"A constant force brings a {body} of {m} kg from {v} m/s to rest over a distance of {d} m. How large is the force?",
 			},
 			value: w.exact(halfSquare(w, m, v), d),
 			slips: []int{m * v * v / d, m * v * v / 2, m * v / d, m * v / 2, m * v * v / 4 / d},
@@ -57,13 +54,13 @@ func kineticEnergy(r *rand.Rand, level int) Item {
 	}
 }
 
-// halfSquare works out m*v*v/2, one of m and v even.
+// halfSquare works out m*v*v/2, one of m and v even, v a digit.
 func halfSquare(w *work, m, v int) int {
 	if m%2 == 0 {
 		half := w.exact(m, 2)
-		return w.product(w.square(v), half)
+		return w.product(half, w.square(v))
 	}
-	return w.product(w.exact(w.square(v), 2), m)
+	return w.product(m, w.exact(w.square(v), 2))
 }
 
 func lifting(r *rand.Rand, level int) Item {
@@ -139,7 +136,7 @@ func collision(r *rand.Rand, level int) Item {
 		q.operation = "collision at rest"
 		q.ask = []string{
 			"A {body} of {m} kg moving at {v} cm/s hits a {body} of {n} kg at rest, and they stick together. How fast do they move on?",
-			"A {m} kg {body} rolls at {v} cm/s onto a {n} kg {body} at rest and couples to it. What is their common speed?",
+			"A {body} of {m} kg runs at {v} cm/s into one of {n} kg at rest and couples to it. What is their common speed?",
 		}
 		p := w.product(v, m)
 		q.value = w.exact(p, w.sum(m, n))
@@ -149,7 +146,7 @@ func collision(r *rand.Rand, level int) Item {
 		q.operation = "collision from behind"
 		q.ask = []string{
 			"A {body} of {m} kg at {v} cm/s catches up with a {body} of {n} kg at {u} cm/s, and they couple. What is their common speed?",
-			"On a straight track a {n} kg {body} moves at {u} cm/s. A {m} kg {body} hits it from behind at {v} cm/s, and they stick together. How fast do they move on?",
+			"On a straight track a {body} of {n} kg moves at {u} cm/s. Another of {m} kg hits it from behind at {v} cm/s, and they stick together. How fast do they move on?",
 		}
 		p := w.sum(w.product(v, m), w.product(u, n))
 		q.value = w.exact(p, w.sum(m, n))
@@ -159,7 +156,7 @@ func collision(r *rand.Rand, level int) Item {
 		q.operation = "collision head-on"
 		q.ask = []string{
 			"A {body} of {m} kg at {v} cm/s and a {body} of {n} kg at {u} cm/s meet head-on and stick together. How fast do they move on?",
-			"Two wagons meet head-on and couple: {m} kg at {v} cm/s and {n} kg at {u} cm/s. What is their speed afterwards?",
+			"Two {body}s meet head-on and couple: {m} kg at {v} cm/s and {n} kg at {u} cm/s. What is their speed afterwards?",
 		}
 		p := w.difference(w.product(v, m), w.product(-u, n))
 		q.value = w.exact(p, w.sum(m, n))
@@ -177,8 +174,8 @@ func circuit(r *rand.Rand, level int) Item {
 		return quantity{
 			operation: "resistors in series", given: fields{"a": a, "b": b, "c": c, "i": i}, unit: "V", work: w,
 			ask: []string{
-				"Resistors of {a}, {b} and {c} ohm are in series and carry {i} A. What is the total voltage?",
-				"A current of {i} A flows through {a}, {b} and {c} ohm one after the other. Which voltage drives it?",
+				"Resistors of {a}, {b} and {c} kilohm are in series and carry {i} mA. What is the total voltage?",
+				"A current of {i} mA flows through {a}, {b} and {c} kilohm one after the other. Which voltage drives it?",
 			},
 			value: w.product(w.total(a, b, c), i),
 			slips: []int{a + b + c, i * (a + b), i * a, i * (b + c), a + b + c + i},
@@ -192,16 +189,16 @@ func circuit(r *rand.Rand, level int) Item {
 		}
 		w.say("I=U/R1+U/R2=%d/%d+%d/%d", u, a, u, b)
 		return quantity{
-			operation: "resistors in parallel", given: fields{"a": a, "b": b, "u": u}, unit: "A", work: w,
+			operation: "resistors in parallel", given: fields{"a": a, "b": b, "u": u}, unit: "mA", work: w,
 			ask: []string{
-				"Resistors of {a} ohm and {b} ohm are in parallel at {u} V. What is the total current?",
-				"Two heaters of {a} ohm and {b} ohm are connected in parallel to {u} V. Which current do they draw together?",
+				"Resistors of {a} and {b} kilohm are in parallel at {u} V. What is the total current?",
+				"Two resistors of {a} and {b} kilohm are connected in parallel to {u} V. Which current do they draw together?",
 			},
 			value: w.sum(w.exact(u, a), w.exact(u, b)),
 			slips: []int{u / (a + b), abs(u/a - u/b), u / a, u / b, 2 * u / (a + b)},
 		}.item(r)
 	default:
-		for next := true; next; next = a == b || a*b%(a+b) > 0 {
+		for next := true; next; next = a == b || a*b%(a+b) > 0 || a*b/(a+b) > 9 {
 			a, b = between(r, 2, 60), between(r, 2, 60)
 		}
 		w.say("U=I*(R3+R1*R2/(R1+R2))=%d*(%d+%d*%d/(%d+%d))", i, c, a, b, a, b)
@@ -209,8 +206,8 @@ func circuit(r *rand.Rand, level int) Item {
 		return quantity{
 			operation: "resistors mixed", given: fields{"a": a, "b": b, "c": c, "i": i}, unit: "V", work: w,
 			ask: []string{
-				"Resistors of {a} ohm and {b} ohm are in parallel; {c} ohm is in series with the pair. The source delivers {i} A. What is its voltage?",
-				"A current of {i} A flows through {c} ohm and then splits over {a} ohm and {b} ohm in parallel. What is the total voltage?",
+				"Resistors of {a} and {b} kilohm are in parallel; {c} kilohm is in series with the pair. The source delivers {i} mA. What is its voltage?",
+				"A current of {i} mA flows through {c} kilohm and then splits over {a} and {b} kilohm in parallel. What is the total voltage?",
 			},
 			value: w.product(w.sum(c, pair), i),
 			slips: []int{i * (a + b + c), c + pair, i * pair, i*c + pair, i * (c + (a+b)/2)},
@@ -262,10 +259,10 @@ func waves(r *rand.Rand, level int) Item {
 		w.say("f=n*(v%su)/v=%d*(%d%s)/%d", plusOrMinus(sign), n, v, plus(sign*u), v)
 		relative := w.sum(v, sign*u)
 		return quantity{
-			operation: "moving observer " + way, given: fields{"n": n, "v": v, "u": u, "way": way}, unit: "per minute", work: w,
+			operation: "moving observer " + way, given: fields{"n": n, "v": v, "u": u, "way": way}, work: w,
 			ask: []string{
-				"Waves that travel at {v} m/s pass a buoy {n} times a minute. A boat moves {way} the waves at {u} m/s. How many crests pass the boat?",
-				"At a pier {n} crests a minute arrive at {v} m/s. A swimmer moves straight {way} them at {u} m/s. How many crests does the swimmer count?",
+				"Waves that travel at {v} m/s pass a buoy {n} times a minute. A boat moves {way} the waves at {u} m/s. How many crests pass the boat each minute?",
+				"At a pier {n} crests a minute arrive at {v} m/s. A swimmer moves straight {way} them at {u} m/s. How many crests a minute does the swimmer meet?",
 			},
 			value: w.exact(w.product(n, relative), v),
 			slips: []int{n * (v - sign*u) / v, n + sign*u, n * u / v, n, n * v / max(1, v-u)},
@@ -278,7 +275,7 @@ func plusOrMinus(sign int) string { return plus(sign)[:1] }
 
 func decay(r *rand.Rand, level int) Item {
 	w := &work{}
-	sample := pick(r, "isotope", "tracer", "nuclide")
+	sample := pick(r, "tracer", "nuclide", "radionuclide")
 	n, half := between(r, 2, 3), between(r, 3, 12)
 	if level > 1 {
 		n = between(r, 2, 5)
