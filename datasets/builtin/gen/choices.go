@@ -19,7 +19,7 @@ func (f fields) word(r *rand.Rand, wordings ...string) string {
 	for name, value := range f {
 		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
 	}
-	return strings.NewReplacer(pairs...).Replace(pick(r, wordings...))
+	return strings.NewReplacer(pairs...).Replace(oneOf(r, wordings...))
 }
 
 // key returns the operation with the integers in the order of their names.
@@ -33,12 +33,6 @@ func (f fields) key(operation string) string {
 	}
 	return b.String()
 }
-
-// pick returns one of the values.
-func pick[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values))] }
-
-// between returns an integer from low to high, both included.
-func between(r *rand.Rand, low, high int) int { return low + r.IntN(high-low+1) }
 
 // A drawer draws a problem of a level.
 type drawer func(r *rand.Rand, level int) Item
@@ -139,7 +133,7 @@ func wrongValues(r *rand.Rand, right int, slips []int, slip func(r *rand.Rand, n
 		if len(wrong) == 3 {
 			return wrong
 		}
-		take(slip(r, pick(r, append(wrong, right, right)...)))
+		take(slip(r, oneOf(r, append(wrong, right, right)...)))
 	}
 	for distance := 1; len(wrong) < 3; distance++ {
 		take(right - distance)
@@ -162,5 +156,5 @@ func digitSlip(r *rand.Rand, n int) int {
 		low, high := n/place%10, n/(place*10)%10
 		return (n + (high-low)*place + (low-high)*place*10) * zeros
 	}
-	return (n + pick(r, -2, -1, -1, 1, 1, 2)*place) * zeros
+	return (n + oneOf(r, -2, -1, -1, 1, 1, 2)*place) * zeros
 }

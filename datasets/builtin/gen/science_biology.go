@@ -4,7 +4,7 @@ import "math/rand/v2"
 
 func growth(r *rand.Rand, level int) Item {
 	w := &work{}
-	cells := pick(r, "bacteria", "yeast cells", "algae", "amoebae")
+	cells := oneOf(r, "bacteria", "yeast cells", "algae", "amoebae")
 	n, period, start := between(r, 2, 4), between(r, 3, 12), between(r, 11, 120)
 	switch level {
 	case 1:
@@ -63,7 +63,7 @@ func bases(r *rand.Rand, level int) Item {
 		if r.IntN(2) == 0 {
 			given, base, partner = "C", "A", "T"
 		}
-		asked := pick(r, base, partner)
+		asked := oneOf(r, base, partner)
 		w.say("%s=%s=n-%s=%d-%d", base, partner, given, n, a)
 		return quantity{
 			operation: "bases", given: fields{"n": n, "a": a, "given": given, "asked": asked}, work: w,
@@ -134,7 +134,7 @@ var crossesOfTwo = []cross{
 
 func crosses(r *rand.Rand, level int) Item {
 	w := &work{}
-	species := pick(r, "pea plants", "mice", "fruit flies", "maize plants")
+	species := oneOf(r, "pea plants", "mice", "fruit flies", "maize plants")
 	if level == 3 {
 		return alleles(r, w, species)
 	}
@@ -178,7 +178,7 @@ func alleles(r *rand.Rand, w *work, species string) Item {
 		q = between(r, 1, 9)
 	}
 	p := 10 - q
-	factors, asked := []int{q, q}, pick(r, "show the recessive trait", "carry one copy of the allele", "carry no copy of the allele")
+	factors, asked := []int{q, q}, oneOf(r, "show the recessive trait", "carry one copy of the allele", "carry no copy of the allele")
 	switch asked {
 	case "carry one copy of the allele":
 		factors = []int{2, p, q}

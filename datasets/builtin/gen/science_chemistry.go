@@ -4,7 +4,7 @@ import "math/rand/v2"
 
 func gas(r *rand.Rand, level int) Item {
 	w := &work{}
-	name := pick(r, "helium", "nitrogen", "argon", "air")
+	name := oneOf(r, "helium", "nitrogen", "argon", "air")
 	switch level {
 	case 1:
 		p, v, u := 1, 1, 2
@@ -78,7 +78,7 @@ func meanSlips(a, m, b, n int) []int {
 
 func heat(r *rand.Rand, level int) Item {
 	w := &work{}
-	body := pick(r, "liquid", "metal", "resin", "solution")
+	body := oneOf(r, "liquid", "metal", "resin", "solution")
 	c, m, from, rise := between(r, 2, 5), between(r, 11, 99), between(r, 11, 50), between(r, 5, 40)
 	given := fields{"body": body, "c": c, "m": m, "from": from, "to": from + rise}
 	switch level {
@@ -115,7 +115,7 @@ func heat(r *rand.Rand, level int) Item {
 	default:
 		l := between(r, 60, 330)
 		m = between(r, 3, 9)
-		solid := pick(r, "wax", "metal", "salt", "fat")
+		solid := oneOf(r, "wax", "metal", "salt", "fat")
 		w.say("Q=m*(L+c*(T2-T1))=%d*(%d+%d*(%d-%d))", m, l, c, from+rise, from)
 		warm := w.product(w.difference(from+rise, from), c)
 		return quantity{
@@ -132,7 +132,7 @@ func heat(r *rand.Rand, level int) Item {
 
 func dilution(r *rand.Rand, level int) Item {
 	w := &work{}
-	solute := pick(r, "salt", "sugar", "drug", "dye")
+	solute := oneOf(r, "salt", "sugar", "drug", "dye")
 	c, v, d := 1, 1, 1
 	for d >= c || c*v%d > 0 || c == 2*d {
 		c, v, d = between(r, 11, 99), between(r, 11, 90), between(r, 2, 12)
@@ -205,7 +205,7 @@ func moles(r *rand.Rand, level int) Item {
 	w := &work{}
 	number, first := r.IntN(len(reactions)), r.IntN(2)
 	substances := reactions[number].substances
-	used, other, made := substances[first], substances[1-first], pick(r, substances[2:]...)
+	used, other, made := substances[first], substances[1-first], oneOf(r, substances[2:]...)
 	runs := between(r, 2, 40) // how many times the equation is run through, in mol
 	n := used.parts * runs
 	given := fields{

@@ -4,7 +4,7 @@ import "math/rand/v2"
 
 func kineticEnergy(r *rand.Rand, level int) Item {
 	w := &work{}
-	body := pick(r, "cart", "ball", "block", "sled", "car")
+	body := oneOf(r, "cart", "ball", "block", "sled", "car")
 	m, v, d := 1, 1, 1
 	for m*v%2 > 0 || m*v*v/2%d > 0 {
 		m, v = between(r, 12, 400), between(r, 3, 9)
@@ -65,7 +65,7 @@ func halfSquare(w *work, m, v int) int {
 
 func lifting(r *rand.Rand, level int) Item {
 	w := &work{}
-	load := pick(r, "crate", "box", "block", "stone")
+	load := oneOf(r, "crate", "box", "block", "stone")
 	m, h := between(r, 12, 99), between(r, 3, 40)
 	switch level {
 	case 1:
@@ -115,7 +115,7 @@ func lifting(r *rand.Rand, level int) Item {
 
 func collision(r *rand.Rand, level int) Item {
 	w := &work{}
-	body := pick(r, "cart", "glider", "wagon", "sled")
+	body := oneOf(r, "cart", "glider", "wagon", "sled")
 	m, n, v, u := 0, 0, 0, 0
 	for next := true; next; next = (m*v+n*u)%(m+n) > 0 || v == u || m*v+n*u < 12*(m+n) {
 		m, n = between(r, 2, 9), between(r, 2, 9)
@@ -252,7 +252,7 @@ func waves(r *rand.Rand, level int) Item {
 			n, v = between(r, 20, 180), between(r, 3, 12)
 			u = between(r, 1, v-1)
 		}
-		sign, way := 1, pick(r, "into", "with")
+		sign, way := 1, oneOf(r, "into", "with")
 		if way == "with" {
 			sign = -1
 		}
@@ -275,7 +275,7 @@ func plusOrMinus(sign int) string { return plus(sign)[:1] }
 
 func decay(r *rand.Rand, level int) Item {
 	w := &work{}
-	sample := pick(r, "tracer", "nuclide", "radionuclide")
+	sample := oneOf(r, "tracer", "nuclide", "radionuclide")
 	n, half := between(r, 2, 3), between(r, 3, 12)
 	if level > 1 {
 		n = between(r, 2, 5)
