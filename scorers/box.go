@@ -35,6 +35,9 @@ type boxScanner struct {
 	done  []box
 }
 
+// marks are the bytes that a scanner stops at: of braces, and of what begins a command.
+var marks = [256]bool{'{': true, '}': true, '\\': true, 'b': true, '\b': true}
+
 type openBox struct{ start, content, depth int }
 
 // boxes returns the last few closed boxes of the last paragraph that has one, in
@@ -81,16 +84,33 @@ func paragraphStart(text string) int {
 	return 0
 }
 
+// firstBoxMark is where the command or the word begins in which "ox" first stands, or
+// the end. What is open there encloses all boxes alike.
+func firstBoxMark(text string) int {
+	i := strings.Index(text, "ox")
+	if i < 0 {
+		return len(text)
+	}
+	for i > 0 && (isLetter(text[i-1]) || text[i-1] == '\\' || text[i-1] == '\b') {
+		i--
+	}
+	return i
+}
+
 // boxesOf returns the last few closed boxes of one paragraph.
 func boxesOf(paragraph string) []box {
 	s := boxScanner{text: paragraph}
-	for i := 0; i < len(paragraph); {
-		i = s.step(i)
+	for i := firstBoxMark(paragraph); i < len(paragraph); {
+		if marks[paragraph[i]] {
+			i = s.step(i)
+		} else {
+			i++
+		}
 	}
 	return s.done
 }
 
-// step reads what stands at i and returns where to go on.
+// step reads the mark at i and returns where to go on.
 func (s *boxScanner) step(i int) int {
 	switch s.text[i] {
 	case '\\', 'b', '\b':
@@ -113,6 +133,9 @@ func (s *boxScanner) step(i int) int {
 
 // boxCommand returns the length of a box command at the start of s.
 func boxCommand(s string) int {
+	if len(s) < 2 || s[1] != 'b' && s[1] != 'f' && s[1] != 'o' {
+		return 0
+	}
 	for _, name := range []string{`\boxed`, `\fbox`} {
 		if strings.HasPrefix(s, name) && (len(s) == len(name) || !isLetter(s[len(name)])) {
 			return len(name)
@@ -224,6 +247,9 @@ func (m *boxMemory) of(text string) []box {
 
 // inBoxes is the answer that stands in boxes: that of one, or a list.
 func inBoxes(all []box) (claim, bool) {
+	if len(all) == 1 {
+		return claim{unwrap(all[0].content), methodBoxed, true}, true
+	}
 	switch items := distinct(all); len(items) {
 	case 0:
 		return claim{}, false

@@ -30,7 +30,7 @@ func (s Math) Explain(t evalr.Target, answer string) (Explanation, error) {
 // decided: the first that is equal, else one that may be, else the first.
 func (s Math) judge(accepted []mathexpr.Expr, answer mathexpr.Expr, question string) (gold mathexpr.Expr, c mathexpr.Comparison) {
 	for i, g := range accepted {
-		switch r := s.Policy.Judge(g, answer, question); {
+		switch r := judged(s.Policy, g, answer, question); {
 		case r.Verdict == mathexpr.Equal:
 			return g, r
 		case i == 0 || r.Verdict == mathexpr.Unknown && c.Verdict != mathexpr.Unknown:

@@ -40,10 +40,19 @@ func isNumber(key string) bool {
 	return len(rest) < len(key) && (unit == "" || strings.HasPrefix(unit, `\text{`) || unit == `\%` || unit == `^\circ`)
 }
 
-// A mathFinder finds answers where the gold answers have this form.
+// A mathFinder finds answers where these are the gold answers.
 type mathFinder struct {
-	goldForm
-	boxes boxMemory
+	accepted []mathexpr.Expr
+	known    *goldForm // once asked for
+	boxes    boxMemory
+}
+
+func (f *mathFinder) form() *goldForm {
+	if f.known == nil {
+		form := formOfGolds(f.accepted)
+		f.known = &form
+	}
+	return f.known
 }
 
 // robust finds the answer of a completion by the robust rules.
@@ -107,7 +116,7 @@ func hashLine(text string) (string, bool) {
 // unless the gold answer has words beside its own.
 func (f *mathFinder) bare(text string) (claim, bool) {
 	line, words, ok := bareLine(text)
-	if formulas := formulasOf(line); words > 0 && len(formulas) > 0 && !f.words {
+	if formulas := formulasOf(line); words > 0 && len(formulas) > 0 && !f.form().words {
 		before, _, _ := strings.Cut(line, formulas[0].open)
 		ok = ok && countWords(before) == 0
 	}
@@ -124,7 +133,7 @@ func (f *mathFinder) answerOf(line string) (string, bool) {
 		return "", false
 	}
 	formulas := formulasOf(line)
-	if n := len(formulas); f.number && n > 0 && (!strings.HasPrefix(line, formulas[0].open) || !hasDigit(formulas[0].content)) {
+	if n := len(formulas); f.form().number && n > 0 && (!strings.HasPrefix(line, formulas[0].open) || !hasDigit(formulas[0].content)) {
 		if number, ok := lastNumber(firstSentence(line[formulas[n-1].end:])); ok {
 			return number, true
 		}
@@ -158,7 +167,7 @@ func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, "
 func (f *mathFinder) numberIn(text string) string {
 	label, _, labelled := strings.Cut(text, ": ")
 	labelled = labelled && !hasDigit(label) && !strings.ContainsAny(label, `\$=<>`)
-	if f.number && (labelled || IsSentence(text) || isForeign(text)) {
+	if f.form().number && (labelled || IsSentence(text) || isForeign(text)) {
 		if n, ok := lastNumber(text); ok {
 			return n
 		}
@@ -170,24 +179,24 @@ func (f *mathFinder) numberIn(text string) string {
 func (f *mathFinder) closing(paragraph string) (claim, bool) {
 	formulas := formulasOf(paragraph)
 	if n := len(formulas); n > 0 {
-		if f.number {
+		if f.form().number {
 			if number, ok := concluded(paragraph[formulas[n-1].end:]); ok {
 				return claim{text: number, method: methodLastNumber}, true
 			}
 		}
 		last := formulas[n-1].content
-		if last != "" && !isPlaceholder(last) && (hasDigit(last) || !f.number) {
+		if last != "" && !isPlaceholder(last) && (hasDigit(last) || !f.form().number) {
 			return claim{text: last, method: methodFinalFormula}, true
 		}
 	}
-	if tuple, ok := lastTuple(paragraph); ok && f.tuple {
+	if tuple, ok := lastTuple(paragraph); ok && f.form().tuple {
 		return claim{text: tuple, method: methodFinalFormula}, true
 	}
-	if bold, ok := lastBold(paragraph); ok && (hasDigit(bold) || !f.number) {
+	if bold, ok := lastBold(paragraph); ok && (hasDigit(bold) || !f.form().number) {
 		return claim{text: f.numberIn(bold), method: methodFinalBold}, true
 	}
 	number, ok := lastNumber(paragraph)
-	return claim{text: number, method: methodLastNumber}, ok && f.number
+	return claim{text: number, method: methodLastNumber}, ok && f.form().number
 }
 
 // conclusions are words that begin the sentence a solution ends in.

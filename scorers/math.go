@@ -69,8 +69,9 @@ func (s Math) procedure(t evalr.Target) (procedure, error) {
 	if err != nil {
 		return procedure{}, err
 	}
-	finder := &mathFinder{goldForm: formOfGolds(accepted)}
-	p := procedure{bare: finder.bare, decide: func(found claim) evalr.Score { return s.decide(found, accepted, t.Problem.Input) }}
+	finder := &mathFinder{accepted: accepted}
+	question := t.Problem.Input
+	p := procedure{bare: finder.bare, decide: func(found claim) evalr.Score { return s.decide(found, accepted, question) }}
 	p.chosen, p.other = s.Extract.pick(finder.robust, finder.lastBox)
 	return p, nil
 }

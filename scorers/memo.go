@@ -19,46 +19,71 @@ func parsed(text string) (mathexpr.Expr, error) {
 	}
 	e, err := mathexpr.Parse(text)
 	if err == nil {
-		expressions.put(text, e)
+		expressions.put(strings.Clone(text), e)
 	}
 	return e, err
 }
 
+// judged is [mathexpr.Policy.Judge] with a memory: many samples of a problem give the
+// same answer.
+func judged(policy mathexpr.Policy, gold, answer mathexpr.Expr, question string) mathexpr.Comparison {
+	if len(gold.Source)+len(answer.Source)+len(question) > 4*maxRemembered {
+		return policy.Judge(gold, answer, question)
+	}
+	pair := judgement{policy, gold.Source, answer.Source, question}
+	c, ok := judgements.get(pair)
+	if !ok {
+		c = policy.Judge(gold, answer, question)
+		pair.gold, pair.answer = strings.Clone(pair.gold), strings.Clone(pair.answer)
+		judgements.put(pair, c)
+	}
+	return c
+}
+
+// A judgement is what the comparison with a gold answer depends on.
+type judgement struct {
+	policy                 mathexpr.Policy
+	gold, answer, question string
+}
+
 const (
-	maxRemembered  = 512  // bytes of a text that is remembered
-	maxExpressions = 2048 // texts of a generation
+	maxRemembered = 512  // bytes of a text that is remembered
+	maxMemories   = 2048 // of a generation
 )
 
-// expressions are the texts parsed of late.
-var expressions memory
+// What was parsed and judged of late.
+var (
+	expressions memory[string, mathexpr.Expr]
+	judgements  memory[judgement, mathexpr.Comparison]
+)
 
-// A memory holds the expressions of texts in two generations. Once the young one is
-// full it becomes the old one, and what the old one still held is forgotten.
-type memory struct {
+// A memory holds values in two generations. Once the young one is full it becomes the
+// old one, and what the old one still held is forgotten.
+type memory[K comparable, V any] struct {
 	lock       sync.RWMutex
-	young, old map[string]mathexpr.Expr
+	young, old map[K]V
 }
 
-func (m *memory) get(text string) (mathexpr.Expr, bool) {
+func (m *memory[K, V]) get(key K) (V, bool) {
 	m.lock.RLock()
-	e, ok := m.young[text]
+	v, ok := m.young[key]
 	if ok {
 		m.lock.RUnlock()
-		return e, true
+		return v, true
 	}
-	e, ok = m.old[text]
+	v, ok = m.old[key]
 	m.lock.RUnlock()
 	if ok {
-		m.put(text, e)
+		m.put(key, v)
 	}
-	return e, ok
+	return v, ok
 }
 
-func (m *memory) put(text string, e mathexpr.Expr) {
+func (m *memory[K, V]) put(key K, v V) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	if len(m.young) >= maxExpressions || m.young == nil {
-		m.old, m.young = m.young, make(map[string]mathexpr.Expr, maxExpressions)
+	if len(m.young) >= maxMemories || m.young == nil {
+		m.old, m.young = m.young, make(map[K]V)
 	}
-	m.young[strings.Clone(text)] = e
+	m.young[key] = v
 }

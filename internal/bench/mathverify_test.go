@@ -117,6 +117,7 @@ func gradeFile(file string) {
 		pairs = append(pairs, p)
 	}
 	var g grading
+	runtime.GC() // what reading left is no part of grading
 	begin := cpuTime()
 	for _, p := range pairs {
 		begin := time.Now()

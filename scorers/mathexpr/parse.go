@@ -29,6 +29,9 @@ func Parse(source string) (Expr, error) {
 	if s == "" {
 		return Expr{}, fmt.Errorf("expression %q: empty", abbreviate(source))
 	}
+	if isPlainInteger(s) {
+		return expression(s, Number{Value: decimal(s, "", "")}), nil
+	}
 	if len(s) > maxSource {
 		return Expr{}, fmt.Errorf("expression of %d bytes, more than %d: %w", len(s), maxSource, ErrTooLarge)
 	}
@@ -53,6 +56,16 @@ func Parse(source string) (Expr, error) {
 		return Expr{}, fmt.Errorf("expression %q: %w", abbreviate(s), err)
 	}
 	return expression(s, root), nil
+}
+
+// isPlainInteger reports whether s is digits alone, as most answers are, and few.
+func isPlainInteger(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return len(s) <= 18
 }
 
 func expression(source string, root Node) Expr {
