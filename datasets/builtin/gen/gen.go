@@ -55,6 +55,8 @@ type Program struct {
 	Index    string // letter of the problem in the contest
 	Rating   int    // difficulty in rating points
 	Title    string
+
+	InputFormat, OutputFormat string // of sample-codeforces, whose rows have them beside the question
 }
 
 // A Test is one input and what is to come out: texts of standard input and
@@ -76,6 +78,7 @@ type Set struct {
 	Name     string // "sample-aime"
 	Count    int    // problems that are asked
 	Families []Family
+	arrange  func(items []Item) // orders the problems that are asked; nil leaves them as they are drawn
 }
 
 // Sets returns the built-in samples in the order of their names.
@@ -115,6 +118,9 @@ func (s Set) Problems(seed uint64) ([]Item, error) {
 		}
 		seen[normalise(item.Key)] = true
 		items = append(items, item)
+	}
+	if s.arrange != nil {
+		s.arrange(items)
 	}
 	return items, nil
 }
