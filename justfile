@@ -39,6 +39,10 @@ bench *args:
 bench-engine *args:
     go test -run '^$' -bench AgainstTheReference -benchtime 5x -timeout 60m {{args}} ./engine
 
+# errors and savings of the gate by simulation: the table of docs/gate.md
+simulate repetitions="20000":
+    go test ./stats -run '^TestSimulatedGates$' -simulate {{repetitions}} -v -timeout 300m
+
 # statement coverage by package
 cover:
     go test -short -coverprofile cover.out ./...

@@ -33,8 +33,8 @@ func TestGateTakesHalfOfAlphaToPassFewProblems(t *testing.T) {
 		{Gate{Margin: 0.05, PassAlpha: 0.05}, 30, 0.05, 0.05},
 	} {
 		d := decide(t, c.gate, differ(0, 0.02, c.n))
-		require.Equal(t, c.pass, d.PassAlpha)
-		require.Equal(t, c.fail, d.Alpha)
+		near(t, c.pass, d.PassAlpha, "level of PASS")
+		near(t, c.fail, d.Alpha, "level of FAIL")
 		near(t, -0.02*studentUpper(c.pass, float64(c.n-1)), d.Lo, "lower bound")
 		near(t, 0.02*studentUpper(c.fail, float64(c.n-1)), d.Hi, "upper bound")
 	}
@@ -50,7 +50,7 @@ func TestGateGoesByClusters(t *testing.T) {
 	d.DF = 9
 	got := decide(t, Gate{Margin: 0.05}, d)
 	require.Equal(t, 10, got.Units)
-	require.Equal(t, 0.025, got.PassAlpha)
+	near(t, 0.025, got.PassAlpha, "level of PASS")
 	near(t, -0.02*studentUpper(0.025, 9), got.Lo, "lower bound")
 }
 

@@ -3,6 +3,7 @@ package stats
 import (
 	"errors"
 	"fmt"
+	"math"
 )
 
 // A Sequence is a gate that looks several times while the candidate is sampled,
@@ -33,10 +34,31 @@ type Stage struct {
 	// PassBound and FailBound are the boundaries on the normal scale; +Inf where
 	// the look can decide nothing.
 	PassBound, FailBound float64
+	// Chance is the probability that the last look has a verdict, given what this
+	// one has seen: 1 where it has one itself.
+	Chance float64
 }
 
-// Done reports whether there is nothing more to look at.
-func (s Stage) Done() bool { return s.Verdict != Inconclusive || s.Look == s.Of }
+// leastChance of a verdict is worth going on for.
+const leastChance = 0.1
+
+// Done reports whether looking further is of no use: there is a verdict, or
+// hardly a chance of one. Giving up makes neither kind of false verdict likelier.
+func (s Stage) Done() bool { return s.Verdict != Inconclusive || s.Chance < leastChance || s.Look == s.Of }
+
+// Looks is the usual schedule up to k samples a problem: at every eighth of k,
+// from 2.
+func Looks(k int) []int {
+	const parts = 8
+	var looks []int
+	for i := 1; i < parts; i++ {
+		look := i * k / parts
+		if look >= 2 && (len(looks) == 0 || look > looks[len(looks)-1]) {
+			looks = append(looks, look)
+		}
+	}
+	return append(looks, k)
+}
 
 // NewSequence is a gate with looks at so many samples a problem of the
 // candidate, ascending from 2: one sample tells nothing of the noise that more of
@@ -50,7 +72,7 @@ func NewSequence(g Gate, looks []int, s Spending) (*Sequence, error) {
 	}
 	before := 1
 	for i, k := range looks {
-		if k <= before && !(len(looks) == 1 && k == 1) {
+		if single := len(looks) == 1; k <= before && (k < 1 || !single) {
 			return nil, fmt.Errorf("sequence: look %d at %d samples a problem: want more than %d", i+1, k, before)
 		}
 		before = k
@@ -86,6 +108,7 @@ func (q *Sequence) Look(base, candidate [][]float64, o Options) (Stage, error) {
 	s := Stage{Look: q.taken, Of: len(q.looks), Samples: k, Fraction: q.fraction}
 	s.PassBound, s.FailBound = q.pass.next(q.fraction), q.fail.next(q.fraction)
 	s.Decision = q.decide(alone, s)
+	s.Chance = s.chance(alone)
 	return s, nil
 }
 
@@ -98,6 +121,24 @@ func (q *Sequence) decide(alone Decision, s Stage) Decision {
 		return alone
 	}
 	return m.decide(q.gate.Margin, normalCDF(-s.PassBound), normalCDF(-s.FailBound), q.gate.Target == TargetFixed)
+}
+
+// chance is that of a verdict at the last look. Of the difference there only the
+// candidate's further samples are unknown: it is normal about that of now with
+// variance SE²(1 − Fraction).
+func (s Stage) chance(alone Decision) float64 {
+	switch {
+	case s.Verdict != Inconclusive:
+		return 1
+	case s.Look == s.Of:
+		return 0
+	case alone.SE < noError:
+		return 0.5 // nothing is known of what further samples will do
+	}
+	last, unknown := alone.SE*math.Sqrt(s.Fraction), alone.SE*math.Sqrt(1-s.Fraction)
+	pass := alone.Delta + alone.Margin - studentUpper(alone.PassAlpha, alone.DF)*last
+	fail := -alone.Delta - studentUpper(alone.Alpha, alone.DF)*last
+	return min(1, normalCDF(pass/unknown)+normalCDF(fail/unknown))
 }
 
 // information is the share of the last look's information that a look at k

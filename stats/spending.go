@@ -103,7 +103,7 @@ func (b *boundary) next(t float64) float64 {
 func (b *boundary) nodes(step float64) mesh {
 	const (
 		reach = 8    // standard deviations below 0, beyond which nothing is left
-		fine  = 16   // points to a standard deviation of the smaller step
+		fine  = 8    // points to a standard deviation of the smaller step
 		most  = 4001 // points
 	)
 	lo := -reach * math.Sqrt(b.t)
@@ -130,26 +130,31 @@ func (b *boundary) nodes(step float64) mesh {
 // points.
 type mesh struct{ s, mass []float64 }
 
-// limit is the value that S exceeds after one more step with probability spend.
-// Bisection ends between neighbouring numbers.
+// limit is the value that S exceeds after one more step with probability spend:
+// Newton's method on what exceeds it, a decreasing function that is convex in the
+// tail, from the side where it cannot overshoot.
 func (m mesh) limit(spend, step float64) float64 {
-	beyond := func(c float64) float64 {
-		total := 0.0
-		for i, s := range m.s {
-			total += m.mass[i] * normalCDF((s-c)/step)
-		}
-		return total
+	c := m.s[len(m.s)-1]
+	for m.beyond(c, step) < spend {
+		c -= step
 	}
-	lo, hi := m.s[0], m.s[len(m.s)-1]+40*step
-	for range 60 {
-		mid := lo + (hi-lo)/2
-		if beyond(mid) > spend {
-			lo = mid
-		} else {
-			hi = mid
+	for range 100 {
+		move := (m.beyond(c, step) - spend) / m.density(c, step)
+		c += move
+		if math.Abs(move) < 1e-10 {
+			break
 		}
 	}
-	return hi
+	return c
+}
+
+// beyond is the probability of S above c after one more step.
+func (m mesh) beyond(c, step float64) float64 {
+	total := 0.0
+	for i, s := range m.s {
+		total += m.mass[i] * normalCDF((s-c)/step)
+	}
+	return total
 }
 
 // density is that of S after one more step.
