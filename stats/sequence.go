@@ -44,7 +44,9 @@ const leastChance = 0.1
 
 // Done reports whether looking further is of no use: there is a verdict, or
 // hardly a chance of one. Giving up makes neither kind of false verdict likelier.
-func (s Stage) Done() bool { return s.Verdict != Inconclusive || s.Chance < leastChance || s.Look == s.Of }
+func (s Stage) Done() bool {
+	return s.Verdict != Inconclusive || s.Chance < leastChance || s.Look == s.Of
+}
 
 // Looks is the usual schedule up to k samples a problem: at every eighth of k,
 // from 2.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -191,7 +192,7 @@ func TestSimulatedGates(t *testing.T) {
 // holds checks errors and savings at a drop of so many margins.
 func (c trial) holds(t *testing.T, drops float64) {
 	t.Helper()
-	repetitions, slack := 100, 0.1
+	repetitions, slack := 200, 0.1
 	if *simulations > 0 {
 		repetitions, slack = *simulations, 0
 	}
@@ -230,7 +231,7 @@ func (c trial) print(delta float64, single, several tally, repetitions int) {
 		return fmt.Sprintf("%.1f %%", 100*share)
 	}
 	row := []string{
-		c.name, fmt.Sprint(c.n), fmt.Sprint(c.k()), fmt.Sprint(c.own), fmt.Sprintf("%.1f", 100*c.margin), fmt.Sprintf("%.1f", 100*delta),
+		c.name, strconv.Itoa(c.n), strconv.Itoa(c.k()), fmt.Sprint(c.own), fmt.Sprintf("%.1f", 100*c.margin), fmt.Sprintf("%.1f", 100*delta),
 		cell(single, Fail), cell(single, Pass), cell(several, Fail), cell(several, Pass), "", "",
 	}
 	if !c.sparse {
