@@ -27,8 +27,18 @@ func (w *work) say(format string, args ...any) {
 }
 
 // sum returns a+b, which may have any sign.
-func (w *work) sum(a, b int) int {
-	head := strconv.Itoa(a) + plus(b)
+func (w *work) sum(a, b int) int { return w.add(strconv.Itoa(a)+plus(b), a, b) }
+
+// difference returns a-b, which may have any sign.
+func (w *work) difference(a, b int) int {
+	if b < 0 {
+		return w.add(fmt.Sprintf("%d-(%d)=%d+%d", a, b, a, -b), a, -b)
+	}
+	return w.add(fmt.Sprintf("%d-%d", a, b), a, -b)
+}
+
+// add works out a+b behind a head that says what is added.
+func (w *work) add(head string, a, b int) int {
 	big, small := max(abs(a), abs(b)), min(abs(a), abs(b))
 	switch {
 	case small == 0 || small < 10 && big < 100:
@@ -47,14 +57,6 @@ func (w *work) sum(a, b int) int {
 	return a + b
 }
 
-// difference returns a-b, which may have any sign.
-func (w *work) difference(a, b int) int {
-	if b < 0 {
-		w.say("%d-(%d)=%d+%d", a, b, a, -b)
-	}
-	return w.sum(a, -b)
-}
-
 // total returns the sum of the terms, added one after the other.
 func (w *work) total(terms ...int) int {
 	total := terms[0]
@@ -69,7 +71,7 @@ func (w *work) product(a, b int) int {
 	if abs(a) < abs(b) {
 		a, b = b, a
 	}
-	if a >= 10 || a <= -10 || a >= 0 && b >= 0 {
+	if abs(a) > tableLimit || a >= 0 && b >= 0 {
 		w.multiply(abs(a), abs(b))
 	}
 	if a < 0 || b < 0 {
@@ -81,7 +83,7 @@ func (w *work) product(a, b int) int {
 // multiply works out a*b of numbers without a sign, a the longer one.
 func (w *work) multiply(a, b int) {
 	switch {
-	case a < 10 || b < 2 || b == 10:
+	case a <= tableLimit || b < 2 || b == 10:
 		w.say("%d*%d=%d", a, b, a*b)
 	case b < 10:
 		w.say("%d*%d: %s so %d", a, b, multiplyColumns(a, b), a*b)
@@ -111,7 +113,7 @@ func (w *work) power(base, exponent int) int {
 // Divisors up to 12 are looked up; of larger ones each digit of the quotient is
 // multiplied back.
 func (w *work) quotient(a, b int) (q, rest int) {
-	if b <= tableDivisor {
+	if b <= tableLimit {
 		w.say("%d/%d: %s so %d r %d", a, b, divideDigits(a, b), a/b, a%b)
 		return a / b, a % b
 	}
@@ -130,18 +132,18 @@ func (w *work) quotient(a, b int) (q, rest int) {
 	return a / b, a % b
 }
 
-// tableDivisor is the largest divisor whose multiples are looked up.
-const tableDivisor = 12
+// tableLimit is how far the table of products and quotients goes.
+const tableLimit = 12
 
-// exact returns a/b of a multiple a of b > 0 of any sign.
+// exact returns a/b of a multiple a of b, of any signs.
 func (w *work) exact(a, b int) int {
 	if b == 1 {
 		w.say("%d/1=%d", a, a)
 		return a
 	}
-	w.quotient(abs(a), b)
-	if a < 0 {
-		w.say("%d/%d=%d", a, b, a/b)
+	w.quotient(abs(a), abs(b))
+	if a < 0 || b < 0 {
+		w.say("%d/%s=%d", a, operand(b), a/b)
 	}
 	return a / b
 }
@@ -262,9 +264,12 @@ func (w *work) reduce(p, q int) fraction {
 		w.say("%d/(%d)=%d/%d", p, q, -p, -q)
 		p, q = -p, -q
 	}
-	if p == 0 {
+	switch {
+	case p == 0:
 		w.say("0/%d=0", q)
 		return fraction{0, 1}
+	case p%q == 0:
+		return fraction{w.exact(p, q), 1}
 	}
 	for prime := 2; prime <= min(abs(p), q); {
 		if p%prime != 0 || q%prime != 0 {

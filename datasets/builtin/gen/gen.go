@@ -166,5 +166,5 @@ func (s Set) random(purpose string) *rand.Rand { return Random(s.Name + " " + pu
 // Random returns a generator of random numbers whose seed is a digest of the
 // purpose.
 func Random(purpose string) *rand.Rand {
-	return rand.New(rand.NewChaCha8(sha256.Sum256([]byte(purpose))))
+	return rand.New(rand.NewChaCha8(sha256.Sum256([]byte(purpose)))) //nolint:gosec // problems are to be repeatable, not secret
 }

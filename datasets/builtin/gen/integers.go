@@ -57,7 +57,7 @@ func graded(name string, share int, draw func(r *rand.Rand, level int) Item) Fam
 
 // longest is how many tokens a question and its steps take at most: a token is a
 // digit or sign of the steps, and about two characters of the question.
-const longest = 280
+const longest = 300
 
 // isAnswer reports whether n may be an answer of the examination.
 func isAnswer(n int) bool { return n >= 0 && n <= 999 }

@@ -163,7 +163,7 @@ func factorialExponent(r *rand.Rand, level int) Item {
 	question := fill(oneOf(r,
 		`Find the largest integer $k$ such that ${b}^k$ divides ${a}!$.`,
 		`Let ${b}^k$ be the highest power of ${b}$ that divides ${a}!$. Find $k$.`,
-		`How many factors ${b}$ are there in the prime factorization of ${a}!$?`,
+		`How many factors ${b}$ are there in the prime factorisation of ${a}!$?`,
 	), n, p)
 	return integer(fmt.Sprintf("exponent of %d in factorial %d", p, n), question, gold, func(w *work) int {
 		var terms []int

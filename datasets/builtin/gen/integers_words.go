@@ -29,25 +29,28 @@ func purchase(r *rand.Rand, level int) Item {
 		if !isAnswer(price) || p == q || level > 1 && change < 3*third || level == 3 && change/third < 2 {
 			continue
 		}
-		values := []any{oneOf(r, names...), 0, m, p, n, q, paid, third}
+		bill := fmt.Sprintf("%d*%d %d*%d", m, p, n, q)
+		if p > q {
+			bill = fmt.Sprintf("%d*%d %d*%d", n, q, m, p)
+		}
 		t := oneOf(r, trades...)
 		buys := fill(oneOf(r,
 			`In {a}, {b} cost {e} coins each and {c} {g} coins each. {h} buys {d} {b} and {f} {c}`,
 			`{h} goes to {a} and buys {d} {b} at {e} coins each and {f} {c} at {g} coins each`,
-		), t.place, t.first, t.second, m, p, n, q, values[0])
+		), t.place, t.first, t.second, m, p, n, q, oneOf(r, names...))
 		switch level {
 		case 1:
-			return integer(fmt.Sprintf("price %d*%d %d*%d", m, p, n, q), buys+". How many coins is that in all?", price, func(w *work) int {
+			return integer("price "+bill, buys+". How many coins is that in all?", price, func(w *work) int {
 				return w.price(m, p, n, q)
 			})
 		case 2:
 			question := buys + fmt.Sprintf(", paying with %d coins. How many coins are given back?", paid)
-			return integer(fmt.Sprintf("change %d*%d %d*%d of %d", m, p, n, q, paid), question, change, func(w *work) int {
+			return integer(fmt.Sprintf("change %s of %d", bill, paid), question, change, func(w *work) int {
 				return w.difference(paid, w.price(m, p, n, q))
 			})
 		default:
 			question := buys + fmt.Sprintf(", having brought %d coins. How many %s at %d coins each can be bought with what is left?", paid, t.third, third)
-			return integer(fmt.Sprintf("rest of %d*%d %d*%d of %d by %d", m, p, n, q, paid, third), question, change/third, func(w *work) int {
+			return integer(fmt.Sprintf("rest %s of %d by %d", bill, paid, third), question, change/third, func(w *work) int {
 				q, _ := w.quotient(w.difference(paid, w.price(m, p, n, q)), third)
 				return q
 			})
@@ -130,7 +133,7 @@ func tickets(r *rand.Rand) Item {
 	for {
 		low, high := between(r, 3, 9), between(r, 5, 15)
 		few, many := between(r, 11, 90), between(r, 11, 90)
-		if high-low < 2 || high-low > tableDivisor || !isAnswer(many*high) {
+		if high-low < 2 || high-low > tableLimit || !isAnswer(many*high) {
 			continue
 		}
 		n, total := few+many, low*few+high*many

@@ -1,7 +1,6 @@
 package gen
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,7 +49,7 @@ func checkItem(t *testing.T, item Item) {
 	t.Helper()
 	steps, final := item.Worked(nil)
 	require.Equal(t, `The answer is \boxed{`+item.Gold+`}.`, final, "%s\n%s", item.Question, steps)
-	require.NotRegexp(t, `\{[a-z]\}`, strings.ReplaceAll(item.Question, `{n+1}`, ""), "a place of the wording is not filled")
+	require.NotRegexp(t, `\{[a-h]\}`, item.Question, "a place of the wording is not filled")
 	checkSteps(t, steps)
 }
 
@@ -60,5 +59,15 @@ func TestIntegers(t *testing.T) {
 	require.NoError(t, err)
 	for _, p := range problems {
 		require.Regexp(t, `^(0|[1-9]\d{0,2})$`, p.Gold, p.Question)
+	}
+}
+
+func TestMathematics(t *testing.T) {
+	checkSet(t, mathematics(), map[string]int{"quadratic": 400, "radical": 500, "probability": 700})
+	problems, err := mathematics().Problems(1)
+	require.NoError(t, err)
+	for _, p := range problems {
+		require.Regexp(t, `^[1-5]$`, p.Fields["level"])
+		require.NotEmpty(t, p.Fields["subject"])
 	}
 }

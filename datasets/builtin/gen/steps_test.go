@@ -28,7 +28,7 @@ func checkSteps(t *testing.T, steps string) {
 
 var (
 	number     = regexp.MustCompile(`\d+`)
-	expression = regexp.MustCompile(`^[-+*/()\d]+$`)
+	numeric    = regexp.MustCompile(`^[-+*/()\d]+$`)
 	worked     = regexp.MustCompile(`^([-+*/()\d=]+): (.*) so (-?\d+)(?: r (\d+))?$`)
 	prefixStep = regexp.MustCompile(`(\d+):(\d+) r (\d+)`)
 )
@@ -106,11 +106,14 @@ func checkDivision(head, body, result, rest string) error {
 // checkEquation checks a token such as 4*6+4=28; others are names and words.
 func checkEquation(token string, seen map[string]bool) error {
 	left, right, found := strings.Cut(token, "=")
-	if !found || !expression.MatchString(left) || !expression.MatchString(strings.ReplaceAll(right, "=", "")) {
+	if !found || !numeric.MatchString(left) || !numeric.MatchString(strings.ReplaceAll(right, "=", "")) {
 		return nil
 	}
 	if _, err := equal(token); err != nil {
 		return err
+	}
+	if at := strings.LastIndex(token, "="); at > len(left) {
+		left, right = token[len(left)+1:at], token[at+1:] // of 3-(-8)=3+8=11 the last step
 	}
 	for _, n := range number.FindAllString(right, -1) {
 		if len(n) > 1 && !strings.Contains(left, n) && !seen[n] && !lookedUp(left) {
@@ -132,7 +135,7 @@ func lookedUp(expr string) bool {
 	if m := tableProduct.FindStringSubmatch(expr); m != nil {
 		a, _ := strconv.Atoi(m[1])
 		b, _ := strconv.Atoi(m[2])
-		return a <= tableDivisor && b <= tableDivisor || (b%10 == 0 && b/10 < 10 || b < 2) && m[3] == ""
+		return a <= tableLimit && b <= tableLimit || (b%10 == 0 && b/10 < 10 || b < 2) && m[3] == ""
 	}
 	return tableSum.MatchString(expr)
 }
