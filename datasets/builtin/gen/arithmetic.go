@@ -71,7 +71,7 @@ func (w *work) product(a, b int) int {
 	if abs(a) < abs(b) {
 		a, b = b, a
 	}
-	if abs(a) > tableLimit || a >= 0 && b >= 0 {
+	if abs(a) > tableDivisor || a >= 0 && b >= 0 {
 		w.multiply(abs(a), abs(b))
 	}
 	if a < 0 || b < 0 {
@@ -83,7 +83,7 @@ func (w *work) product(a, b int) int {
 // multiply works out a*b of numbers without a sign, a the longer one.
 func (w *work) multiply(a, b int) {
 	switch {
-	case a <= tableLimit || b < 2 || b == 10:
+	case a <= tableDivisor || b < 2 || b == 10:
 		w.say("%d*%d=%d", a, b, a*b)
 	case b < 10:
 		w.say("%d*%d: %s so %d", a, b, multiplyColumns(a, b), a*b)
@@ -113,7 +113,7 @@ func (w *work) power(base, exponent int) int {
 // Divisors up to 12 are looked up; of larger ones each digit of the quotient is
 // multiplied back.
 func (w *work) quotient(a, b int) (q, rest int) {
-	if b <= tableLimit {
+	if b <= tableDivisor {
 		w.say("%d/%d: %s so %d r %d", a, b, divideDigits(a, b), a/b, a%b)
 		return a / b, a % b
 	}
@@ -132,8 +132,8 @@ func (w *work) quotient(a, b int) (q, rest int) {
 	return a / b, a % b
 }
 
-// tableLimit is how far the table of products and quotients goes.
-const tableLimit = 12
+// tableDivisor is the largest divisor and factor whose multiples are looked up.
+const tableDivisor = 12
 
 // exact returns a/b of a multiple a of b, of any signs.
 func (w *work) exact(a, b int) int {

@@ -133,7 +133,7 @@ func tickets(r *rand.Rand) Item {
 	for {
 		low, high := between(r, 3, 9), between(r, 5, 15)
 		few, many := between(r, 11, 90), between(r, 11, 90)
-		if high-low < 2 || high-low > tableLimit || !isAnswer(many*high) {
+		if high-low < 2 || high-low > tableDivisor || !isAnswer(many*high) {
 			continue
 		}
 		n, total := few+many, low*few+high*many

@@ -38,9 +38,9 @@ func subject(name string, first int, f Family) Family {
 	return f
 }
 
-// expression writes a polynomial in x, the coefficient of the highest power first:
+// terms writes a polynomial in x, the coefficient of the highest power first:
 // 3x^2-x+7.
-func expression(coefficients ...int) string {
+func terms(coefficients ...int) string {
 	var b strings.Builder
 	for i, c := range coefficients {
 		exponent := len(coefficients) - 1 - i

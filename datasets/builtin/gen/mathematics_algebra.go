@@ -13,7 +13,7 @@ func linear(r *rand.Rand, level int) Item {
 	a, b, c, d := between(r, 2, 12), nonzero(r, 30), between(r, -40, 40), nonzero(r, 30)
 	switch level {
 	case 1:
-		task := fmt.Sprintf("%s = %d", expression(a, b), c)
+		task := fmt.Sprintf("%s = %d", terms(a, b), c)
 		return boxed("solve "+task, fill(ask, task), lowest(c-b, a).latex(), func(w *work) string {
 			return w.reduce(w.difference(c, b), a).latex()
 		})
@@ -21,7 +21,7 @@ func linear(r *rand.Rand, level int) Item {
 		for c = a; c == a; {
 			c = nonzero(r, 12)
 		}
-		task := fmt.Sprintf("%s = %s", expression(a, b), expression(c, d))
+		task := fmt.Sprintf("%s = %s", terms(a, b), terms(c, d))
 		return boxed("solve "+task, fill(ask, task), lowest(d-b, a-c).latex(), func(w *work) string {
 			left := w.difference(a, c)
 			return w.reduce(w.difference(d, b), left).latex()
@@ -31,7 +31,7 @@ func linear(r *rand.Rand, level int) Item {
 			c = between(r, 2, 12)
 		}
 		b, d = nonzero(r, 15), nonzero(r, 15)
-		task := fmt.Sprintf("%d(%s) = %d(%s)", a, expression(1, b), c, expression(1, d))
+		task := fmt.Sprintf("%d(%s) = %d(%s)", a, terms(1, b), c, terms(1, d))
 		return boxed("solve "+task, fill(ask, task), lowest(c*d-a*b, a-c).latex(), func(w *work) string {
 			left := w.difference(a, c)
 			ab := w.product(a, b)
@@ -48,7 +48,7 @@ func system(r *rand.Rand, level int) Item {
 		a, b, c, d := nonzero(r, 7), nonzero(r, 7), nonzero(r, 7), nonzero(r, 7)
 		switch level {
 		case 1:
-			if det := a + b*c; det != 0 && abs(det) <= tableLimit {
+			if det := a + b*c; det != 0 && abs(det) <= tableDivisor {
 				return substitution(r, x, y, a, b, c)
 			}
 		case 2:
@@ -56,7 +56,7 @@ func system(r *rand.Rand, level int) Item {
 				return addition(r, x, y, a, b, c)
 			}
 		default:
-			if det := a*d - b*c; det != 0 && abs(det) <= tableLimit && abs(b) > 1 {
+			if det := a*d - b*c; det != 0 && abs(det) <= tableDivisor && abs(b) > 1 {
 				return determinants(r, x, y, a, b, c, d)
 			}
 		}
@@ -85,7 +85,7 @@ func equationOf(a, b, c int) string {
 // substitution solves ax+by=e with y=cx+f.
 func substitution(r *rand.Rand, x, y, a, b, c int) Item {
 	e, f := a*x+b*y, y-c*x
-	return solveSystem(r, equationOf(a, b, e), "y = "+expression(c, f), x, y, func(w *work) string {
+	return solveSystem(r, equationOf(a, b, e), "y = "+terms(c, f), x, y, func(w *work) string {
 		left := w.sum(a, w.product(b, c))
 		right := e
 		if f != 0 {
@@ -138,7 +138,7 @@ func polynomial(r *rand.Rand, level int) Item {
 	if level == 2 {
 		coefficients, x = []int{a, b, c, d}, nonzero(r, 6)
 	}
-	task := expression(coefficients...)
+	task := terms(coefficients...)
 	gold := 0
 	for _, c := range coefficients {
 		gold = gold*x + c
@@ -156,7 +156,7 @@ func polynomialAtFraction(r *rand.Rand, ask string, a, b, c int) Item {
 	at := properFraction(r, 5)
 	at.p *= oneOf(r, 1, -1)
 	p, q := at.p, at.q
-	task := expression(a, b, c)
+	task := terms(a, b, c)
 	gold := lowest(a*p*p+b*p*q+c*q*q, q*q)
 	return boxed(fmt.Sprintf("value of %s at %v", task, at), fill(ask, task, at.latex()), gold.latex(), func(w *work) string {
 		first := w.product(w.square(p), a)
@@ -198,7 +198,7 @@ func bothRoots(r *rand.Rand, task, gold string, solve func(w *work) string) Item
 // factored asks for the roots s < t of k(x-s)(x-t).
 func factored(r *rand.Rand, k, s, t int) Item {
 	b, c := -(s + t), s*t
-	return bothRoots(r, expression(k, k*b, k*c), tuple(s, t), func(w *work) string {
+	return bothRoots(r, terms(k, k*b, k*c), tuple(s, t), func(w *work) string {
 		sum, product := k*b, k*c
 		if k > 1 {
 			sum, product = w.exact(sum, k), w.exact(product, k)
@@ -218,7 +218,7 @@ func factoredWithLead(r *rand.Rand, lead, s, t int) Item {
 		return "(" + u.latex() + "," + v.latex() + ")"
 	}
 	gold := pair(fraction{s, 1}, lowest(t, lead))
-	return bothRoots(r, expression(lead, b, c), gold, func(w *work) string {
+	return bothRoots(r, terms(lead, b, c), gold, func(w *work) string {
 		u, v := w.split(-b, w.product(lead, c))
 		first := w.reduce(u, lead)
 		return pair(first, w.reduce(v, lead))

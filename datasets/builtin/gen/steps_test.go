@@ -28,7 +28,7 @@ func checkSteps(t *testing.T, steps string) {
 
 var (
 	number     = regexp.MustCompile(`\d+`)
-	numeric    = regexp.MustCompile(`^[-+*/()\d]+$`)
+	expression = regexp.MustCompile(`^[-+*/()\d]+$`)
 	worked     = regexp.MustCompile(`^([-+*/()\d=]+): (.*) so (-?\d+)(?: r (\d+))?$`)
 	prefixStep = regexp.MustCompile(`(\d+):(\d+) r (\d+)`)
 )
@@ -106,7 +106,7 @@ func checkDivision(head, body, result, rest string) error {
 // checkEquation checks a token such as 4*6+4=28; others are names and words.
 func checkEquation(token string, seen map[string]bool) error {
 	left, right, found := strings.Cut(token, "=")
-	if !found || !numeric.MatchString(left) || !numeric.MatchString(strings.ReplaceAll(right, "=", "")) {
+	if !found || !expression.MatchString(left) || !expression.MatchString(strings.ReplaceAll(right, "=", "")) {
 		return nil
 	}
 	if _, err := equal(token); err != nil {
@@ -135,7 +135,7 @@ func lookedUp(expr string) bool {
 	if m := tableProduct.FindStringSubmatch(expr); m != nil {
 		a, _ := strconv.Atoi(m[1])
 		b, _ := strconv.Atoi(m[2])
-		return a <= tableLimit && b <= tableLimit || (b%10 == 0 && b/10 < 10 || b < 2) && m[3] == ""
+		return a <= tableDivisor && b <= tableDivisor || (b%10 == 0 && b/10 < 10 || b < 2) && m[3] == ""
 	}
 	return tableSum.MatchString(expr)
 }
