@@ -48,16 +48,16 @@ func graded(name string, share int, draw func(r *rand.Rand, level int) Item) Fam
 	return Family{Name: name, Levels: 3, Share: share, Draw: func(r *rand.Rand, level int) Item {
 		for {
 			item := draw(r, level)
-			if steps, _ := item.Worked(nil); len(item.Question)/2+len(steps) <= longest {
+			if steps, _ := item.Worked(nil); len(steps) <= longest {
 				return item
 			}
 		}
 	}}
 }
 
-// longest is how many tokens a question and its steps take at most: a token is a
-// digit or sign of the steps, and about two characters of the question.
-const longest = 300
+// longest is how many characters of steps a problem has at most. Nearly each is a
+// token of its own, and an answer has to end within 256.
+const longest = 240
 
 // isAnswer reports whether n may be an answer of the examination.
 func isAnswer(n int) bool { return n >= 0 && n <= 999 }

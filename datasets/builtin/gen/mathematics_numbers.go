@@ -222,7 +222,7 @@ func radical(r *rand.Rand, level int) Item {
 		case 2:
 			a, b := between(r, 6, 99), between(r, 6, 99)
 			outside, inside := squareFree(a * b)
-			if outside > 1 && inside > 1 && a*b <= 2000 && a != b {
+			if outside > 1 && inside > 1 && a*b <= 3000 && a != b {
 				return rootOfProduct(r, a, b)
 			}
 		default:

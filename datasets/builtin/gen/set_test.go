@@ -66,7 +66,7 @@ func TestIntegers(t *testing.T) {
 }
 
 func TestMathematics(t *testing.T) {
-	checkSet(t, mathematics(), map[string]int{"quadratic": 400, "radical": 500, "probability": 700})
+	checkSet(t, mathematics(), map[string]int{"quadratic": 400, "radical": 450, "probability": 700})
 	problems, err := mathematics().Problems(1)
 	require.NoError(t, err)
 	for _, p := range problems {
