@@ -106,18 +106,29 @@ type Engine struct {
 // config.json, tokenizer.json and safetensors. Errors name the file and the key
 // or tensor. Not enough memory is said before anything is loaded.
 func Open(ctx context.Context, path string, c Config) (*Engine, error) {
+	return start(ctx, onDisk(path), c)
+}
+
+// OpenBytes loads a model that is in memory as the content of a GGUF file, under a
+// name for errors. The bytes may change once it returns.
+func OpenBytes(ctx context.Context, name string, data []byte, c Config) (*Engine, error) {
+	return start(ctx, inMemory(name, data), c)
+}
+
+// start opens files and loads the model in them.
+func start(ctx context.Context, s source, c Config) (*Engine, error) {
 	c, o, err := c.full()
 	if err != nil {
 		return nil, err
 	}
-	f, err := open(path)
+	f, err := s.open()
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // read only
 	e, err := load(ctx, f, c, o)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}
 	return e, nil
 }

@@ -251,6 +251,30 @@ func TestFoldersAreModels(t *testing.T) {
 	require.Equal(t, generate(t, f, r)[0].Tokens, generate(t, e, r)[0].Tokens)
 }
 
+func TestModelsInMemory(t *testing.T) {
+	path := write(t, randmodel.Spec{})
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	onDisk := open(t, path, engine.Config{})
+	r := engine.Request{Text: "What is it?", Sampling: hot(8), Seeds: seeds(2)}
+	want := generate(t, onDisk, r)
+
+	info, err := engine.InspectBytes("small.gguf", data, engine.Config{Memory: onDisk.Info().Memory})
+	require.NoError(t, err)
+	require.Equal(t, onDisk.Info().Summary, info.Summary)
+	e, err := engine.OpenBytes(t.Context(), "small.gguf", data, engine.Config{Memory: onDisk.Info().Memory})
+	require.NoError(t, err)
+	t.Cleanup(e.Close)
+	clear(data)
+	require.Equal(t, onDisk.Info(), e.Info())
+	require.Equal(t, want, generate(t, e, r))
+
+	_, err = engine.OpenBytes(t.Context(), "small.gguf", data, engine.Config{})
+	require.ErrorContains(t, err, "small.gguf: ")
+	_, err = engine.InspectBytes("small.gguf", nil, engine.Config{})
+	require.ErrorContains(t, err, "small.gguf: ")
+}
+
 // A tokenizer may have special tokens that the model has no embedding for, as
 // those of Gemma 3 do. They are never drawn, and never fed.
 func TestTokensWithoutEmbedding(t *testing.T) {

@@ -14,7 +14,29 @@ import (
 	"github.com/evalr/evalr/engine/tokenizer"
 )
 
-// files is an open model on disk, in either form.
+// A source is where a model's files are, under a name for errors.
+type source struct {
+	name string
+	open func() (files, error)
+}
+
+// onDisk is a GGUF file or a folder.
+func onDisk(path string) source {
+	return source{path, func() (files, error) { return open(path) }}
+}
+
+// inMemory is the content of a GGUF file.
+func inMemory(name string, data []byte) source {
+	return source{name, func() (files, error) {
+		f, err := gguf.Read(name, data)
+		if err != nil {
+			return nil, err
+		}
+		return file{f}, nil
+	}}
+}
+
+// files is an open model, in either form.
 type files interface {
 	Close() error
 	Size() int64

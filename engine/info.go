@@ -32,19 +32,27 @@ type Info struct {
 
 // Inspect says what a model is and what it needs: all checks of [Open], without
 // loading it. That there is not enough memory is no error here; see [Info.Fits].
-func Inspect(path string, c Config) (Info, error) {
+func Inspect(path string, c Config) (Info, error) { return look(onDisk(path), c) }
+
+// InspectBytes is [Inspect] of a model that [OpenBytes] would load.
+func InspectBytes(name string, data []byte, c Config) (Info, error) {
+	return look(inMemory(name, data), c)
+}
+
+// look opens files and checks the model in them.
+func look(s source, c Config) (Info, error) {
 	c, o, err := c.full()
 	if err != nil {
 		return Info{}, err
 	}
-	f, err := open(path)
+	f, err := s.open()
 	if err != nil {
 		return Info{}, err
 	}
 	defer f.Close() //nolint:errcheck // read only
 	e, err := prepare(f, c, o)
 	if err != nil {
-		return Info{}, fmt.Errorf("%s: %w", path, err)
+		return Info{}, fmt.Errorf("%s: %w", s.name, err)
 	}
 	return e.info, nil
 }

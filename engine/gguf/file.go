@@ -39,15 +39,32 @@ func open(path string, data bool) (*File, error) {
 		return nil, err
 	}
 	f := &File{parts: []*filemap.File{first}, index: map[string]int{}}
-	if err := f.read(data); err != nil {
+	err = f.read(data)
+	if err == nil && data {
+		err = f.readSplit()
+	}
+	if err != nil {
 		f.Close() //nolint:errcheck,gosec // the error that matters is the other
 		return nil, err
 	}
 	return f, nil
 }
 
-// read fills f from its only part and, unless the data do not matter, the others
-// that it names.
+// Read reads a whole file that is in memory, under a name for errors. The bytes
+// must stay as they are as long as the file is in use. A part of a split model is
+// refused.
+func Read(name string, data []byte) (*File, error) {
+	f := &File{parts: []*filemap.File{{Path: name, Data: data}}, index: map[string]int{}}
+	if err := f.read(true); err != nil {
+		return nil, err
+	}
+	if n, split := f.Int(keySplitCount); split && n != 1 {
+		return nil, named(name, fmt.Errorf("key %q is %d: expected a model in one file", keySplitCount, n))
+	}
+	return f, nil
+}
+
+// read fills f from its first part, which is only a header unless data is true.
 func (f *File) read(data bool) error {
 	first := f.parts[0]
 	h, err := readHeader(first.Data)
@@ -62,11 +79,8 @@ func (f *File) read(data bool) error {
 	if err == nil {
 		err = f.add(tensors)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return named(first.Path, err)
-	case data:
-		return f.readSplit()
 	}
 	return nil
 }

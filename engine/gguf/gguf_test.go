@@ -220,6 +220,28 @@ func parts(t *testing.T, change func(no int, w *gguf.Writer) bool) string {
 	return path(0)
 }
 
+func TestRead(t *testing.T) {
+	data := encode(t, sample())
+	f, err := gguf.Read("some.gguf", data)
+	require.NoError(t, err)
+	is(t, f.Text, "general.architecture", "llama")
+	is(t, f.Tensor, "two", tensor("two", quant.Q8_0, 64, 2))
+	require.EqualValues(t, len(data), f.Size())
+	want, err := open(t, data).Digest(t.Context())
+	require.NoError(t, err)
+	got, err := f.Digest(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	require.NoError(t, f.Close())
+
+	_, err = gguf.Read("some.gguf", data[:len(data)-64])
+	require.ErrorContains(t, err, "some.gguf: ")
+	part, err := os.ReadFile(parts(t, nil))
+	require.NoError(t, err)
+	_, err = gguf.Read("m-00001-of-00003.gguf", part)
+	require.ErrorContains(t, err, `m-00001-of-00003.gguf: key "split.count" is 3: expected a model in one file`)
+}
+
 func TestSplit(t *testing.T) {
 	first := parts(t, nil)
 	f, err := gguf.Open(first)
