@@ -52,6 +52,8 @@ var allowed = map[string][]string{
 	"engine/model":              {"engine/gguf", "engine/kernel", "engine/quant", "engine/safetensors"},
 	"engine/sched":              {"engine/kernel", "engine/model"},
 	"engine":                    {".", "engine/chat", "engine/gguf", "engine/kernel", "engine/model", "engine/quant", "engine/safetensors", "engine/sample", "engine/sched", "engine/tokenizer"},
+	"engine/builtin":            {"engine", "engine/gguf", "engine/quant"},
+	"engine/builtin/train":      {".", "engine/chat", "engine/tokenizer"},
 	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
 	"engine/safetensors":        {"engine/internal/filemap", "engine/quant"},
 	"engine/internal/realmodel": {},
