@@ -45,15 +45,18 @@ var allowed = map[string][]string{
 	"engine/sample":          {"engine/kernel"},
 	"engine/internal/asmgen": {},
 
-	"engine/internal/filemap":   {},
-	"engine/quant":              {},
-	"engine/tokenizer":          {},
-	"engine/chat":               {".", "engine/tokenizer"},
-	"engine/model":              {"engine/gguf", "engine/kernel", "engine/quant", "engine/safetensors"},
-	"engine/sched":              {"engine/kernel", "engine/model"},
-	"engine":                    {".", "engine/chat", "engine/gguf", "engine/kernel", "engine/model", "engine/quant", "engine/safetensors", "engine/sample", "engine/sched", "engine/tokenizer"},
-	"engine/builtin":            {"engine", "engine/gguf", "engine/quant"},
-	"engine/builtin/train":      {".", "engine/chat", "engine/tokenizer"},
+	"engine/internal/filemap": {},
+	"engine/quant":            {},
+	"engine/tokenizer":        {},
+	"engine/chat":             {".", "engine/tokenizer"},
+	"engine/model":            {"engine/gguf", "engine/kernel", "engine/quant", "engine/safetensors"},
+	"engine/sched":            {"engine/kernel", "engine/model"},
+	"engine":                  {".", "engine/chat", "engine/gguf", "engine/kernel", "engine/model", "engine/quant", "engine/safetensors", "engine/sample", "engine/sched", "engine/tokenizer"},
+	"engine/builtin":          {"engine", "engine/gguf", "engine/quant"},
+	"engine/builtin/train":    {".", "engine/chat", "engine/tokenizer"},
+
+	"engine/builtin/train/export": {"engine/builtin/train", "engine/gguf", "engine/quant", "engine/safetensors"},
+
 	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
 	"engine/safetensors":        {"engine/internal/filemap", "engine/quant"},
 	"engine/internal/realmodel": {},
@@ -74,7 +77,7 @@ var only = map[string][]string{
 	"github.com/olekukonko/tablewriter":   {"reports", "internal/cli"},
 	"github.com/ardanlabs/jinja":          {"engine/chat"},
 	"github.com/stretchr/testify/require": {},
-	"flag":                                {"internal/fakeapi/cmd/fakeapi"},
+	"flag":                                {"internal/fakeapi/cmd/fakeapi", "engine/builtin/train/export"},
 }
 
 func TestImports(t *testing.T) {
