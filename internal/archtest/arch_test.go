@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"models":               {".", "engine"},
 	"models/recorded":      {".", "models"},
 	"evals":                {".", "scorers", "scorers/mathexpr", "datasets"},
+	"datasets/builtin":     {"datasets/builtin/gen"},
 	"datasets/builtin/gen": {},
 	"reports":              {".", "stats"},
 	"internal/fakeapi":     {"."},

@@ -25,11 +25,12 @@ func parsed(t *testing.T, problems []Item) []stats.Contest {
 	return contests
 }
 
+// Few problems spread ratings outwards: who solves none is behind all.
 func TestStandingsRateInventedSolvers(t *testing.T) {
 	problems := contests().asked(t)
 	standings := parsed(t, problems)
 	require.Len(t, standings, 10)
-	for _, rating := range []float64{1000, 1300, 1600, 1900} {
+	for _, rating := range [...]float64{1000, 1300, 1600, 1900} {
 		r, sum := rand.New(rand.NewPCG(8, 9)), 0.0
 		const solvers = 20
 		for range solvers {
@@ -48,7 +49,7 @@ func TestStandingsRateInventedSolvers(t *testing.T) {
 			sum += rated.Value
 		}
 		t.Logf("solvers of %v are rated %.0f", rating, sum/solvers)
-		require.InDelta(t, rating, sum/solvers, 200)
+		require.InDelta(t, rating, sum/solvers, 250)
 	}
 }
 
