@@ -219,7 +219,7 @@ var listOrders = []func(*rand.Rand) listOp{
 		})
 	},
 	func(r *rand.Rand) listOp {
-		return whole("distinct", oneOf(r, "remove every number that has occurred before", "keep only the first of equal numbers"), "list(dict.fromkeys($))", func(a []int) []int {
+		return whole("distinct", oneOf(r, "remove every number that has occurred before", "keep only the first one of equal numbers"), "list(dict.fromkeys($))", func(a []int) []int {
 			var out []int
 			for _, x := range a {
 				if !slices.Contains(out, x) {

@@ -41,78 +41,77 @@ var starts = []func(*rand.Rand) operation{
 var branches = []func(*rand.Rand) operation{either, oneOfThree}
 
 func either(r *rand.Rand) operation {
-	c := conditions[r.IntN(len(conditions))](r)
-	yes, no := someChange(r), someChange(r)
+	c, to := someConditions(r)[0], someChanges(r)
 	return operation{
-		name: "either", asked: fmt.Sprintf("if %s, %s, otherwise %s", c.asked, yes.asked, no.asked),
-		code:  "if " + c.code + ":\n    " + yes.code + "\nelse:\n    " + no.code,
+		name: "either", asked: fmt.Sprintf("if %s, %s, otherwise %s", c.asked, to[0].asked, to[1].asked),
+		code:  "if " + c.code + ":\n    " + to[0].code + "\nelse:\n    " + to[1].code,
 		inner: true,
 		do: func(m *memory) {
 			if c.holds(m) {
-				yes.make(m)
+				to[0].make(m)
 			} else {
-				no.make(m)
+				to[1].make(m)
 			}
 		},
 	}
 }
 
 func oneOfThree(r *rand.Rand) operation {
-	c, d := conditions[r.IntN(len(conditions))](r), conditions[r.IntN(len(conditions))](r)
-	yes, also, no := someChange(r), someChange(r), someChange(r)
+	c, to := someConditions(r), someChanges(r)
 	return operation{
-		name: "three", asked: fmt.Sprintf("if %s, %s, otherwise if %s, %s, otherwise %s", c.asked, yes.asked, d.asked, also.asked, no.asked),
-		code:  "if " + c.code + ":\n    " + yes.code + "\nelif " + d.code + ":\n    " + also.code + "\nelse:\n    " + no.code,
+		name:  "three",
+		asked: fmt.Sprintf("if %s, %s, otherwise if %s, %s, otherwise %s", c[0].asked, to[0].asked, c[1].asked, to[1].asked, to[2].asked),
+		code:  "if " + c[0].code + ":\n    " + to[0].code + "\nelif " + c[1].code + ":\n    " + to[1].code + "\nelse:\n    " + to[2].code,
 		inner: true,
 		do: func(m *memory) {
 			switch {
-			case c.holds(m):
-				yes.make(m)
-			case d.holds(m):
-				also.make(m)
+			case c[0].holds(m):
+				to[0].make(m)
+			case c[1].holds(m):
+				to[1].make(m)
 			default:
-				no.make(m)
+				to[2].make(m)
 			}
 		},
 	}
 }
 
-var conditions = []func(*rand.Rand) condition{
-	func(*rand.Rand) condition {
-		return condition{"x is even", "x % 2 == 0", func(m *memory) bool { return m.x%2 == 0 }}
-	},
-	func(r *rand.Rand) condition {
-		c := between(r, 3, 5)
-		return condition{fmt.Sprintf("x is divisible by %d", c), fmt.Sprintf("x %% %d == 0", c), func(m *memory) bool { return m.x%c == 0 }}
-	},
-	func(r *rand.Rand) condition {
-		c := between(r, 0, 20)
-		return condition{fmt.Sprintf("x is greater than %d", c), fmt.Sprintf("x > %d", c), func(m *memory) bool { return m.x > c }}
-	},
-	func(r *rand.Rand) condition {
-		c := between(r, 0, 20)
-		return condition{fmt.Sprintf("x is less than %d", c), fmt.Sprintf("x < %d", c), func(m *memory) bool { return m.x < c }}
-	},
-	func(*rand.Rand) condition {
-		return condition{"x is greater than t", "x > t", func(m *memory) bool { return m.x > m.t }}
-	},
-	func(*rand.Rand) condition {
-		return condition{"t is even", "t % 2 == 0", func(m *memory) bool { return m.t%2 == 0 }}
-	},
+// someConditions draws two conditions, neither of which decides the other.
+func someConditions(r *rand.Rand) []condition {
+	d, c := between(r, 3, 5), between(r, 0, 20)
+	all := []condition{
+		oneOf(r,
+			condition{"x is even", "x % 2 == 0", func(m *memory) bool { return m.x%2 == 0 }},
+			condition{fmt.Sprintf("x is divisible by %d", d), fmt.Sprintf("x %% %d == 0", d), func(m *memory) bool { return m.x%d == 0 }}),
+		oneOf(r,
+			condition{fmt.Sprintf("x is greater than %d", c), fmt.Sprintf("x > %d", c), func(m *memory) bool { return m.x > c }},
+			condition{fmt.Sprintf("x is less than %d", c), fmt.Sprintf("x < %d", c), func(m *memory) bool { return m.x < c }}),
+		{"x is greater than t", "x > t", func(m *memory) bool { return m.x > m.t }},
+		{"t is even", "t % 2 == 0", func(m *memory) bool { return m.t%2 == 0 }},
+	}
+	shuffle(r, all)
+	return all[:2]
 }
 
-func someChange(r *rand.Rand) change {
+// someChanges draws three different changes.
+func someChanges(r *rand.Rand) []change {
 	c := between(r, 1, 9)
-	return oneOf(r,
-		change{"add x to t", "t += x", func(m *memory) { m.t += m.x }},
-		change{"subtract x from t", "t -= x", func(m *memory) { m.t -= m.x }},
-		change{fmt.Sprintf("add %d to t", c), fmt.Sprintf("t += %d", c), func(m *memory) { m.t += c }},
-		change{fmt.Sprintf("subtract %d from t", c), fmt.Sprintf("t -= %d", c), func(m *memory) { m.t -= c }},
-		change{fmt.Sprintf("add %d times x to t", c+1), fmt.Sprintf("t += %d * x", c+1), func(m *memory) { m.t += (c + 1) * m.x }},
-		change{"set t to x", "t = x", func(m *memory) { m.t = m.x }},
-		change{"double t", "t *= 2", func(m *memory) { m.t *= 2 }},
-		change{"change the sign of t", "t = -t", func(m *memory) { m.t = -m.t }},
-	)
+	all := []change{
+		{"add x to t", "t += x", func(m *memory) { m.t += m.x }},
+		{"subtract x from t", "t -= x", func(m *memory) { m.t -= m.x }},
+		{fmt.Sprintf("add %d to t", c), fmt.Sprintf("t += %d", c), func(m *memory) { m.t += c }},
+		{fmt.Sprintf("subtract %d from t", c), fmt.Sprintf("t -= %d", c), func(m *memory) { m.t -= c }},
+		{fmt.Sprintf("add %d times x to t", c+1), fmt.Sprintf("t += %d * x", c+1), func(m *memory) { m.t += (c + 1) * m.x }},
+		{"set t to x", "t = x", func(m *memory) { m.t = m.x }},
+		{"double t", "t *= 2", func(m *memory) { m.t *= 2 }},
+		{"change the sign of t", "t = -t", func(m *memory) { m.t = -m.t }},
+	}
+	shuffle(r, all)
+	return all[:3]
+}
+
+func shuffle[T any](r *rand.Rand, list []T) {
+	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 }
 
 // guards stand before or behind the branches of a loop.

@@ -119,7 +119,7 @@ var (
 	}
 	pairStories = []story{
 		{"Two Teams", "% has the points of two teams, the lists a and b of integers."},
-		{"Two Shelves", "% has two shelves with boxes, the lists a and b of integers."},
+		{"Two Shelves", "% has boxes on two shelves, with the lists a and b of integers."},
 		{"Two Roads", "% has the heights of two roads, the lists a and b of integers."},
 		{"Two Games", "% has the points of two games, the lists a and b of integers."},
 		{"Cards", "% has two rows of cards, the lists a and b of integers."},
@@ -139,7 +139,7 @@ var (
 		{"Piano", "% has played a string s of lower-case letters."},
 	}
 	wordStories = []story{
-		{"Notes", "% has some words of lower-case letters."},
+		{"Notes", "% has notes with words of lower-case letters."},
 		{"Parrot", "% has a parrot that says words of lower-case letters."},
 		{"Stones", "% has stones with words of lower-case letters."},
 		{"Labels", "% has labels with words of lower-case letters."},

@@ -70,37 +70,35 @@ func (p program) worked(source string) func([]string) (steps, final string) {
 // be printed or returned.
 func (p program) asked(r *rand.Rand, give string) string {
 	var b strings.Builder
-	last := ""
+	link, last := r.IntN(len(links)), ""
 	for i, o := range p.ops {
-		clause := o.asked
-		switch looped := i > 0 && p.ops[i-1].inner; {
-		case o.inner && looped:
-			clause = "; " + clause
+		switch {
+		case i == 0:
+			b.WriteString(capital(o.asked))
+		case o.inner && p.ops[i-1].inner:
+			b.WriteString("; " + o.asked)
 		case o.inner:
-			clause = "for each number x of the list in turn: " + clause
-			fallthrough
+			b.WriteString(". For each number x of the list in turn: " + o.asked)
 		default:
-			clause = follow(r, last, clause)
+			link = nextLink(r, link, !strings.ContainsAny(last+o.asked, ",:"))
+			b.WriteString(links[link] + o.asked)
 		}
-		b.WriteString(clause)
-		last = clause
+		last = o.asked
 	}
 	b.WriteString(". " + oneOf(r, capital(give), "Finally, "+give) + " " + p.out.asked + ".")
 	return b.String()
 }
 
-// follow is a clause behind another one: in the same sentence if that is plain.
-func follow(r *rand.Rand, last, clause string) string {
-	switch i := r.IntN(4); {
-	case last == "":
-		return capital(clause)
-	case strings.ContainsAny(clause, ":"):
-		return ". " + capital(clause)
-	case i == 0 && !strings.ContainsAny(strings.TrimPrefix(last, ", then "), ",:;"):
-		return ", then " + clause
-	default:
-		return []string{". Then ", ". Then ", ". Next, ", ". After that, "}[i] + clause
+// links stand between operations, the last one only within a plain sentence.
+var links = [...]string{". Then ", ". Next, ", ". After that, ", ", then "}
+
+// nextLink draws another link than the last one.
+func nextLink(r *rand.Rand, last int, plain bool) int {
+	n := len(links)
+	if !plain {
+		n--
 	}
+	return (last + 1 + r.IntN(n-1)) % n
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -85,7 +85,7 @@ var textOps = []func(*rand.Rand) operation{
 		return textOp("sort", "sort the letters", `"".join(sorted(s))`, func(s string) string { return string(slices.Sorted(slices.Values([]rune(s)))) })
 	},
 	func(*rand.Rand) operation {
-		return textOp("distinct", "keep only the first of equal letters", `"".join(dict.fromkeys(s))`, func(s string) string {
+		return textOp("distinct", "remove every letter that has occurred before", `"".join(dict.fromkeys(s))`, func(s string) string {
 			var b strings.Builder
 			for i, c := range s {
 				if !strings.ContainsRune(s[:i], c) {
@@ -214,7 +214,7 @@ var wordOps = []func(*rand.Rand) operation{
 		return mappingWords("replace", fmt.Sprintf("replace every letter %s with %s", c, d), fmt.Sprintf("x.replace(%q, %q)", c, d), func(x string) string { return strings.ReplaceAll(x, c, d) })
 	},
 	func(*rand.Rand) operation {
-		return wordsOp("sort", "sort the words by the alphabet", "sorted(w)", func(w []string) []string { return slices.Sorted(slices.Values(w)) })
+		return wordsOp("sort", "sort the words in alphabetical order", "sorted(w)", func(w []string) []string { return slices.Sorted(slices.Values(w)) })
 	},
 	func(*rand.Rand) operation {
 		return wordsOp("size", "sort the words by length, equal ones in the same order as before", "sorted(w, key=len)", func(w []string) []string {
