@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"reports":              {".", "stats"},
 	"internal/fakeapi":     {"."},
 
+	"datasets/builtin/write":       {"datasets/builtin"},
 	"internal/fakeapi/cmd/fakeapi": {"internal/fakeapi"},
 	"internal/randmodel":           {"engine/gguf", "engine/quant", "engine/safetensors"},
 

@@ -130,7 +130,7 @@ func seriesTerm(r *rand.Rand, a, d, n int) Item {
 func seriesSum(r *rand.Rand, a, d, n int) Item {
 	question := fill(oneOf(r,
 		`Find the sum of the first ${d}$ terms of the arithmetic sequence ${a}, {b}, {c}, \dots$.`,
-		`A swimmer trains with {a} laps on the first day, {b} on the second, {c} on the third and so on in equal steps. How many laps are that in the first {d} days together?`,
+		`A swimmer completes {a} laps on the first day, {b} on the second, {c} on the third, and so on, adding the same number every day. How many laps are completed in the first {d} days?`,
 		rows+` How many seats do the first {d} rows have together?`,
 	), a, a+d, a+2*d, n)
 	return integer(fmt.Sprintf("arithmetic %d %d sum of %d", a, d, n), question, n*(2*a+(n-1)*d)/2, func(w *work) int {

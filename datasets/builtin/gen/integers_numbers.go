@@ -41,7 +41,7 @@ func digitSumOfProduct(r *rand.Rand, level int) Item {
 	}
 	n := fmt.Sprintf(`%d \cdot %d`, a, b)
 	if c > 0 {
-		n += plus(c)
+		n += fmt.Sprintf(" + %d", c)
 	}
 	gold := 0
 	for _, d := range digits(a*b + c) {
@@ -163,7 +163,7 @@ func factorialExponent(r *rand.Rand, level int) Item {
 	question := fill(oneOf(r,
 		`Find the largest integer $k$ such that ${b}^k$ divides ${a}!$.`,
 		`Let ${b}^k$ be the highest power of ${b}$ that divides ${a}!$. Find $k$.`,
-		`How many factors ${b}$ are there in the prime factorisation of ${a}!$?`,
+		`How many times does the prime ${b}$ appear in the prime factorisation of ${a}!$?`,
 	), n, p)
 	return integer(fmt.Sprintf("exponent of %d in factorial %d", p, n), question, gold, func(w *work) int {
 		var terms []int

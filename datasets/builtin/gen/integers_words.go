@@ -49,7 +49,7 @@ func purchase(r *rand.Rand, level int) Item {
 				return w.difference(paid, w.price(m, p, n, q))
 			})
 		default:
-			question := buys + fmt.Sprintf(", having brought %d coins. How many %s at %d coins each can be bought with what is left?", paid, t.third, third)
+			question := buys + fmt.Sprintf(", out of a purse of %d coins. How many %s at %d coins each can be bought with what is left?", paid, t.third, third)
 			return integer(fmt.Sprintf("rest %s of %d by %d", bill, paid, third), question, change/third, func(w *work) int {
 				q, _ := w.quotient(w.difference(paid, w.price(m, p, n, q)), third)
 				return q

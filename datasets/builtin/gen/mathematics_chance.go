@@ -48,7 +48,7 @@ var draws = [][]draw{
 			},
 		},
 		{
-			3, "that each has another colour", func(a, b, c int) int { return a * b * c },
+			3, "that all three have different colours", func(a, b, c int) int { return a * b * c },
 			func(w *work, a, b, c int) int { return w.product(w.product(a, b), c) },
 		},
 		{

@@ -24,6 +24,9 @@ func fractions(r *rand.Rand, level int) Item {
 	switch level {
 	case 1:
 		f, g, sign := properFraction(r, 12), properFraction(r, 12), oneOf(r, 1, -1)
+		for g == f {
+			g = properFraction(r, 12)
+		}
 		task := f.latex() + " " + signOf(sign) + " " + g.latex()
 		key := "fractions " + task
 		if sign > 0 {
@@ -36,6 +39,9 @@ func fractions(r *rand.Rand, level int) Item {
 		return fractionProduct(r, ask)
 	default:
 		f, g, h := properFraction(r, 8), properFraction(r, 6), properFraction(r, 6)
+		for g == f || h == g || h == f {
+			g, h = properFraction(r, 6), properFraction(r, 6)
+		}
 		second, third := oneOf(r, 1, -1), oneOf(r, 1, -1)
 		task := fmt.Sprintf("%s %s %s %s %s", f.latex(), signOf(second), g.latex(), signOf(third), h.latex())
 		gold := lowest(f.p*g.q*h.q+second*g.p*f.q*h.q+third*h.p*f.q*g.q, f.q*g.q*h.q)

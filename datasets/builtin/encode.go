@@ -1,0 +1,122 @@
+package builtin
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/evalr/evalr/datasets/builtin/gen"
+)
+
+// ErrUnknown is the error of a set that no benchmark's columns are known for.
+var ErrUnknown = errors.New("its columns are not known")
+
+// Encode returns problems of a set as JSON lines in the columns of its benchmark.
+func Encode(set gen.Set, items []gen.Item) ([]byte, error) {
+	switch set.Name {
+	case "sample-aime":
+		return encodeIntegers(items)
+	case "sample-math":
+		return encodeMathematics(items)
+	case "sample-gpqa":
+		return encodeScience(items)
+	default:
+		return nil, ErrUnknown
+	}
+}
+
+// An integerRow is a problem in the columns of the copies of AIME.
+type integerRow struct {
+	ID      string `json:"id"`
+	Problem string `json:"problem"`
+	Answer  string `json:"answer"`
+}
+
+func encodeIntegers(items []gen.Item) ([]byte, error) {
+	names := numbered{}
+	return encodeLines(items, func(_ int, it gen.Item) (any, error) {
+		return integerRow{ID: names.next(it.Family), Problem: it.Question, Answer: it.Gold}, nil
+	})
+}
+
+// A mathematicsRow is a problem in the columns of MATH-500.
+type mathematicsRow struct {
+	ID      string `json:"unique_id"`
+	Problem string `json:"problem"`
+	Answer  string `json:"answer"`
+	Subject string `json:"subject"`
+	Level   int    `json:"level"`
+}
+
+func encodeMathematics(items []gen.Item) ([]byte, error) {
+	names := numbered{}
+	return encodeLines(items, func(_ int, it gen.Item) (any, error) {
+		level, err := strconv.Atoi(it.Fields["level"])
+		return mathematicsRow{
+			ID: names.next(it.Family), Problem: it.Question, Answer: it.Gold,
+			Subject: it.Fields["subject"], Level: level,
+		}, err
+	})
+}
+
+// A scienceRow is a problem in the columns of GPQA.
+type scienceRow struct {
+	ID        string `json:"Record ID"`
+	Question  string `json:"Question"`
+	Right     string `json:"Correct Answer"`
+	Wrong1    string `json:"Incorrect Answer 1"`
+	Wrong2    string `json:"Incorrect Answer 2"`
+	Wrong3    string `json:"Incorrect Answer 3"`
+	Domain    string `json:"High-level domain"`
+	Subdomain string `json:"Subdomain"`
+}
+
+func encodeScience(items []gen.Item) ([]byte, error) {
+	names := numbered{}
+	return encodeLines(items, func(_ int, it gen.Item) (any, error) {
+		row := scienceRow{
+			ID: names.next(it.Family), Question: it.Question,
+			Right: it.Choices[0], Wrong1: it.Choices[1], Wrong2: it.Choices[2], Wrong3: it.Choices[3],
+		}
+		row.Domain, row.Subdomain = gen.Domain(it.Family)
+		return row, nil
+	})
+}
+
+// numbered counts the problems of each family.
+type numbered map[string]int
+
+// next names the next problem of a family: "digit-sum-3".
+func (n numbered) next(family string) string {
+	n[family]++
+	return fmt.Sprintf("%s-%d", strings.ReplaceAll(family, " ", "-"), n[family])
+}
+
+// encodeLines writes rows as JSON, a line each.
+func encodeLines[T any](items []T, row func(i int, item T) (any, error)) ([]byte, error) {
+	var out bytes.Buffer
+	for i, item := range items {
+		v, err := row(i, item)
+		if err != nil {
+			return nil, err
+		}
+		line, err := compact(v)
+		if err != nil {
+			return nil, err
+		}
+		out.WriteString(line + "\n")
+	}
+	return out.Bytes(), nil
+}
+
+// compact is a value as JSON in which <, > and & stand as they are.
+func compact(v any) (string, error) {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return strings.TrimSuffix(out.String(), "\n"), err
+}
