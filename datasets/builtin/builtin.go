@@ -27,6 +27,9 @@ func Files() fs.FS { return files }
 // Name returns the name of a set's file: "sample-aime.jsonl".
 func Name(set string) string { return set + ".jsonl" }
 
+// Standings is the file of the standings of sample-codeforces.
+const Standings = "sample-codeforces-standings.jsonl"
+
 // Generate returns the files as they are made, by name.
 func Generate() (map[string][]byte, error) {
 	made := map[string][]byte{}
@@ -46,6 +49,11 @@ func Generate() (map[string][]byte, error) {
 			return nil, fmt.Errorf("%s: %w", set.Name, err)
 		}
 		made[Name(set.Name)] = data
+		if set.Name == "sample-codeforces" {
+			if made[Standings], err = encodeStandings(items); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return made, nil
 }

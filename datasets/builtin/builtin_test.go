@@ -2,8 +2,6 @@ package builtin_test
 
 import (
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -99,7 +97,7 @@ func TestBenchmarksReadTheirForm(t *testing.T) {
 		t.Run(set.Name, func(t *testing.T) {
 			e, ok := catalogue.Lookup(form)
 			require.True(t, ok)
-			of := e.Data
+			of := &e.Data
 			of.Name, of.Files, of.Count, of.Golds, of.Content, of.SHA256 = set.Name, []string{builtin.Name(set.Name)}, set.Count, "", "", nil
 			if form == "aime-2025" { // whose decoder wants the competition's 30 places
 				of.Decode = func(row datasets.Row) (evalr.Problem, error) {
@@ -110,7 +108,7 @@ func TestBenchmarksReadTheirForm(t *testing.T) {
 			require.NoError(t, err)
 			data, err := builtin.Encode(set, items)
 			require.NoError(t, err)
-			problems := read(t, of, data)
+			problems := read(t, e, data)
 			require.Len(t, problems, set.Count)
 			for i, p := range problems {
 				require.Equal(t, items[i].Question, p.Input)
@@ -118,21 +116,6 @@ func TestBenchmarksReadTheirForm(t *testing.T) {
 			}
 		})
 	}
-}
-
-// read has a set's decoder read encoded problems.
-func read(t *testing.T, set datasets.Set, data []byte) []evalr.Problem {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), builtin.Name(set.Name))
-	require.NoError(t, os.WriteFile(path, data, 0o600))
-	d, err := datasets.Open(t.Context(), set, []datasets.Location{{Where: datasets.File, Path: path}}, datasets.Config{})
-	require.NoError(t, err)
-	var all []evalr.Problem
-	for p, err := range d.Problems(t.Context()) {
-		require.NoError(t, err)
-		all = append(all, p)
-	}
-	return all
 }
 
 // checkGrading grades the taught answer to a problem, and another answer.

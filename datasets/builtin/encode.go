@@ -1,8 +1,6 @@
 package builtin
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -23,6 +21,10 @@ func Encode(set gen.Set, items []gen.Item) ([]byte, error) {
 		return encodeMathematics(items)
 	case "sample-gpqa":
 		return encodeScience(items)
+	case "sample-livecodebench":
+		return encodeLiveCode(items)
+	case "sample-codeforces":
+		return encodeContests(items)
 	default:
 		return nil, ErrUnknown
 	}
@@ -93,30 +95,4 @@ type numbered map[string]int
 func (n numbered) next(family string) string {
 	n[family]++
 	return fmt.Sprintf("%s-%d", strings.ReplaceAll(family, " ", "-"), n[family])
-}
-
-// encodeLines writes rows as JSON, a line each.
-func encodeLines[T any](items []T, row func(i int, item T) (any, error)) ([]byte, error) {
-	var out bytes.Buffer
-	for i, item := range items {
-		v, err := row(i, item)
-		if err != nil {
-			return nil, err
-		}
-		line, err := compact(v)
-		if err != nil {
-			return nil, err
-		}
-		out.WriteString(line + "\n")
-	}
-	return out.Bytes(), nil
-}
-
-// compact is a value as JSON in which <, > and & stand as they are.
-func compact(v any) (string, error) {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return strings.TrimSuffix(out.String(), "\n"), err
 }
