@@ -21,6 +21,10 @@ type Difference struct {
 	// where a side scores all problems alike, which tells nothing of it. The
 	// higher it is, the more pairing gains.
 	Correlation float64
+	// Carriers is the number of problems that carry the difference: n divided by
+	// the kurtosis of the differences over that of normal ones. It is far below n
+	// where most problems differ by nothing; 0 where all differ alike.
+	Carriers float64
 	// Wins, Ties and Losses count the problems on which b's mean score is above,
 	// at and below a's.
 	Wins, Ties, Losses int
@@ -128,7 +132,7 @@ func (c comparison) difference(o Options) Difference {
 	d.Method = MethodStudent
 	lo, hi := student(s.mean, d.SE, s.df(), o.Level)
 	d.Lo, d.Hi = max(-1, lo), min(1, hi)
-	d.Correlation = correlation(c.pairs)
+	d.Correlation, d.Carriers = correlation(c.pairs), s.carriers()
 	for _, p := range s.problems {
 		switch {
 		case p.mean > 0:
@@ -143,6 +147,23 @@ func (c comparison) difference(o Options) Difference {
 		d.Notes = append(d.Notes, noteAlike)
 	}
 	return d
+}
+
+// carriers is 3·(Σe²)²/Σe⁴ with e what a problem, or a cluster, differs by from the
+// mean.
+func (s summary) carriers() float64 {
+	moves := s.moves()
+	mean := sum(moves) / float64(len(moves))
+	var squares, fourth float64
+	for _, m := range moves {
+		e := (m - mean) * (m - mean)
+		squares, fourth = squares+e, fourth+e*e
+	}
+	if s.spread == 0 || fourth == 0 {
+		return 0
+	}
+	const normal = 3 // the kurtosis of a normal distribution
+	return normal * squares * squares / fourth
 }
 
 // correlation is Pearson's, 0 where a side does not vary.

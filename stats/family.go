@@ -23,7 +23,7 @@ func NewFamily(benchmarks []Decision, macro Gate) (Family, error) {
 	}
 	f := Family{Benchmarks: append([]Decision(nil), benchmarks...)}
 	if mean, ok := meanOf(benchmarks); ok {
-		pass, fail := macro.Levels(mean.units)
+		pass, fail := macro.Levels(mean.units, float64(mean.units))
 		d := mean.decide(macro.Margin, pass, fail, true)
 		d.NoPass, d.NoFail = withheldFrom(benchmarks)
 		f.Macro = &d

@@ -10,7 +10,7 @@ import (
 
 // differ is a difference over n problems that stand alone.
 func differ(value, se float64, n int) Difference {
-	return Difference{Estimate: evalr.Estimate{N: n, Value: value, SE: se, SEFixed: -1}, DF: max(0, n-1)}
+	return Difference{Estimate: evalr.Estimate{N: n, Value: value, SE: se, SEFixed: -1}, DF: max(0, n-1), Carriers: float64(n)}
 }
 
 func decide(t *testing.T, g Gate, d Difference) Decision {
@@ -42,6 +42,43 @@ func TestGateTakesHalfOfAlphaToPassFewProblems(t *testing.T) {
 	d := differ(0, 0.027, 30)
 	require.Equal(t, Inconclusive, decide(t, Gate{Margin: 0.05}, d).Verdict)
 	require.Equal(t, Pass, decide(t, Gate{Margin: 0.05, PassAlpha: 0.05}, d).Verdict)
+}
+
+func TestGateTakesHalfOfAlphaToPassByFewProblems(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		n        int
+		carriers float64
+		pass     float64
+	}{
+		{500, 80, 0.025},  // a benchmark that is nearly solved
+		{500, 120, 0.05},  // carried by enough
+		{198, 140, 0.05},  // by most
+		{60, 40, 0.05},    // by most of few
+		{5000, 120, 0.05}, // by enough, though by few of all
+	} {
+		d := differ(0, 0.02, c.n)
+		d.Carriers = c.carriers
+		near(t, c.pass, decide(t, Gate{Margin: 0.05}, d).PassAlpha, "level of PASS")
+	}
+}
+
+func TestCarriersOfADifference(t *testing.T) {
+	t.Parallel()
+	// One problem of 100 differs: a difference that is 0 or 1 with chance p has
+	// kurtosis 1/p.
+	a, b := make([][]float64, 100), make([][]float64, 100)
+	for i := range a {
+		a[i], b[i] = []float64{1}, []float64{1}
+	}
+	b[0][0] = 0
+	d, err := Compare(a, b, Options{})
+	require.NoError(t, err)
+	require.InDelta(t, 3, d.Carriers, 0.1)
+	b[0][0] = 1
+	d, err = Compare(a, b, Options{})
+	require.NoError(t, err)
+	require.Zero(t, d.Carriers)
 }
 
 func TestGateGoesByClusters(t *testing.T) {

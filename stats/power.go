@@ -104,6 +104,11 @@ func perSample(within float64, k int) float64 {
 	return within / float64(k)
 }
 
+// Carriers is the number of problems that are expected to carry the difference,
+// for [Gate.Levels]: 3n divided by the kurtosis of the differences, 1/(w_a+w_b)
+// with single samples, and about that with more.
+func (c Components) Carriers() float64 { return 3 * float64(c.N) * (c.Base + c.Candidate) }
+
 // Detectable is the smallest drop that is seen as promised with so many samples a
 // problem of either run; 0 samples stand for any number.
 func (c Components) Detectable(base, candidate int, p Promise) float64 {

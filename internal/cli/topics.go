@@ -127,6 +127,9 @@ Plans: evalr run --dry-run --json writes one document {"schema": "evalr.plan/v1"
 unless prompt_tokens_measured), completion_tokens_expected and _most, cost_expected
 and _most. null is unknown.
 
+What a gate can see: evalr plan --json writes {"schema": "evalr.power/v1", …}, drops and
+margins as fractions; null is impossible.
+
 Models on this machine: evalr model check --json writes {"schema": "evalr.model/v1", …},
 memory in bytes; evalr model bench --json {"schema": "evalr.bench/v1", …}, speeds in
 tokens a second.
