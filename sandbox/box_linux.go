@@ -30,8 +30,8 @@ type box struct {
 	dir     string      // of ours in the host's temporary directory
 	lock    *os.File    // it, locked as long as we live
 
-	slots chan struct{} // what runs at once
-	alone sync.RWMutex  // held for writing by a run that is to have the machine for itself
+	slots chan struct{} // full while as much runs as may at once
+	alone chan struct{} // full while a run takes all the slots
 
 	mu     sync.Mutex
 	idle   []*container
@@ -46,7 +46,7 @@ func openBox(ctx context.Context, cfg Config) (*box, error) {
 	if cfg.Backend != "" {
 		order, chosen = []string{cfg.Backend}, "asked for"
 	}
-	b := &box{cfg: cfg, slots: make(chan struct{}, cfg.Workers), live: map[*container]bool{}}
+	b := &box{cfg: cfg, slots: make(chan struct{}, cfg.Workers), alone: make(chan struct{}, 1), live: map[*container]bool{}}
 	if err := b.prepare(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(b.dir))
 	}
@@ -233,19 +233,41 @@ func (b *box) Close() error {
 	return errors.Join(append(b.leaks, os.RemoveAll(b.dir), b.lock.Close())...)
 }
 
-// turn waits for a slot to run in. With alone nothing else runs meanwhile.
+// turn waits for a slot to run in, or for all of them if nothing else is to run
+// meanwhile.
 func (b *box) turn(ctx context.Context, alone bool) (release func(), err error) {
+	need := 1
+	if alone { // one takes them all at a time: two that have some would wait for each other
+		if err := enter(ctx, b.alone); err != nil {
+			return nil, err
+		}
+		defer func() { <-b.alone }()
+		need = cap(b.slots)
+	}
+	for taken := range need {
+		if err := enter(ctx, b.slots); err != nil {
+			b.leave(taken)
+			return nil, err
+		}
+	}
+	return func() { b.leave(need) }, nil
+}
+
+// leave frees slots.
+func (b *box) leave(slots int) {
+	for range slots {
+		<-b.slots
+	}
+}
+
+// enter waits for room in a channel.
+func enter(ctx context.Context, room chan<- struct{}) error {
 	select {
-	case b.slots <- struct{}{}:
+	case room <- struct{}{}:
+		return nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
-	if alone {
-		b.alone.Lock()
-		return func() { b.alone.Unlock(); <-b.slots }, nil
-	}
-	b.alone.RLock()
-	return func() { b.alone.RUnlock(); <-b.slots }, nil
 }
 
 // run runs a command to its end; see box.go.

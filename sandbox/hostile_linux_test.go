@@ -5,6 +5,7 @@ package sandbox
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -14,11 +15,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/evalr/evalr"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 )
@@ -173,6 +177,45 @@ func killOne(t *testing.T, above int) {
 			walk(os.Getpid(), nil)
 		}
 	}()
+}
+
+// What runs alone has the machine for itself, and what waits for its turn ends with
+// its context.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	const workers = 3
+	b := &box{slots: make(chan struct{}, workers), alone: make(chan struct{}, 1)}
+	var running atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 4 * workers {
+		wg.Go(func() {
+			for j := range 200 {
+				alone := (i+j)%4 == 0
+				release, err := b.turn(t.Context(), alone)
+				if !assert.NoError(t, err) {
+					return
+				}
+				now := running.Add(1)
+				assert.True(t, now == 1 || !alone && now <= workers, "%d run, alone %t", now, alone)
+				runtime.Gosched()
+				running.Add(-1)
+				release()
+			}
+		})
+	}
+	wg.Wait()
+
+	for _, held := range []bool{false, true} {
+		release, err := b.turn(t.Context(), held)
+		require.NoError(t, err)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		_, err = b.turn(ctx, true)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		cancel()
+		release()
+		require.Empty(t, b.slots)
+		require.Empty(t, b.alone)
+	}
 }
 
 func TestKilledByTheMachineIsRepeated(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 
 var (
 	//go:embed python_preamble.py
-	pythonPreamble []byte // names that programs may use without importing them, as LiveCodeBench lets them
+	pythonPreamble []byte // what LiveCodeBench's programs find done: imports, and limits of the interpreter raised
 	//go:embed python_warm.py
 	pythonWarm []byte
 	//go:embed python_official.py
@@ -28,7 +28,7 @@ var (
 const Official = "official"
 
 // Bare is the mode of Python programs that have no names but those they import
-// themselves, as at Codeforces.
+// themselves and the interpreter's own limits, as at Codeforces.
 const Bare = "bare"
 
 // pythonProbe prints where an interpreter is and what it needs.

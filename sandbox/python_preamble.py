@@ -33,3 +33,5 @@ import io
 import sys
 import json
 sys.setrecursionlimit(50000)
+if hasattr(sys, "set_int_max_str_digits"):
+    sys.set_int_max_str_digits(50000)

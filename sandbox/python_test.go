@@ -3,6 +3,7 @@
 package sandbox
 
 import (
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -148,10 +149,13 @@ func TestPythonHostile(t *testing.T) {
 	}
 }
 
-// Programs of LiveCodeBench have the names of its preamble, bare ones their own alone.
+// Programs of LiveCodeBench have the names and limits of its preamble, bare ones the
+// interpreter's alone.
 func TestBarePythonImportsForItself(t *testing.T) {
+	t.Parallel()
 	s := open(t, Config{})
-	for _, source := range []string{"deque", "math", "stdin", "sys"} {
+	const raised = "import sys\nassert getattr(sys, 'get_int_max_str_digits', lambda: 50000)() == sys.getrecursionlimit() == 50000"
+	for _, source := range []string{"deque", "math", "stdin", "sys", raised} {
 		for mode, want := range map[string]evalr.Status{"": evalr.ExecOK, Bare: evalr.ExecRuntime} {
 			r := loaded(t, s, evalr.Program{Language: "python", Source: source, Mode: mode}, tight)
 			x, err := r.Run(t.Context(), nil, tight)
@@ -159,10 +163,15 @@ func TestBarePythonImportsForItself(t *testing.T) {
 			require.Equal(t, want.String(), x.Status.String(), "%s, mode %q: %s", source, mode, x.Errors)
 		}
 	}
-	r := loaded(t, s, evalr.Program{Language: "python", Source: "import sys\nprint(sys.stdin.read(), __name__)", Mode: Bare}, tight)
+	const limits = "import sys\nprint(sys.stdin.read(), __name__, sys.getrecursionlimit(), getattr(sys, 'get_int_max_str_digits', lambda: 0)())"
+	r := loaded(t, s, evalr.Program{Language: "python", Source: limits, Mode: Bare}, tight)
 	x, err := r.Run(t.Context(), []byte("7"), tight)
 	require.NoError(t, err)
-	require.Equal(t, "7 __main__\n", string(x.Output), x.Explains)
+	plain := exec.CommandContext(t.Context(), s.tools["python"].path, "-c", limits)
+	plain.Stdin = strings.NewReader("7")
+	want, err := plain.Output()
+	require.NoError(t, err)
+	require.Equal(t, string(want), string(x.Output), x.Explains)
 }
 
 func TestPythonDoesNotCompile(t *testing.T) {

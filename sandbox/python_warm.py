@@ -126,8 +126,6 @@ def main():
     sys.argv = ["main.py"]
     lines = source.decode(errors="replace").splitlines(keepends=True)
     linecache.cache["main.py"] = (len(source), None, lines, "main.py")  # for tracebacks
-    if hasattr(sys, "set_int_max_str_digits"):
-        sys.set_int_max_str_digits(50000)
     names = {}
     exec(preamble, names)
     code = None
