@@ -50,7 +50,7 @@ func (m *measurement) percentile(metric evalr.Metric) value {
 	people := stats.R1Percentiles()
 	switch {
 	case metric.By == evalr.ByCodeElo && m.people != nil:
-		people = stats.RatingPercentiles(evalr.ByCodeElo, m.people)
+		people = stats.RatingPercentiles(m.people)
 	case metric.By == evalr.ByCodeElo:
 		people = stats.CodeEloPercentiles()
 	}

@@ -27,35 +27,16 @@ func (s Standing) compare(t Standing) int {
 	return cmp.Or(cmp.Compare(t.Points, s.Points), cmp.Compare(s.Penalty, t.Penalty))
 }
 
-// A RankRule says which rank a score has among the rows of standings.
-type RankRule uint8
-
-// The rules.
-const (
-	RankNotWorse RankRule = iota // the number of rows that are not worse: CodeElo's, 0 before all
-	RankNext                     // one more than that: behind all that are alike
-	RankMiddle                   // in the middle of those that are alike
-)
-
-// rank is that of a score among the rows of a contest.
-func (c Contest) rank(score Standing, rule RankRule) float64 {
-	better, alike := 0, 0
+// rank is that of a score among the rows of a contest: the number of rows that are not
+// worse, 0 before all (CodeElo).
+func (c Contest) rank(score Standing) float64 {
+	n := 0
 	for _, row := range c.Rows {
-		switch order := row.compare(score); {
-		case order < 0:
-			better++
-		case order == 0:
-			alike++
+		if row.compare(score) <= 0 {
+			n++
 		}
 	}
-	switch rule {
-	case RankNext:
-		return float64(better + alike + 1)
-	case RankMiddle:
-		return float64(better+1) + float64(alike)/2
-	default:
-		return float64(better + alike)
-	}
+	return float64(n)
 }
 
 // entrants are the ratings of the rows.

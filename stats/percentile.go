@@ -11,8 +11,7 @@ import (
 // Percentiles map a rating to the share of people rated lower, in percent. What
 // people is a matter of whom one counts, so that two maps differ by several points.
 type Percentiles struct {
-	name    string
-	about   string
+	about   string    // whom they are among
 	ratings []float64 // ascending
 	percent []float64 // below each of them; linear in between, unless steps
 	steps   bool
@@ -24,7 +23,6 @@ type Percentiles struct {
 // Beyond them it is that of the last pair.
 func R1Percentiles() Percentiles {
 	return Percentiles{
-		name:    "r1",
 		about:   "by the 11 pairs of rating and percentile that DeepSeek-R1 publishes, linear between them",
 		ratings: []float64{717, 759, 1134, 1444, 1534, 1687, 1691, 1746, 1820, 2029, 2061},
 		percent: []float64{20.3, 23.6, 58.7, 80.4, 84.5, 90.5, 90.6, 92.1, 93.4, 96.3, 96.6},
@@ -35,7 +33,6 @@ func R1Percentiles() Percentiles {
 // by (QwenLM/CodeElo at 0bffc84, sorted_ratings.json), linear between them.
 func CodeEloPercentiles() Percentiles {
 	return Percentiles{
-		name:  "codeelo",
 		about: "by 23 quantiles of the 717,421 ratings of people that CodeElo counts, linear between them",
 		ratings: []float64{
 			-53, 359, 383, 621, 794, 928, 1073, 1218, 1338, 1382, 1418, 1478, 1603, 1648, 1712, 1752, 1812, 1916, 2019, 2157, 2266, 2587, 4009,
@@ -46,8 +43,8 @@ func CodeEloPercentiles() Percentiles {
 
 // RatingPercentiles counts people by their ratings: people[r] of them have rating r.
 // The percentile is then exact, the share of lower ratings.
-func RatingPercentiles(name string, people map[int]int) Percentiles {
-	p := Percentiles{name: name, steps: true}
+func RatingPercentiles(people map[int]int) Percentiles {
+	p := Percentiles{steps: true}
 	for r := range people {
 		p.ratings = append(p.ratings, float64(r))
 	}
@@ -62,12 +59,6 @@ func RatingPercentiles(name string, people map[int]int) Percentiles {
 	p.about = fmt.Sprintf("by the ratings of %.0f people in the file given", p.people)
 	return p
 }
-
-// Name is "r1", "codeelo" or that of a file of ratings.
-func (p Percentiles) Name() string { return p.name }
-
-// About says in a line whom the percentile is among.
-func (p Percentiles) About() string { return p.about }
 
 // Of is the percentile of a rating in [0, 100]. It reports false where the map says
 // nothing of a rating so low or so high, and is then that of the nearest it knows.

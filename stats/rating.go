@@ -23,7 +23,6 @@ type RatingOptions struct {
 	Level    float64      // confidence level in (0, 1); 0 is 0.95
 	Attempts int          // how many attempts at a problem count; 0 is all there are
 	Order    AttemptOrder // in which they count
-	Rank     RankRule
 }
 
 // A Rated is a rating by contests, and how it came about.
@@ -199,7 +198,7 @@ func (c Contest) rate(attempts []Attempts, o RatingOptions) ContestRated {
 		one.Score.Points += s.Points
 		one.Score.Penalty += s.Penalty
 	}
-	one.Rank = c.rank(one.Score, o.Rank)
+	one.Rank = c.rank(one.Score)
 	people := c.entrants()
 	one.Rating = people.Expected(one.Rank)
 	one.AtEnd = one.Rating == 0 || one.Rating == people.highest()

@@ -95,7 +95,7 @@ func FuzzParseStandings(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, c := range contests {
-			_ = RatingChanges(c.Rows)
+			_ = ratingChanges(c.Rows)
 			_ = ContestRating([]Attempts{{Contest: c.ID, Index: "A", Solved: []bool{true}}}, contests, RatingOptions{})
 		}
 		again, err := ParseStandings("s", written)
