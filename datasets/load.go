@@ -12,7 +12,7 @@ import (
 // load reads the problems of the set from the files, as one table. They are paths in
 // Embedded if there is one.
 func (s Set) load(ctx context.Context, files []string, limits Limits) ([]evalr.Problem, error) {
-	l := loader{set: s, seen: map[string]int{}, ids: map[string]position{}}
+	l := newLoader(s)
 	for _, path := range files {
 		t, err := openTable(s.Embedded, path, limits)
 		if err != nil {
@@ -28,7 +28,11 @@ func (s Set) load(ctx context.Context, files []string, limits Limits) ([]evalr.P
 		}
 	}
 	if len(l.problems) == 0 && l.rows > 0 {
-		return nil, fmt.Errorf("data of %s: none of %d problems is in the part %s", s.Name, l.rows, s.Part)
+		return nil, &hintError{
+			text: fmt.Sprintf("data of %s: none of %d problems is in the part %s", s.Name, l.rows, s.Part),
+			hint: fmt.Sprintf("a setting of %s says which part is asked (evalr run --help)", s.Name),
+			code: 2,
+		}
 	}
 	return l.problems, nil
 }
@@ -51,6 +55,10 @@ type loader struct {
 	ids      map[string]position
 	rows     int
 	problems []evalr.Problem
+}
+
+func newLoader(s Set) *loader {
+	return &loader{set: s, seen: map[string]int{}, ids: map[string]position{}}
 }
 
 func (l *loader) add(rec Record) error {

@@ -55,8 +55,9 @@ func (s Set) findIn(dir string) (string, error) {
 	}
 }
 
-// filesLike returns the first few files of folders whose names begin as the set's.
-func (s Set) filesLike(dirs []string) []string {
+// filesLike returns the first few files of folders whose names begin as the set's and
+// whose first row is a problem of it.
+func (s Set) filesLike(ctx context.Context, dirs []string, limits Limits) []string {
 	const few = 3
 	var files []string
 	for _, dir := range dirs {
@@ -66,12 +67,28 @@ func (s Set) filesLike(dirs []string) []string {
 		}
 		for _, e := range entries {
 			stem, _, _, ok := tableName(e.Name())
-			if ok && len(files) < few && strings.HasPrefix(strings.ToLower(stem), s.Name) {
-				files = append(files, filepath.Join(dir, e.Name()))
+			file := filepath.Join(dir, e.Name())
+			if ok && len(files) < few && strings.HasPrefix(strings.ToLower(stem), s.Name) && s.begins(ctx, file, limits) {
+				files = append(files, file)
 			}
 		}
 	}
 	return files
+}
+
+// begins reports whether the first row of a file is a problem of the set.
+func (s Set) begins(ctx context.Context, file string, limits Limits) bool {
+	t, err := OpenTable(file, limits)
+	if err != nil {
+		return false
+	}
+	l := newLoader(s)
+	for rec, err := range t.withLarge(s.large()).Rows(ctx) {
+		if err != nil || l.add(rec) != nil || l.rows > 0 {
+			break
+		}
+	}
+	return l.rows > 0
 }
 
 // names returns the file names, without extension and in lower case, that a

@@ -78,7 +78,7 @@ func Open(ctx context.Context, set Set, at []Location, cfg Config) (*Data, error
 			return set.pull(ctx, cfg, false)
 		}
 	}
-	return nil, set.notIn(lacking)
+	return nil, set.notIn(ctx, lacking, cfg.Limits)
 }
 
 // locationsFor returns the locations to try for a benchmark, in order.
@@ -99,11 +99,11 @@ func locationsFor(bench string, all []Location) []Location {
 }
 
 // notIn is the error of a set that lies in none of the folders.
-func (s Set) notIn(dirs []string) error {
+func (s Set) notIn(ctx context.Context, dirs []string, limits Limits) error {
 	hint := fmt.Sprintf("add `--data auto` to go on to the hub, or name the file: `--data %s=FILE`", s.Name)
 	if s.Others != "" {
 		hint += fmt.Sprintf("; a file of other problems takes `%s` besides", s.Others)
-		if like := s.filesLike(dirs); len(like) > 0 {
+		if like := s.filesLike(ctx, dirs, limits); len(like) > 0 {
 			hint += ", perhaps " + strings.Join(like, " or ")
 		}
 	}

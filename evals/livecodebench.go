@@ -192,7 +192,7 @@ func lcbWindow(e Entry, value string) (Entry, error) {
 			return Entry{}, err
 		}
 		if last := files[release-1].published; to.After(last) {
-			return Entry{}, fmt.Errorf("release v%d ends before %s; want an earlier end, or a later release as in %s@v6", release, last.Format(time.DateOnly), dates)
+			return Entry{}, lcbTooLate(release, last, to, dates)
 		}
 	}
 	e.Data.Files = nil
@@ -209,6 +209,15 @@ func lcbWindow(e Entry, value string) (Entry, error) {
 		return !later && !t.date.Before(from) && !t.date.After(to)
 	}
 	return e, nil
+}
+
+// lcbTooLate is the error of a window that ends after its release.
+func lcbTooLate(release int, last, to time.Time, dates string) error {
+	advice := "want an earlier end"
+	if newest := len(lcbFiles); release < newest && !to.After(lcbFiles[newest-1].published) {
+		advice = fmt.Sprintf("%s, or release v%d as in %s@v%d", advice, newest, dates, newest)
+	}
+	return fmt.Errorf("release v%d has no problem after %s; %s", release, last.Format(time.DateOnly), advice)
 }
 
 func lcbDates(s string) (from, to time.Time, err error) {

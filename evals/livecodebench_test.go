@@ -131,7 +131,9 @@ func TestLCBSettingsAreRefused(t *testing.T) {
 		{"lcb-window", "../../..@v5", "want all, or two dates"},
 		{"lcb-window", "all@v4", "want v5 or v6 after the @"},
 		{"lcb-window", "all@", "want v5 or v6 after the @"},
-		{"lcb-window", "2025-01-01..2025-04-01", "release v5 ends before 2025-01-31; want an earlier end, or a later release as in 2025-01-01..2025-04-01@v6"},
+		{"lcb-window", "2025-01-01..2025-04-01", "release v5 has no problem after 2025-01-31; want an earlier end, or release v6 as in 2025-01-01..2025-04-01@v6"},
+		{"lcb-window", "2025-08-01..2025-09-01", "release v5 has no problem after 2025-01-31; want an earlier end"},
+		{"lcb-window", "2025-01-01..2025-09-01@v6", "release v6 has no problem after 2025-05-31; want an earlier end"},
 		{"lcb-mode", "fast", "want process or official"},
 		{"lcb-prompt", "cot", "want r1 or generic"},
 	} {
