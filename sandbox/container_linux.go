@@ -100,10 +100,24 @@ func (c *container) exec(set setup) error {
 	c.cmd.Stderr = c.stderr
 	c.cmd.ExtraFiles = []*os.File{theirs}
 	if err := c.cmd.Start(); err != nil {
+		if c.cmd.SysProcAttr.Cloneflags != 0 {
+			err = explained(err)
+		}
 		c.cmd = nil
 		return fmt.Errorf("start the helper: %w", err)
 	}
 	return nil
+}
+
+// explained adds to an error of making namespaces what it comes of.
+func explained(err error) error {
+	switch {
+	case errors.Is(err, unix.ENOSPC):
+		return fmt.Errorf("%w: no more user namespaces may be made (user.max_user_namespaces)", err)
+	case errors.Is(err, unix.EPERM):
+		return fmt.Errorf("%w: user namespaces are forbidden by the container run-time or the distribution (kernel.apparmor_restrict_unprivileged_userns, kernel.unprivileged_userns_clone)", err)
+	}
+	return err
 }
 
 // command returns the helper's command by back end.
@@ -149,7 +163,7 @@ func (c *container) greet(ctx context.Context, set setup) error {
 			return fmt.Errorf("make a control group: %w", err)
 		}
 		if err := errors.Join(c.cg.limitPIDs(maxProcs), c.cg.add(c.cmd.Process.Pid)); err != nil {
-			return fmt.Errorf("use a control group: %w", err)
+			return c.broken("use a control group", err)
 		}
 	}
 	stop := context.AfterFunc(ctx, c.kill)
@@ -181,7 +195,7 @@ func (c *container) broken(doing string, err error) error {
 	c.kill()
 	<-c.gone
 	if said := c.said(); said != "" {
-		return fmt.Errorf("%s: %w; the helper said: %s", doing, err, said)
+		return fmt.Errorf("%s: the helper said: %s: %w", doing, said, err)
 	}
 	return fmt.Errorf("%s: %w; the helper: %s", doing, err, c.cmd.ProcessState)
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/evalr/evalr"
@@ -153,11 +154,17 @@ func (s *Sandbox) Load(ctx context.Context, p evalr.Program, l evalr.Limits) (ev
 // Close ends every program and removes what the sandbox made.
 func (s *Sandbox) Close() error { return s.box.Close() }
 
-// unavailable is the error of Open with what each back end said.
+// unavailable is the error of Open with what each back end said, once where several in a
+// row said the same.
 func unavailable(failed []Probe) error {
 	err := ErrUnavailable
-	for _, p := range failed {
-		err = fmt.Errorf("%w; %s: %s", err, p.Backend, p.Reason)
+	var names []string
+	for i, p := range failed {
+		names = append(names, p.Backend)
+		if i+1 == len(failed) || failed[i+1].Reason != p.Reason {
+			err = fmt.Errorf("%w; %s: %s", err, strings.Join(names, ", "), p.Reason)
+			names = nil
+		}
 	}
 	return err
 }

@@ -72,7 +72,8 @@ func (o sandboxOptions) open(ctx context.Context) (*sandbox.Sandbox, error) {
 	if errors.Is(err, sandbox.ErrUnavailable) {
 		return nil, fault{
 			text: err.Error(), code: exitUsage, cause: err,
-			hint: "allow user namespaces or install bubblewrap (evalr doctor checks); on a machine made to be thrown away --unsafe runs programs of models without a sandbox",
+			hint: "allow user namespaces, install bubblewrap, or give --sandbox lockdown, which does without either and hides less; " +
+				"on a machine made to be thrown away --unsafe runs programs of models without a sandbox",
 		}
 	}
 	return box, err
