@@ -142,7 +142,9 @@ func (m *measurement) answerless() (none, all int) {
 // there are hardly any: the score is then of the form, not of the answers.
 func (m *measurement) advice() string {
 	look := "evalr show RUN prints what they end in"
-	switch {
+	switch kind, _ := scorerKind(m.record.Scorer); {
+	case kind == "code":
+		return "looked for in blocks of code: see that they are closed and that the chat template is the model's; " + look
 	case m.record.Extract != "":
 		return fmt.Sprintf("looked for by --extract %s: evalr score RUN --extract robust takes other forms as well, and %s", extraction(m.record), look)
 	case m.run.Import != nil:

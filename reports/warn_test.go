@@ -81,6 +81,10 @@ func TestWarnings(t *testing.T) {
 			"AIME 2024: no answer was found in 120 of 120 completions, looked for by --extract r1: " +
 				"evalr score RUN --extract robust takes other forms as well, and evalr show RUN prints what they end in",
 		}},
+		{"no programs", newRun("m", draw(programs(), 0, unanswered(120))), []string{
+			"AIME 2024: no answer was found in 120 of 120 completions, looked for in blocks of code: " +
+				"see that they are closed and that the chat template is the model's; evalr show RUN prints what they end in",
+		}},
 		{"no answer in an import", imported(newRun("m", draw(aimeRecord(4), 0, unanswered(120)))), []string{
 			"AIME 2024: no answer was found in 120 of 120 completions, looked for by --extract robust: " +
 				"see that fields and benchmark are the right ones; evalr show RUN prints what they end in",
@@ -107,6 +111,13 @@ func unanswered(n int) func(int, *evalr.Verdict) {
 func extracted(rules string) evalr.BenchmarkRecord {
 	r := aimeRecord(4)
 	r.Extract = rules
+	return r
+}
+
+// programs is the record of a benchmark whose answers are run.
+func programs() evalr.BenchmarkRecord {
+	r := aimeRecord(4)
+	r.Scorer = "code 1+cpp"
 	return r
 }
 

@@ -314,7 +314,8 @@ func TestScorerTroubleLeavesSamplesUnscored(t *testing.T) {
 					require.NotEmpty(t, got.Text, "the completion is kept")
 				}
 				require.Len(t, s.Warnings, 1)
-				require.Contains(t, s.Warnings[0].Text, "6 of 6 completions could not be scored")
+				require.Contains(t, s.Warnings[0].Text, "6 of 6 completions could not be scored, the first: ")
+				require.Contains(t, s.Warnings[0].Text, c.reason)
 				time.Sleep(2 * time.Hour) // until the last deaf scorer has come back
 			})
 		})

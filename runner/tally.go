@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"hash/maphash"
 
@@ -21,6 +22,7 @@ type tally struct {
 	given [causes]bool // the warning was given
 	model string       // that answered first
 	other string       // another that answered
+	why   string       // the first completion that could not be scored could not
 
 	// Completions of one problem drawn at a temperature should differ. Each is
 	// compared with the one before it.
@@ -80,6 +82,7 @@ func (t *tally) grade(s *evalr.Score) {
 	switch s.Outcome {
 	case evalr.Unscored:
 		t.Unscored++
+		t.why = cmp.Or(t.why, s.Reason)
 	case evalr.NoAnswer:
 		t.NoAnswer++
 	case evalr.Truncated:
@@ -143,7 +146,7 @@ func (t *tally) concerns(end bool) []Warning {
 		warn(causeFailed, "%d of %d requests failed for good", t.Failed, t.Done)
 	}
 	if due(causeUnscored, t.Unscored > 0) {
-		warn(causeUnscored, "%d of %d completions could not be scored", t.Unscored, t.Graded)
+		warn(causeUnscored, "%d of %d completions could not be scored, the first: %s", t.Unscored, t.Graded, t.why)
 	}
 	if due(causeUncounted, t.Uncounted > 0) {
 		warn(causeUncounted, "the endpoint does not say how many tokens %d of %d completions took", t.Uncounted, answers)

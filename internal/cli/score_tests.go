@@ -28,7 +28,7 @@ func (g *regrader) findTests(ctx context.Context, e env, places []string) error 
 	config.Progress = downloadProgress(e)
 	data, err := datasets.Open(ctx, g.entry.Data, locations, config)
 	if err != nil {
-		return fmt.Errorf("its answers are programs, and the tests they are judged by are not at hand: %w", err)
+		return fmt.Errorf("its answers are programs, and the tests they are judged by are not at hand, name the run's data with --data: %w", err)
 	}
 	digest, err := data.Digest(ctx)
 	if err != nil {
