@@ -57,6 +57,7 @@ var allowed = map[string][]string{
 	"engine/builtin":          {"engine", "engine/gguf", "engine/quant"},
 	"engine/builtin/train":    {".", "engine/chat", "engine/tokenizer"},
 
+	"engine/builtin/train/corpus": {".", "datasets", "datasets/builtin", "datasets/builtin/gen", "engine/builtin/train", "engine/tokenizer", "evals"},
 	"engine/builtin/train/export": {"engine/builtin/train", "engine/gguf", "engine/quant", "engine/safetensors"},
 
 	"engine/gguf":               {"engine/internal/filemap", "engine/quant"},
@@ -79,7 +80,7 @@ var only = map[string][]string{
 	"github.com/olekukonko/tablewriter":   {"reports", "internal/cli"},
 	"github.com/ardanlabs/jinja":          {"engine/chat"},
 	"github.com/stretchr/testify/require": {},
-	"flag":                                {"internal/fakeapi/cmd/fakeapi", "engine/builtin/train/export"},
+	"flag":                                {"internal/fakeapi/cmd/fakeapi", "engine/builtin/train/corpus", "engine/builtin/train/export"},
 }
 
 func TestImports(t *testing.T) {
