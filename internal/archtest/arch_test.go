@@ -67,7 +67,7 @@ var allowed = map[string][]string{
 
 	"internal/archtest": {},
 	"internal/bench":    {},
-	"internal/cli":      {".", "datasets", "engine", "engine/kernel", "evals", "models", "models/recorded", "reports", "runner", "sandbox", "scorers", "scorers/mathexpr", "stats", "store"},
+	"internal/cli":      {".", "datasets", "engine", "engine/builtin", "engine/kernel", "evals", "models", "models/recorded", "reports", "runner", "sandbox", "scorers", "scorers/mathexpr", "stats", "store"},
 	"cmd/evalr":         {"internal/cli"},
 }
 

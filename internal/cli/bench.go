@@ -24,7 +24,7 @@ type benchOptions struct {
 func newModelBench(e env) *cobra.Command {
 	o := &benchOptions{}
 	cmd := &cobra.Command{
-		Use:   "bench {gguf:FILE | safetensors:DIR}",
+		Use:   "bench {builtin | gguf:FILE | safetensors:DIR}",
 		Short: "Measure how fast a model runs here",
 		Long: `Bench reads a made-up prompt and draws samples of it, greedily, as many at once as
 --parallel says, and prints tokens a second: of the prompt, which is read once for all
@@ -86,7 +86,7 @@ func (o *benchOptions) run(ctx context.Context, e env, spec string) error {
 	if err != nil {
 		return err
 	}
-	loaded, err := engine.Open(ctx, w.path, config)
+	loaded, err := w.load(ctx, config)
 	if err != nil {
 		return w.refused(err)
 	}

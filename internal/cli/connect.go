@@ -29,6 +29,8 @@ type served struct {
 	name     string
 	identity string            // what its samples are known by; empty is the name
 	keyed    bool              // a key is sent
+	builtin  bool              // it is part of this program
+	step     *int64            // of its training, as it says itself; nil if it does not
 	host     map[string]string // how it runs on this machine
 	says     models.Description
 	redactor *models.Redactor

@@ -36,7 +36,12 @@ func newData(e env) *cobra.Command {
 		}, func(ctx context.Context, e env, d dataOptions) error {
 			config := dataConfig(e)
 			config.Progress = downloadProgress(e)
-			return d.each(e, func(b evals.Entry) (datasets.Report, error) { return datasets.Pull(ctx, b.Data, config) })
+			return d.each(e, func(b evals.Entry) (datasets.Report, error) {
+				if b.IsSample() && d.named {
+					fmt.Fprintf(e.stderr, "evalr: %s: nothing to pull: it is built in\n", b.Name)
+				}
+				return datasets.Pull(ctx, b.Data, config)
+			})
 		}),
 		dataCommand(e, &cobra.Command{
 			Use: "verify [BENCHMARK...]", Short: "Check the data sets that are here against their pins, without the network",
@@ -92,7 +97,7 @@ func dataCommand(e env, cmd *cobra.Command, do func(context.Context, env, dataOp
 	settings.define(cmd.Flags(), func(s evals.Setting) (string, bool) { return s.Default, !s.Grading })
 	cmd.Flags().BoolVar(&d.asJSON, "json", false, "print JSON")
 	if cmd.Name() != "pull" {
-		cmd.Flags().StringArrayVar(&places, "data", nil, "where data is looked for: auto, hub, a folder, a file, or `BENCH=PATH`; repeatable")
+		cmd.Flags().StringArrayVar(&places, "data", nil, "where data is looked for: auto, builtin, hub, a folder, a file, or `BENCH=PATH`; repeatable")
 	}
 	return cmd
 }
@@ -139,6 +144,7 @@ func listData(ctx context.Context, e env, d dataOptions) error {
 		Revision  string `json:"revision"`
 		Problems  int    `json:"problems"`
 		Gated     bool   `json:"gated"`
+		Builtin   bool   `json:"builtin"` // part of this program
 		Here      bool   `json:"here"`
 	}
 	rows := []row{}
@@ -147,7 +153,7 @@ func listData(ctx context.Context, e env, d dataOptions) error {
 		if err != nil && !errors.Is(err, datasets.ErrMissing) {
 			fmt.Fprintf(e.stderr, "evalr: warning: %s\n", printable(err.Error()))
 		}
-		rows = append(rows, row{b.Name, b.Data.Repo, b.Data.Revision, b.Data.Count, b.Data.Gated, err == nil})
+		rows = append(rows, row{b.Name, b.Data.Repo, b.Data.Revision, b.Data.Count, b.Data.Gated, b.IsSample(), err == nil})
 	}
 	if d.asJSON {
 		return writeJSON(e.stdout, map[string]any{"schema": "evalr.data-list/v1", "data": rows})
@@ -155,6 +161,9 @@ func listData(ctx context.Context, e env, d dataOptions) error {
 	tw := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "BENCHMARK\tHERE\tPROBLEMS\tREPOSITORY\tREVISION")
 	for _, r := range rows {
+		if r.Builtin {
+			r.Repo, r.Revision = "built in", "-"
+		}
 		fmt.Fprintf(tw, "%s\t%s\t%d\t%s%s\t%.12s\n", r.Benchmark, yesNo(r.Here), r.Problems, r.Repo, gatedMark(r.Gated), r.Revision)
 	}
 	return tw.Flush()

@@ -22,7 +22,7 @@ func newDoctor(e env) *cobra.Command {
 	o := &runOptions{api: models.ProtocolChat, reasoning: models.ReasoningAuto, choices: 1, jobs: runner.DefaultConcurrency}
 	cmd := &cobra.Command{
 		Use:   "doctor [--endpoint URL | --model gguf:FILE | --model safetensors:DIR]",
-		Short: "Check endpoint, model, data, disk and sandbox, and say what to do",
+		Short: "Check the whole set-up by a small trial, and endpoint, model and data",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
@@ -35,7 +35,7 @@ func newDoctor(e env) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.endpoint, "endpoint", "", "base `URL` of an OpenAI-compatible server")
-	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it; without an endpoint gguf:FILE or safetensors:DIR")
+	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it; without an endpoint "+weightsForms)
 	f.StringVar(&o.api, "api", models.ProtocolChat, "`protocol`: chat or completions")
 	f.StringVar(&o.keyFile, "api-key-file", "", "`file` that holds the key")
 	o.sandbox.define(f)
@@ -52,6 +52,7 @@ type finding struct {
 func (o *runOptions) examine(ctx context.Context, e env) error {
 	findings := []finding{{what: "evalr", says: buildVersion()}, examineFolder(), examineMachine(e)}
 	findings = append(findings, o.sandbox.examine(ctx)...)
+	findings = append(findings, o.examineBuiltin(ctx, e))
 	findings = append(findings, examineData(ctx, e)...)
 	findings = append(findings, o.examineEndpoint(ctx, e)...)
 	sick := 0
@@ -97,11 +98,13 @@ func examineData(ctx context.Context, e env) []finding {
 	if err != nil {
 		return []finding{{what: "catalogue", err: err}}
 	}
-	var here, away []string
+	var here, away, within []string
 	findings := []finding{}
 	for _, b := range cat.All() {
 		_, err := datasets.Verify(ctx, b.Data, nil, config)
 		switch {
+		case err == nil && b.IsSample():
+			within = append(within, b.Name)
 		case err == nil:
 			here = append(here, b.Name)
 		case errors.Is(err, datasets.ErrMissing):
@@ -110,7 +113,7 @@ func examineData(ctx context.Context, e env) []finding {
 			findings = append(findings, finding{what: "data", err: err})
 		}
 	}
-	says := "cached: " + firstOf(strings.Join(here, ", "), "none")
+	says := "built in: " + firstOf(strings.Join(within, ", "), "none") + "; cached: " + firstOf(strings.Join(here, ", "), "none")
 	if len(away) > 0 {
 		says += "; fetched when needed: " + strings.Join(away, ", ")
 	}

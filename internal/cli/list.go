@@ -79,7 +79,11 @@ func listText(w io.Writer, cat evals.Catalogue, own evals.Entry, what string) er
 			fmt.Fprintf(tw, "%s\t%s\t%s\n", s.name, benchmarkNames(cat.Suite(s.name)), s.about)
 		}
 	}
-	return tw.Flush()
+	if err := tw.Flush(); err != nil || what == "benchmarks" {
+		return err
+	}
+	_, err := fmt.Fprintln(w, "\nOf the built-in model, and with --data builtin, a suite means the built-in samples in the form of its benchmarks.")
+	return err
 }
 
 func listJSON(w io.Writer, entries []evals.Entry) error {
@@ -95,6 +99,7 @@ func listJSON(w io.Writer, entries []evals.Entry) error {
 		Repo     string   `json:"repo"`
 		Revision string   `json:"revision"`
 		Gated    bool     `json:"gated"`
+		Builtin  bool     `json:"builtin"` // samples that are part of this program
 	}
 	out := struct {
 		Schema     string      `json:"schema"`
@@ -104,7 +109,7 @@ func listJSON(w io.Writer, entries []evals.Entry) error {
 		out.Benchmarks = append(out.Benchmarks, benchmark{
 			Name: b.Name, Version: b.Version, Title: b.Title, About: b.About, Problems: b.Data.Count, K: b.K,
 			Metrics: strings.Split(metricNames(b), ", "), Suites: append([]string{}, b.Suites...),
-			Repo: b.Data.Repo, Revision: b.Data.Revision, Gated: b.Data.Gated,
+			Repo: b.Data.Repo, Revision: b.Data.Revision, Gated: b.Data.Gated, Builtin: b.IsSample(),
 		})
 	}
 	return writeJSON(w, out)

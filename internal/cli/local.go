@@ -124,9 +124,12 @@ func (o *runOptions) loadLocal(ctx context.Context, e env, w weights) (*served, 
 	if err != nil {
 		return nil, err
 	}
-	s := &served{name: w.name(), redactor: models.NewRedactor(models.NewSecret(string(dataConfig(e).Token))), check: engine.CheckSampling}
+	s := &served{
+		name: w.name(), builtin: w.builtin(), step: w.step(), check: engine.CheckSampling,
+		redactor: models.NewRedactor(models.NewSecret(string(dataConfig(e).Token))),
+	}
 	if o.limits.dryRun {
-		if info.Digest, err = engine.Digest(ctx, w.path); err != nil {
+		if info.Digest, err = w.digest(ctx); err != nil {
 			return nil, w.refused(err)
 		}
 		s.describe(info, config)
@@ -136,7 +139,7 @@ func (o *runOptions) loadLocal(ctx context.Context, e env, w weights) (*served, 
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := engine.Open(ctx, w.path, config)
+	loaded, err := w.load(ctx, config)
 	if err != nil {
 		return nil, w.refused(err)
 	}
@@ -157,7 +160,7 @@ func (o *runOptions) inspect(w weights, c engine.Config) (engine.Info, error) {
 	if err := w.check(); err != nil {
 		return engine.Info{}, err
 	}
-	info, err := engine.Inspect(w.path, c)
+	info, err := w.inspect(c)
 	if err != nil {
 		return info, w.refused(err)
 	}

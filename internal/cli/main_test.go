@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
+	"github.com/evalr/evalr/engine/builtin"
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/internal/fakeapi"
 	"github.com/evalr/evalr/sandbox"
@@ -70,8 +71,11 @@ func TestScripts(t *testing.T) {
 		},
 		Dir: "testdata", UpdateScripts: *update, RequireUniqueNames: true, RequireExplicitExec: true,
 		Condition: func(cond string) (bool, error) {
-			if cond == "root" {
+			switch cond {
+			case "root":
 				return os.Geteuid() == 0, nil
+			case "builtin": // there is a built-in model
+				return len(builtin.Steps()) > 0, nil
 			}
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},

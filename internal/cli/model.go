@@ -14,7 +14,7 @@ import (
 
 func newModel(e env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "model {check | bench} {gguf:FILE | safetensors:DIR}",
+		Use:   "model {check | bench} {builtin | gguf:FILE | safetensors:DIR}",
 		Short: "Look at a model on this machine, and measure its speed",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -32,7 +32,7 @@ func newModelCheck(e env) *cobra.Command {
 	var o engineOptions
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:     "check {gguf:FILE | safetensors:DIR}",
+		Use:     "check {builtin | gguf:FILE | safetensors:DIR}",
 		Short:   "Say what a model is, what it needs and whether it runs here; loads nothing",
 		Example: "  $ evalr model check gguf:model.gguf",
 		Args:    exactly(1, "one model"),
@@ -60,11 +60,11 @@ func (o *engineOptions) examine(ctx context.Context, e env, spec string, asJSON 
 	if err != nil {
 		return err
 	}
-	info, err := engine.Inspect(w.path, config)
+	info, err := w.inspect(config)
 	if err != nil {
 		return w.refused(err)
 	}
-	if info.Digest, err = engine.Digest(ctx, w.path); err != nil {
+	if info.Digest, err = w.digest(ctx); err != nil {
 		return w.refused(err)
 	}
 	found := newModelJSON(w, info, o.template)

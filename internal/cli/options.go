@@ -17,6 +17,7 @@ import (
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/models"
 	"github.com/evalr/evalr/runner"
 )
@@ -51,6 +52,8 @@ type runOptions struct {
 	sandbox              sandboxOptions
 
 	settings []evalr.Setting // every effective value with its source
+	slow     bool            // nothing here computes the built-in model with vectors
+	unasked  bool            // the built-in model was taken because nothing names a model
 }
 
 func (o *runOptions) define(f *pflag.FlagSet) {
@@ -58,10 +61,10 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 	f.StringVar(&o.suite, "suite", "", "run the benchmarks of this `suite` (see evalr list)")
 	f.StringSliceVar(&o.benchmarks, "benchmark", nil, "run these `benchmarks`, separated by commas")
 	f.StringVar(&o.endpoint, "endpoint", "", "base `URL` of an OpenAI-compatible server, such as http://localhost:8000/v1")
-	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it (may be left out if it serves one); without an endpoint gguf:FILE or safetensors:DIR")
+	f.StringVar(&o.model, "model", "", "the model's `name` as the endpoint serves it (may be left out if it serves one); without an endpoint "+weightsForms)
 	f.StringVar(&o.api, "api", "chat", "`protocol`: chat or completions")
 	f.StringVar(&o.keyFile, "api-key-file", "", "`file` that holds the key; otherwise the provider's variable is used")
-	f.StringArrayVar(&o.data, "data", []string{"auto"}, "where problems come from: auto, hub, a folder, a file, or `BENCH=PATH`; repeatable")
+	f.StringArrayVar(&o.data, "data", []string{"auto"}, "where problems come from: auto (builtin for the built-in model, else hub), builtin, hub, a folder, a file, or `BENCH=PATH`; repeatable")
 	f.VarP(&o.k, "k", "k", "samples a problem, for all or for one benchmark; repeatable")
 	f.Var(&o.limit, "limit", "only the first N problems; repeatable")
 	f.Var(&o.sample, "sample", "only N problems drawn by the seed; repeatable")
@@ -106,10 +109,15 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 		}
 	}
 	o.settings = settings
+	cat, err := evals.Builtin()
+	if err != nil {
+		return err
+	}
+	o.chooseBuiltin(cat)
 	_, here := o.local()
 	switch {
 	case o.suite == "" && len(o.benchmarks) == 0:
-		return usage("for example: evalr run --suite reasoning --endpoint http://localhost:8000/v1", "give --suite or --benchmark")
+		return usage("for example: evalr run --suite reasoning --endpoint http://localhost:8000/v1; without --endpoint the built-in model answers built-in samples", "give --suite or --benchmark")
 	case o.suite != "" && len(o.benchmarks) > 0:
 		return usage("a suite is a set of benchmarks; name one or the other", "give --suite or --benchmark, not both")
 	case o.endpoint == "" && !here && !o.limits.dryRun:
@@ -157,7 +165,8 @@ func (o *runOptions) modelless() error {
 			return err
 		}
 	}
-	return usage("start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1; or run a file on this machine: --model gguf:FILE",
+	return usage("start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1; or run a file on this machine: --model gguf:FILE; "+
+		"the built-in model answers built-in samples (evalr list)",
 		"there is no model to run: no --endpoint is given")
 }
 

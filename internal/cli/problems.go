@@ -23,7 +23,11 @@ type chosen struct {
 func (o *runOptions) choose(ctx context.Context, cat evals.Catalogue) ([]evals.Entry, error) {
 	names := o.benchmarks
 	if o.suite != "" {
-		if names = namesOf(cat.Suite(o.suite)); len(names) == 0 {
+		suite := cat.Suite
+		if o.onSamples() {
+			suite = cat.Samples
+		}
+		if names = namesOf(suite(o.suite)); len(names) == 0 {
 			return nil, unknown("suite", o.suite, cat.Suites())
 		}
 	}
@@ -40,6 +44,9 @@ func (o *runOptions) choose(ctx context.Context, cat evals.Catalogue) ([]evals.E
 			return nil, err
 		}
 		entries = append(entries, e)
+	}
+	if err := o.refuseAbsent(cat, entries); err != nil {
+		return nil, err
 	}
 	if err := o.protocol.refusePolicy(entries); err != nil {
 		return nil, err
@@ -190,6 +197,8 @@ func (o *runOptions) describe(c *chosen) error {
 	k := c.K
 	if n, ok := o.k.of(c.Data.Name); ok {
 		k = n
+	} else if o.slow && c.IsSample() {
+		k = fewer(k)
 	}
 	b, data, left := c.Benchmark, c.record.Data, c.record.Left
 	c.record = evalr.BenchmarkRecord{

@@ -38,11 +38,14 @@ func (c *configFile) refuseReach() error {
 				continue
 			}
 			for _, path := range v.texts {
-				w, local := parseWeights(path)
-				if local {
+				if flag == "model" {
+					w, local := parseWeights(path)
+					if !local || w.builtin() {
+						continue
+					}
 					path = w.path
 				}
-				if (local || flag != "model") && leadsOut(path) {
+				if leadsOut(path) {
 					return usage(hint, "%s:%d: %s: %q leads out of the folder of the project, which may come from others", c.path, v.line, flag, path)
 				}
 			}

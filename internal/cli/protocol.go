@@ -204,7 +204,7 @@ func customFile(data []string) (string, error) {
 			return "", err
 		case l.Bench == evals.CustomName:
 			own = append(own, l)
-		case l.Bench == "" && l.Where != datasets.Auto && l.Where != datasets.Hub:
+		case l.Bench == "" && (l.Where == datasets.Dir || l.Where == datasets.File):
 			general = append(general, l)
 		}
 	}

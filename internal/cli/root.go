@@ -48,7 +48,10 @@ func newRoot(e env) *cobra.Command {
 		Short: "Evaluate reasoning models on benchmarks, with honest intervals",
 		Long: `evalr runs benchmark problems k times each against a model, grades the answers,
 keeps every sample, and reports scores with confidence intervals.`,
-		Example: `  # AIME 2024, MATH-500, GPQA Diamond and MMLU against a server of yours
+		Example: `  # the built-in model on built-in samples, to see what a run is
+  $ evalr run --suite reasoning
+
+  # AIME 2024, MATH-500, GPQA Diamond and MMLU against a server of yours
   $ evalr run --suite reasoning --endpoint http://localhost:8000/v1
 
   # four samples of the first ten problems of one benchmark

@@ -14,23 +14,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/engine/kernel"
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/reports"
 	"github.com/evalr/evalr/runner"
+	"github.com/evalr/evalr/sandbox"
 	"github.com/evalr/evalr/store"
 )
 
 func newRun(e env) *cobra.Command {
 	o := &runOptions{}
 	cmd := &cobra.Command{
-		Use:   "run {--suite NAME | --benchmark A,B} {--endpoint URL | --model gguf:FILE | --model safetensors:DIR}",
+		Use:   "run {--suite NAME | --benchmark A,B} [--endpoint URL | --model gguf:FILE | --model safetensors:DIR]",
 		Short: "Draw samples from a model, grade them and print the scores",
 		Long: `Run draws k samples of each problem of a suite or of some benchmarks from a model,
 grades them and prints the scores with their intervals. The model is an endpoint's, or
 one on this machine, which the built-in engine runs. Everything is kept in a folder;
 the same command goes on where an interrupted one stopped, and a larger -k or --limit
-draws only what is missing.`,
-		Example: `  # the headline benchmarks against a server on this machine
+draws only what is missing.
+
+Where no model is named a small built-in one answers built-in samples of the
+benchmarks, to show what a run is; the scores say nothing of the benchmarks.`,
+		Example: `  # the built-in model on built-in samples
+  $ evalr run --suite reasoning
+
+  # the headline benchmarks against a server on this machine
   $ evalr run --suite reasoning --endpoint http://localhost:8000/v1
 
   # a file on this machine, by the built-in engine
@@ -43,7 +51,7 @@ draws only what is missing.`,
   $ evalr run --benchmark mmlu --sample 57 --endpoint http://localhost:8000/v1
 
   # what a run would send and cost, without sending anything
-  $ evalr run --suite math --price 0.55,2.19 --dry-run
+  $ evalr run --suite math --price 0.55,2.19 --endpoint http://localhost:8000/v1 --dry-run
 
   # no more than 20 dollars and two hours; the same command goes on later
   $ evalr run --benchmark aime-2024 -k 4 --price 0.55,2.19 --max-cost 20 --deadline 2h --endpoint http://localhost:8000/v1`,
@@ -94,6 +102,9 @@ func (o *runOptions) run(ctx context.Context, e env) (err error) {
 	if err := o.print(ctx, e, dir); err != nil {
 		return err
 	}
+	if s.model.builtin && !o.silent() {
+		nextSteps(e, dir)
+	}
 	if summary.TooManyFailed() {
 		return fault{
 			text: "more than 1 % of the samples failed for good", code: exitInconclusive,
@@ -128,9 +139,11 @@ func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) 
 			s.model.Close()
 		}
 	}()
+	o.slow = s.model.builtin && s.model.host["isa"] == kernel.Generic.String()
 	if s.benchmarks, err = o.load(ctx, e, entries); err != nil {
 		return s, err
 	}
+	o.tell(e, s)
 	if err := s.model.takes(s.benchmarks); err != nil {
 		return s, err
 	}
@@ -142,16 +155,20 @@ func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) 
 	}
 	s.manifest = o.manifest(e, s.model, s.benchmarks)
 	maps.Copy(s.manifest.Host, facts)
-	s.manifest.Model.Step = o.checkpoint()
+	s.manifest.Model.Step = o.checkpoint(s.model)
 	s.dir = firstOf(folder(o.out), defaultFolder(s.manifest))
 	return s, nil
 }
 
-// checkpoint is the model's training step, as told or as its name says.
-func (o *runOptions) checkpoint() *int64 {
-	if o.step.given {
+// checkpoint is the model's training step, as told, as the model itself says or as its
+// name does.
+func (o *runOptions) checkpoint(s *served) *int64 {
+	switch {
+	case o.step.given:
 		step := int64(o.step.value)
 		return &step
+	case s.step != nil:
+		return s.step
 	}
 	return stepOf(o.model)
 }
@@ -176,6 +193,10 @@ func (o *runOptions) convene(ctx context.Context, e env, benchmarks []chosen, fa
 		}
 	}
 	c, err := o.sandbox.convene(ctx, entries...)
+	if errors.Is(err, sandbox.ErrUnavailable) && o.suite != "" && o.onSamples() {
+		leaveUnjudged(e, benchmarks)
+		return court{}, nil
+	}
 	for i := 0; i < len(benchmarks) && err == nil; i++ {
 		c.record(ctx, e.stderr, facts, benchmarks[i].Entry, &benchmarks[i].record)
 	}

@@ -2,24 +2,38 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/evalr/evalr/engine"
+	"github.com/evalr/evalr/engine/builtin"
 )
 
-// A weights names a model on this machine.
+// A weights names a model on this machine: a file, a folder, or the built-in model with
+// the empty path or what follows its name ("@4000+noise").
 type weights struct{ format, path string }
 
 // The forms of models on this machine, as --model spells them.
 const (
+	formBuiltin     = "builtin"
 	formGGUF        = "gguf"
 	formSafetensors = "safetensors"
 )
 
-// parseWeights reads gguf:FILE or safetensors:DIR; other names are an endpoint's.
+// weightsForms is what --model takes besides names of endpoints.
+const weightsForms = "builtin[@STEP[+noise]], gguf:FILE or safetensors:DIR"
+
+// parseWeights reads builtin[@STEP[+noise]], gguf:FILE or safetensors:DIR; other names
+// are an endpoint's.
 func parseWeights(model string) (weights, bool) {
+	if rest, ok := strings.CutPrefix(model, formBuiltin); ok && (rest == "" || strings.ContainsAny(rest[:1], "@+")) {
+		return weights{formBuiltin, rest}, true
+	}
 	format, path, ok := strings.Cut(model, ":")
 	if !ok || path == "" || format != formGGUF && format != formSafetensors {
 		return weights{}, false
@@ -32,7 +46,7 @@ func wantWeights(model string) (weights, error) {
 	if w, ok := parseWeights(model); ok {
 		return w, nil
 	}
-	hint := "name a file as gguf:FILE, or a folder as safetensors:DIR"
+	hint := "name a file as gguf:FILE, a folder as safetensors:DIR, or the built-in model as builtin"
 	if info, err := os.Stat(model); err == nil {
 		hint = "did you mean " + formGGUF + ":" + model + "?"
 		if info.IsDir() {
@@ -42,8 +56,14 @@ func wantWeights(model string) (weights, error) {
 	return weights{}, usage(hint, "%q names no model on this machine", model)
 }
 
+// builtin reports whether the model is part of this program.
+func (w weights) builtin() bool { return w.format == formBuiltin }
+
 // check refuses a path of the other form; what else is wrong the engine says.
 func (w weights) check() error {
+	if w.builtin() {
+		return nil
+	}
 	info, err := os.Stat(w.path)
 	switch {
 	case err != nil:
@@ -57,14 +77,78 @@ func (w weights) check() error {
 }
 
 // String is the model as --model spells it.
-func (w weights) String() string { return w.format + ":" + w.path }
+func (w weights) String() string {
+	if w.builtin() {
+		return w.format + w.path
+	}
+	return w.format + ":" + w.path
+}
 
 // name is what reports call the model: its file's name without the folder.
 func (w weights) name() string {
+	if w.builtin() {
+		return w.String()
+	}
 	if path, err := filepath.Abs(w.path); err == nil {
 		return filepath.Base(path)
 	}
 	return filepath.Base(w.path)
+}
+
+// load makes the engine ready to run the model.
+func (w weights) load(ctx context.Context, c engine.Config) (*engine.Engine, error) {
+	if !w.builtin() {
+		return engine.Open(ctx, w.path, c)
+	}
+	data, err := w.data()
+	if err != nil {
+		return nil, err
+	}
+	return engine.OpenBytes(ctx, w.String(), data, c)
+}
+
+// inspect says what the model is and needs; nothing is loaded.
+func (w weights) inspect(c engine.Config) (engine.Info, error) {
+	if !w.builtin() {
+		return engine.Inspect(w.path, c)
+	}
+	data, err := w.data()
+	if err != nil {
+		return engine.Info{}, err
+	}
+	return engine.InspectBytes(w.String(), data, c)
+}
+
+// digest is the SHA-256 of the weights in hexadecimal.
+func (w weights) digest(ctx context.Context) (string, error) {
+	if !w.builtin() {
+		return engine.Digest(ctx, w.path)
+	}
+	data, err := w.data()
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), err
+}
+
+// data is the built-in model as a GGUF.
+func (w weights) data() ([]byte, error) {
+	m, err := builtin.Parse(w.String())
+	if err != nil {
+		return nil, err
+	}
+	return m.Weights()
+}
+
+// step is the training step that the model itself says; nil if it says none.
+func (w weights) step() *int64 {
+	if !w.builtin() {
+		return nil
+	}
+	m, err := builtin.Parse(w.String())
+	if err != nil {
+		return nil
+	}
+	step := int64(m.Step)
+	return &step
 }
 
 // refused is an error of the engine as one of the command line: a model that
