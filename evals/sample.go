@@ -30,7 +30,7 @@ var (
 		count: 100, content: unpinned,
 	}))
 	_ = define(sampleOf(mmlu, sample{
-		name: "sample-mmlu", form: "MMLU", what: "four-choice questions",
+		name: "sample-mmlu", form: "MMLU", what: "four-choice questions of school subjects",
 		count: 100, content: unpinned,
 	}))
 	_ = define(sampleOf(liveCodeBench, sample{
@@ -38,7 +38,7 @@ var (
 		count: 60, content: unpinned,
 	}))
 	_ = define(sampleOf(inPython(codeforces), sample{
-		name: "sample-codeforces", form: "Codeforces", what: "problems of ten invented contests, asked in Python, since the built-in model speaks no C++,",
+		name: "sample-codeforces", form: "Codeforces", what: "problems of ten invented contests, asked in Python, since the built-in model writes no C++",
 		count: 60, content: unpinned,
 		metrics:  []evalr.Metric{pass1, amongInvented(ratingBy(evalr.ByContests)), amongInvented(percentileBy(evalr.ByR1)), ratingBy(evalr.ByProblems)},
 		encloses: map[string]string{Standings: "sample-codeforces-standings.jsonl"},
@@ -72,7 +72,7 @@ type sample struct {
 // and answers are graded is the benchmark's.
 func sampleOf(e Entry, s sample) Entry {
 	e.Name, e.Version, e.Title = s.name, 1, s.form+"-style samples"
-	e.About = fmt.Sprintf("%d built-in samples, %s in the form of %s, to try evalr by; no score on them is one on %s or may stand beside one", s.count, s.what, s.form, s.form)
+	e.About = fmt.Sprintf("%d built-in samples in the form of %s, %s; they are for trying evalr out, and no score on them is one on %s", s.count, s.form, s.what, s.form)
 	e.Sampling.MaxTokens = sampleTokens
 	e.K, e.Metrics = sampleK, []evalr.Metric{pass1}
 	if s.k > 0 {

@@ -15,6 +15,16 @@ import (
 // fromModel is the source of a setting that follows from the model.
 const fromModel = "model"
 
+// checkpoints are the training steps of the built-in model; none if this build is
+// without one.
+func checkpoints() []int {
+	steps, err := builtin.Steps()
+	if err != nil {
+		return nil // whoever opens the model is told
+	}
+	return steps
+}
+
 // place is where --data says that problems of all benchmarks come from, by the first
 // value that names none.
 func (o *runOptions) place() datasets.Where {
@@ -37,7 +47,7 @@ func (o *runOptions) onSamples() bool { return o.place() == datasets.Builtin }
 // samples are all that is asked for, and has the built-in model asked its samples
 // where nothing says otherwise.
 func (o *runOptions) chooseBuiltin(cat evals.Catalogue) {
-	if o.endpoint == "" && o.model == "" && o.asksSamples(cat) && len(builtin.Steps()) > 0 {
+	if o.endpoint == "" && o.model == "" && o.asksSamples(cat) && len(checkpoints()) > 0 {
 		o.model, o.unasked = formBuiltin, true
 		setSetting(o.settings, evalr.Setting{Name: "model", Value: o.model, Source: fromDefault})
 	}
@@ -128,7 +138,7 @@ func nextSteps(e env, dir string) {
 		{"evalr show " + dir, "what was asked, answered and graded"},
 		{"evalr run --suite reasoning --endpoint http://localhost:8000/v1", "a model of yours on the benchmarks themselves"},
 	}
-	if steps := builtin.Steps(); len(steps) > 1 {
+	if steps := checkpoints(); len(steps) > 1 {
 		earlier := fmt.Sprintf("%s@%d", formBuiltin, steps[len(steps)/2-1])
 		rows = append(rows, [2]string{"evalr run --suite reasoning --model " + earlier, "an earlier checkpoint, to be set beside this one"})
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
-	"github.com/evalr/evalr/engine/builtin"
 	"github.com/evalr/evalr/internal/fakeapi"
 )
 
@@ -43,7 +42,7 @@ func TestEveryCommandShownWorks(t *testing.T) {
 		}
 		asked := strings.Contains(line, "--endpoint") || strings.Contains(line, "--model gguf")
 		if strings.HasPrefix(line, "evalr run") && !asked {
-			if len(builtin.Steps()) == 0 {
+			if len(checkpoints()) == 0 {
 				continue
 			}
 			line += " --limit 2 -k 1" // the built-in model answers built-in samples

@@ -16,7 +16,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
-	"github.com/evalr/evalr/engine/builtin"
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/internal/fakeapi"
 	"github.com/evalr/evalr/sandbox"
@@ -75,7 +74,7 @@ func TestScripts(t *testing.T) {
 			case "root":
 				return os.Geteuid() == 0, nil
 			case "builtin": // there is a built-in model
-				return len(builtin.Steps()) > 0, nil
+				return len(checkpoints()) > 0, nil
 			}
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},

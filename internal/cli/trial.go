@@ -8,7 +8,6 @@ import (
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/datasets"
-	"github.com/evalr/evalr/engine/builtin"
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/models"
 	"github.com/evalr/evalr/sandbox"
@@ -19,7 +18,7 @@ import (
 // sandbox work together. Whether the answers are right does not matter.
 func (o *runOptions) examineBuiltin(ctx context.Context, e env) finding {
 	f := finding{what: "trial"}
-	if len(builtin.Steps()) == 0 {
+	if len(checkpoints()) == 0 {
 		f.says = "not made: this build has no built-in model"
 		return f
 	}

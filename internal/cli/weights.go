@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -20,7 +18,7 @@ type weights struct{ format, path string }
 
 // The forms of models on this machine, as --model spells them.
 const (
-	formBuiltin     = "builtin"
+	formBuiltin     = builtin.Name
 	formGGUF        = "gguf"
 	formSafetensors = "safetensors"
 )
@@ -31,8 +29,8 @@ const weightsForms = "builtin[@STEP[+noise]], gguf:FILE or safetensors:DIR"
 // parseWeights reads builtin[@STEP[+noise]], gguf:FILE or safetensors:DIR; other names
 // are an endpoint's.
 func parseWeights(model string) (weights, bool) {
-	if rest, ok := strings.CutPrefix(model, formBuiltin); ok && (rest == "" || strings.ContainsAny(rest[:1], "@+")) {
-		return weights{formBuiltin, rest}, true
+	if builtin.Is(model) {
+		return weights{formBuiltin, strings.TrimPrefix(model, formBuiltin)}, true
 	}
 	format, path, ok := strings.Cut(model, ":")
 	if !ok || path == "" || format != formGGUF && format != formSafetensors {
@@ -100,11 +98,11 @@ func (w weights) load(ctx context.Context, c engine.Config) (*engine.Engine, err
 	if !w.builtin() {
 		return engine.Open(ctx, w.path, c)
 	}
-	data, err := w.data()
+	own, err := builtin.Parse(w.String())
 	if err != nil {
 		return nil, err
 	}
-	return engine.OpenBytes(ctx, w.String(), data, c)
+	return own.Open(ctx, c)
 }
 
 // inspect says what the model is and needs; nothing is loaded.
@@ -112,11 +110,11 @@ func (w weights) inspect(c engine.Config) (engine.Info, error) {
 	if !w.builtin() {
 		return engine.Inspect(w.path, c)
 	}
-	data, err := w.data()
+	own, err := builtin.Parse(w.String())
 	if err != nil {
 		return engine.Info{}, err
 	}
-	return engine.InspectBytes(w.String(), data, c)
+	return own.Inspect(c)
 }
 
 // digest is the SHA-256 of the weights in hexadecimal.
@@ -124,30 +122,20 @@ func (w weights) digest(ctx context.Context) (string, error) {
 	if !w.builtin() {
 		return engine.Digest(ctx, w.path)
 	}
-	data, err := w.data()
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), err
-}
-
-// data is the built-in model as a GGUF.
-func (w weights) data() ([]byte, error) {
-	m, err := builtin.Parse(w.String())
+	own, err := builtin.Parse(w.String())
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return m.Weights()
+	return own.Digest()
 }
 
 // step is the training step that the model itself says; nil if it says none.
 func (w weights) step() *int64 {
-	if !w.builtin() {
-		return nil
-	}
-	m, err := builtin.Parse(w.String())
+	own, err := builtin.Parse(w.String())
 	if err != nil {
 		return nil
 	}
-	step := int64(m.Step)
+	step := int64(own.Step)
 	return &step
 }
 
@@ -158,6 +146,9 @@ func (w weights) refused(err error) error {
 		return err
 	}
 	f := fault{text: fmt.Sprintf("model %s: %v", w, err), code: exitUsage, cause: err}
+	if w.builtin() {
+		f.text = err.Error() // which names it
+	}
 	if h, ok := errors.AsType[interface {
 		error
 		Hint() string
