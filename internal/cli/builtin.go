@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/evalr/evalr/datasets"
 	"github.com/evalr/evalr/engine/builtin"
 	"github.com/evalr/evalr/evals"
+	"github.com/evalr/evalr/sandbox"
 )
 
 // fromModel is the source of a setting that follows from the model.
@@ -103,9 +105,10 @@ func (o *runOptions) tell(e env, s session) {
 		fmt.Fprintf(e.stderr, "evalr: neither --endpoint nor --model is given: the built-in model (step %d) answers built-in samples\n", *s.model.step)
 	}
 	for _, b := range s.benchmarks {
+		_, given := o.k.of(b.Name)
 		switch {
 		case !b.IsSample():
-		case o.slow && b.record.K < b.K:
+		case o.slow && !given:
 			fmt.Fprintf(e.stderr, "evalr: %s: %s a problem in the place of %d, since the engine knows no vector instructions of this machine; -k says otherwise\n",
 				b.Name, counted(b.record.K, "sample"), b.K)
 		case !s.model.builtin && !o.maxTokens.given:
@@ -117,6 +120,13 @@ func (o *runOptions) tell(e env, s session) {
 
 // fewer is k where the built-in model is computed without vectors.
 func fewer(k int) int { return max(1, k/4) }
+
+// judgesLess reports whether a run goes on without a verdict on programs, since err is
+// that nothing here can run them: one of a suite of samples, which are for trying
+// things out.
+func (o *runOptions) judgesLess(err error) bool {
+	return errors.Is(err, sandbox.ErrUnavailable) && o.sandbox.kind == sandboxAuto && o.suite != "" && o.onSamples()
+}
 
 // noSandbox is why programs were not judged.
 const noSandbox = "no sandbox works on this machine; evalr doctor says why"
@@ -133,12 +143,12 @@ func leaveUnjudged(e env, benchmarks []chosen) {
 }
 
 // nextSteps says what to do after a run of the built-in model.
-func nextSteps(e env, dir string) {
+func nextSteps(e env, s session) {
 	rows := [][2]string{
-		{"evalr show " + dir, "what was asked, answered and graded"},
+		{"evalr show " + s.dir, "what was asked, answered and graded"},
 		{"evalr run --suite reasoning --endpoint http://localhost:8000/v1", "a model of yours on the benchmarks themselves"},
 	}
-	if steps := checkpoints(); len(steps) > 1 {
+	if steps := checkpoints(); len(steps) > 1 && *s.model.step == int64(steps[len(steps)-1]) {
 		earlier := fmt.Sprintf("%s@%d", formBuiltin, steps[len(steps)/2-1])
 		rows = append(rows, [2]string{"evalr run --suite reasoning --model " + earlier, "an earlier checkpoint, to be set beside this one"})
 	}

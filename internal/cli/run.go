@@ -18,7 +18,6 @@ import (
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/reports"
 	"github.com/evalr/evalr/runner"
-	"github.com/evalr/evalr/sandbox"
 	"github.com/evalr/evalr/store"
 )
 
@@ -103,7 +102,7 @@ func (o *runOptions) run(ctx context.Context, e env) (err error) {
 		return err
 	}
 	if s.model.builtin && !o.silent() {
-		nextSteps(e, dir)
+		nextSteps(e, s)
 	}
 	if summary.TooManyFailed() {
 		return fault{
@@ -193,7 +192,7 @@ func (o *runOptions) convene(ctx context.Context, e env, benchmarks []chosen, fa
 		}
 	}
 	c, err := o.sandbox.convene(ctx, entries...)
-	if errors.Is(err, sandbox.ErrUnavailable) && o.suite != "" && o.onSamples() {
+	if o.judgesLess(err) {
 		leaveUnjudged(e, benchmarks)
 		return court{}, nil
 	}
