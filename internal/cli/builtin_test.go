@@ -52,7 +52,7 @@ func verdicts(t *testing.T, dir string) string {
 		counts := map[string]int{}
 		for s, err := range r.Samples(t.Context(), b.Name) {
 			require.NoError(t, err)
-			counts[s.Score.Outcome.String()]++
+			counts[s.Outcome.String()]++
 		}
 		fmt.Fprintf(&lines, "%s:", b.Name)
 		for _, outcome := range slices.Sorted(maps.Keys(counts)) {
