@@ -61,13 +61,18 @@ type quantity struct {
 	unit      string   // may be empty
 	work      *work
 	value     int
-	slips     []int // what typical errors give; may hold anything
+	slips     []int                         // what typical errors give; may hold anything
+	slip      func(r *rand.Rand, n int) int // alters a number at random; nil is digitSlip
 }
 
 // item makes the problem; its answer computes the value and looks it up among the
 // options.
 func (q quantity) item(r *rand.Rand) Item {
-	values := append([]int{q.value}, wrongValues(r, q.value, q.slips, digitSlip)...)
+	slip := q.slip
+	if slip == nil {
+		slip = digitSlip
+	}
+	values := append([]int{q.value}, wrongValues(r, q.value, q.slips, slip)...)
 	options := make([]string, len(values))
 	for i, v := range values {
 		options[i] = strings.TrimSpace(strconv.Itoa(v) + " " + q.unit)
@@ -85,6 +90,61 @@ func byValue(key, question string, options []string, unit string, w *work) Item 
 			return w.String() + "\n" + line, answer(letter)
 		},
 	}
+}
+
+// inTurn is the worked answer that looks at the options in turn, in the order
+// shown, until judge finds the right one. judge adds a line on an option.
+func inTurn(judge func(w *work, option string) bool) func(shown []string) (steps, final string) {
+	return func(shown []string) (steps, final string) {
+		w := &work{}
+		for i, option := range shown {
+			right := judge(w, option)
+			w.label(i)
+			if right {
+				w.say("so %s", letterOf(i))
+				return w.String(), answer(letterOf(i))
+			}
+		}
+		return w.String(), ""
+	}
+}
+
+// overall is the worked answer that looks at all options before it chooses. look
+// adds a line on an option and returns which one is the best so far.
+func overall(look func(w *work, i int, shown []string) (best int)) func(shown []string) (steps, final string) {
+	return func(shown []string) (steps, final string) {
+		w := &work{}
+		best := 0
+		for i := range shown {
+			best = look(w, i, shown)
+			w.label(i)
+		}
+		w.say("so %s", letterOf(best))
+		return w.String(), answer(letterOf(best))
+	}
+}
+
+// label puts the letter of an option before the last line.
+func (w *work) label(option int) {
+	last := len(w.lines) - 1
+	w.lines[last] = letterOf(option) + " " + w.lines[last]
+}
+
+// shuffled returns the values in a drawn order.
+func shuffled[T any](r *rand.Rand, values ...T) []T {
+	values = slices.Clone(values)
+	r.Shuffle(len(values), func(i, j int) { values[i], values[j] = values[j], values[i] })
+	return values
+}
+
+// listed writes "7, 8, 9 and 10".
+func listed[T any](values []T) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = fmt.Sprint(v)
+	}
+	last := len(texts) - 1
+	return strings.Join(texts[:last], ", ") + " and " + texts[last]
 }
 
 // scan copies the options in turn until the wanted one is met, without their unit:
@@ -122,9 +182,7 @@ func wrongValues(r *rand.Rand, right int, slips []int, slip func(r *rand.Rand, n
 			need[n < right]--
 		}
 	}
-	slips = slices.Clone(slips)
-	r.Shuffle(len(slips), func(i, j int) { slips[i], slips[j] = slips[j], slips[i] })
-	for _, n := range slips {
+	for _, n := range shuffled(r, slips...) {
 		if len(wrong) < 2 { // one of the three is near another option
 			take(n)
 		}

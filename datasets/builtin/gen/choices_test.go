@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // choiceSets are the sets whose problems have options.
-func choiceSets() []Set { return []Set{science()} }
+func choiceSets() []Set { return []Set{science(), knowledge()} }
 
 // choices yields problems of every family and level of the choice sets.
 func choices(draws int) iter.Seq2[string, []Item] {
@@ -63,7 +64,7 @@ func TestWorkedAnswersOfEveryOrder(t *testing.T) {
 				steps, final := it.Worked(shown)
 				letter := letterOf(slices.Index(shown, it.Gold))
 				require.Equal(t, "Answer: "+letter, final, name)
-				require.True(t, strings.HasSuffix(steps, " so "+letter), steps)
+				require.True(t, strings.HasSuffix(steps, "so "+letter), steps)
 				checkSteps(t, steps)
 			}
 		}
@@ -109,9 +110,12 @@ func TestRankOfTheRightOptionTellsNothing(t *testing.T) {
 func rankOf(it Item) (int, bool) {
 	values := make([]float64, 4)
 	for i, option := range it.Choices {
-		if _, err := fmt.Sscan(option, &values[i]); err != nil {
+		number, _, _ := strings.Cut(option, " ")
+		v, err := strconv.ParseFloat(number, 64)
+		if err != nil {
 			return 0, false
 		}
+		values[i] = v
 	}
 	rank := 0
 	for _, v := range values[1:] {
@@ -272,4 +276,11 @@ func TestDomainsOfScience(t *testing.T) {
 	}
 	domain, _ := Domain("none")
 	require.Empty(t, domain)
+}
+
+func TestSubjectsOfKnowledge(t *testing.T) {
+	for _, f := range knowledge().Families {
+		require.NotEmpty(t, Subject(f.Name))
+	}
+	require.Empty(t, Subject("none"))
 }

@@ -1,3 +1,0 @@
-package gen
-
-func knowledge() Set { return Set{Name: "sample-mmlu", Count: 100} }
