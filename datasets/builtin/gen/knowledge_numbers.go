@@ -162,9 +162,9 @@ func prime(r *rand.Rand, level int) Item {
 		item.Worked = inTurn(judgePrime)
 		return item
 	case 2:
-		n := between(r, 60, 999)
+		n := between(r, 60, 2400)
 		for isPrime(n) || largestFactor(n) > 97 || n == largestFactor(n)*largestFactor(n) {
-			n = between(r, 60, 999)
+			n = between(r, 60, 2400)
 		}
 		primes := w.factors(n)
 		return quantity{
@@ -177,9 +177,9 @@ func prime(r *rand.Rand, level int) Item {
 			slips: primes, slip: nearPrime,
 		}.item(r)
 	default:
-		n := between(r, 60, 999)
-		for completion(n) < 5 || completion(n) > 99 {
-			n = between(r, 60, 999)
+		n := 1
+		for completion(n) < 5 || completion(n) > 250 {
+			n = between(r, 60, 4800)
 		}
 		primes := w.factors(n)
 		odd := 1

@@ -79,7 +79,7 @@ func groups(r *rand.Rand, level int) Item {
 	switch level {
 	case 1:
 		given["both"] = both
-		w.say("%d+%d-%d", a, b, both)
+		w.say("n=%d+%d-%d", a, b, both)
 		return quantity{
 			operation: "union", given: given, work: w,
 			ask: []string{
@@ -91,7 +91,7 @@ func groups(r *rand.Rand, level int) Item {
 		}.item(r)
 	case 2:
 		given["both"], given["n"] = both, union+none
-		w.say("%d-(%d+%d-%d)", union+none, a, b, both)
+		w.say("n=%d-(%d+%d-%d)", union+none, a, b, both)
 		return quantity{
 			operation: "neither", given: given, work: w,
 			ask: []string{
@@ -126,7 +126,7 @@ func nutrition(r *rand.Rand, level int) Item {
 	}
 	given := fields{"meal": meal, "carbs": carbs, "fat": fat}
 	if level == 1 {
-		w.say("4*%d+9*%d", carbs, fat)
+		w.say("E=4*%d+9*%d", carbs, fat)
 		return quantity{
 			operation: "energy of two", given: given, unit: "kcal", work: w,
 			ask: []string{
@@ -156,7 +156,11 @@ func nutrition(r *rand.Rand, level int) Item {
 		}
 		q.slips = []int{total, (9*(carbs+protein) + 4*fat) / k, 4 * (carbs + protein + fat) / k, 4 * (carbs + protein) / k, total / k * 2}
 	}
-	w.say("4*(%d+%d)+9*%d", carbs, protein, fat)
+	if level == 3 {
+		w.say("E=(4*(%d+%d)+9*%d)/%d", carbs, protein, fat, k)
+	} else {
+		w.say("E=4*(%d+%d)+9*%d", carbs, protein, fat)
+	}
 	q.value = w.sum(w.product(w.sum(carbs, protein), 4), w.product(fat, 9))
 	if level == 3 {
 		q.value = w.exact(q.value, k)
@@ -247,7 +251,7 @@ func dose(r *rand.Rand, level int) Item {
 			"A patient of {kg} kg is to get {mg} mg of a {drug} per kg. It is supplied at {k} mg per mL. How many mL are that?",
 		}
 	}
-	w.say("%d*%d/%d", kg, mg, k)
+	w.say("d=%d*%d/%d", kg, mg, k)
 	q.value = w.exact(w.product(kg, mg), k)
 	return q.item(r)
 }

@@ -270,7 +270,7 @@ func older(r *rand.Rand, level int) Item {
 	if level == 3 {
 		return ages(r, names)
 	}
-	n := 3 + level
+	n := 4 + level
 	names = names[:n] // from the oldest to the youngest
 	type pair struct{ old, young int }
 	var pairs []pair
