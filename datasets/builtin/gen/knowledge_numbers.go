@@ -101,8 +101,8 @@ func integerOf(option string) int {
 	return n
 }
 
-// distinct draws n different values of draw, of which wanted is true.
-func distinct(n int, draw func() int, wanted func(v int) bool) []int {
+// differing draws n different values of draw, of which wanted is true.
+func differing(n int, draw func() int, wanted func(v int) bool) []int {
 	var values []int
 	for len(values) < n {
 		if v := draw(); wanted(v) && !slices.Contains(values, v) {
@@ -140,7 +140,7 @@ func multiple(r *rand.Rand, level int) Item {
 		}
 	}
 	some := func() int { return between(r, 100, 999) }
-	numbers := append(distinct(1, some, right), distinct(3, some, func(n int) bool { return !right(n) })...)
+	numbers := append(differing(1, some, right), differing(3, some, func(n int) bool { return !right(n) })...)
 	item := among(r, operation, given, numbers, ask...)
 	item.Worked = inTurn(func(w *work, option string) bool {
 		n := integerOf(option)
@@ -155,7 +155,7 @@ func prime(r *rand.Rand, level int) Item {
 	switch level {
 	case 1:
 		some := func() int { return 2*between(r, 5, 49) + 1 }
-		numbers := append(distinct(1, some, isPrime), distinct(3, some, func(n int) bool { return !isPrime(n) })...)
+		numbers := append(differing(1, some, isPrime), differing(3, some, func(n int) bool { return !isPrime(n) })...)
 		item := among(r, "prime", fields{}, numbers,
 			"Which of {numbers} is a prime number?",
 			"Only one of {numbers} has no divisor but 1 and itself. Which one?")
@@ -320,7 +320,7 @@ func largest(r *rand.Rand, level int) Item {
 	near := between(r, 120, 980)
 	some := func() int { return between(r, max(100, near-70), min(999, near+70)) }
 	if level == 3 {
-		return closest(r, distinct(4, some, func(int) bool { return true }))
+		return closest(r, differing(4, some, func(int) bool { return true }))
 	}
 	which := oneOf(r, "largest", "smallest")
 	better := func(a, b int) bool { return (a > b) == (which == "largest") }
@@ -330,8 +330,8 @@ func largest(r *rand.Rand, level int) Item {
 		"Four classes collected {numbers} bottles. What is the {which} of these results?",
 	}
 	// Two of the decimals have two places, the others three.
-	numbers := distinct(2, some, func(v int) bool { return level == 1 || v%10 == 0 })
-	for _, v := range distinct(4, some, func(v int) bool { return !slices.Contains(numbers, v) && (level == 1 || v%10 > 0) })[:2] {
+	numbers := differing(2, some, func(v int) bool { return level == 1 || v%10 == 0 })
+	for _, v := range differing(4, some, func(v int) bool { return !slices.Contains(numbers, v) && (level == 1 || v%10 > 0) })[:2] {
 		numbers = append(numbers, v)
 	}
 	if level == 2 {
@@ -458,8 +458,8 @@ func oddOneOut(r *rand.Rand, level int) Item {
 	for level < 3 && (common < 5 || common > 9*len(strconv.Itoa(low))-4) {
 		common = of(some())
 	}
-	numbers := append(distinct(1, some, func(n int) bool { return of(n) != common && abs(of(n)-common) <= 3 }),
-		distinct(3, some, func(n int) bool { return of(n) == common })...)
+	numbers := append(differing(1, some, func(n int) bool { return of(n) != common && abs(of(n)-common) <= 3 }),
+		differing(3, some, func(n int) bool { return of(n) == common })...)
 	item := among(r, operation, given, numbers, ask...)
 	item.Worked = overall(func(w *work, i int, shown []string) int {
 		feature(w, integerOf(shown[i]))
