@@ -38,12 +38,13 @@ func (f fields) key(operation string) string {
 type drawer func(r *rand.Rand, level int) Item
 
 // short draws again until the steps, of which nearly every character is a token,
-// leave room for the question in a row of 320 tokens.
-func short(draw drawer) drawer {
+// leave room for the question in a row of 320 tokens. All problems get the fields.
+func short(draw drawer, fields map[string]string) drawer {
 	return func(r *rand.Rand, level int) Item {
 		for {
 			item := draw(r, level)
 			if steps, _ := item.Worked(item.Choices); len(steps) <= maxSteps {
+				item.Fields = fields
 				return item
 			}
 		}

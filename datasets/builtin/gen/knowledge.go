@@ -5,7 +5,7 @@ package gen
 func knowledge() Set {
 	set := Set{Name: "sample-mmlu", Count: 100}
 	for _, l := range lessons {
-		set.Families = append(set.Families, Family{Name: l.family, Levels: 3, Draw: short(l.draw)})
+		set.Families = append(set.Families, Family{Name: l.family, Levels: 3, Draw: short(l.draw, map[string]string{"subject": l.subject})})
 	}
 	return set
 }
@@ -26,7 +26,7 @@ var lessons = []lesson{
 	{"roman", "high_school_european_history", roman},
 	{"rounding", "elementary_mathematics", rounding},
 	{"percent", "marketing", percent},
-	{"largest", "high_school_statistics", largest},
+	{"largest", "high_school_statistics", extreme},
 	{"older", "formal_logic", older},
 	{"binary", "high_school_computer_science", binary},
 	{"groups", "high_school_statistics", groups},

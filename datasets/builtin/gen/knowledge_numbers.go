@@ -316,7 +316,7 @@ func (w *work) round(n, place int) int {
 	return low + place
 }
 
-func largest(r *rand.Rand, level int) Item {
+func extreme(r *rand.Rand, level int) Item {
 	near := between(r, 120, 980)
 	some := func() int { return between(r, max(100, near-70), min(999, near+70)) }
 	if level == 3 {

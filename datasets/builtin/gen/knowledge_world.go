@@ -263,10 +263,10 @@ func roman(r *rand.Rand, level int) Item {
 	}
 }
 
-var people = strings.Fields("Ada Ben Cleo Dan Eva Finn Gus Hana Ivo Jan Kim Leo Mia Nils Olga Pia")
+var ageNames = strings.Fields("Ada Ben Cleo Dan Eva Finn Gus Hana Ivo Jan Kim Leo Mia Nils Olga Pia")
 
 func older(r *rand.Rand, level int) Item {
-	names := shuffled(r, people...)
+	names := shuffled(r, ageNames...)
 	if level == 3 {
 		return ages(r, names)
 	}

@@ -5,7 +5,9 @@ package gen
 func science() Set {
 	set := Set{Name: "sample-gpqa", Count: 100}
 	for _, topic := range topics {
-		set.Families = append(set.Families, Family{Name: topic.family, Levels: 3, Draw: short(topic.draw)})
+		set.Families = append(set.Families, Family{Name: topic.family, Levels: 3, Draw: short(topic.draw, map[string]string{
+			"domain": topic.domain, "subdomain": topic.subdomain,
+		})})
 	}
 	return set
 }
