@@ -17,8 +17,8 @@ type memory struct {
 	s     string
 	n     int
 
-	x, t, u int  // of a loop over a: the number at hand and what is kept
-	flow    flow // of the loop
+	x, t int  // of a loop over a: the number at hand and what is kept
+	flow flow // of the loop
 }
 
 // A flow is how a loop goes on after an operation of its body.
@@ -32,7 +32,7 @@ const (
 
 // An operation is one step of a program.
 type operation struct {
-	name  string // in the plan: "multiples"
+	name  string // "multiples"
 	asked string // the clause that asks for it: "keep only the numbers divisible by 3"
 	code  string // its lines of Python
 	do    func(m *memory)
@@ -43,7 +43,7 @@ type operation struct {
 
 // An outcome is what a program prints or returns.
 type outcome struct {
-	name  string // in the plan: "sum"
+	name  string // "sum"
 	asked string // "the sum of the numbers"
 	code  string // a Python expression
 	kind  string // of value: int, List[int] or str
@@ -133,7 +133,7 @@ func (m *memory) moderate() bool {
 	const most, longest = 1e9, 64
 	large := func(x int) bool { return x > most || x < -most }
 	return len(m.a) <= longest && len(m.b) <= longest && len(m.s) <= longest &&
-		!large(m.n) && !large(m.t) && !large(m.u) && !slices.ContainsFunc(m.a, large) && !slices.ContainsFunc(m.b, large)
+		!large(m.n) && !large(m.t) && !slices.ContainsFunc(m.a, large) && !slices.ContainsFunc(m.b, large)
 }
 
 // without returns the program without one of its operations.

@@ -73,9 +73,8 @@ func (p program) cases(r *rand.Rand) []memory {
 				best, left = i, still
 			}
 		}
-		if len(left) == len(missed) && len(missed) > 0 { // the same as the program, as far as can be seen
-			missed = nil
-			continue
+		if len(left) == len(missed) { // those left do as the program does, as far as can be seen
+			left = nil
 		}
 		chosen, missed = append(chosen, inputs[best]), left
 		inputs = slices.Delete(inputs, best, best+1)
