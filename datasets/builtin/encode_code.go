@@ -1,5 +1,3 @@
-// Package builtin holds the problems of the built-in samples, in the columns of the
-// benchmarks whose form they have.
 package builtin
 
 import (
