@@ -66,9 +66,9 @@ func (w *work) total(terms ...int) int {
 	return total
 }
 
-// product returns a*b for numbers of any sign, of which one has at most two digits.
+// product returns a*b of any signs. Outside the table the longer number comes first.
 func (w *work) product(a, b int) int {
-	if abs(a) < abs(b) {
+	if abs(a) < abs(b) && abs(b) > tableDivisor {
 		a, b = b, a
 	}
 	if abs(a) > tableDivisor || a >= 0 && b >= 0 {

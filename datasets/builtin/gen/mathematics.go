@@ -97,6 +97,10 @@ func (w *work) root(n int) (a, b int) {
 			single = append(single, primes[i])
 		}
 	}
+	if len(pairs) == 0 {
+		w.say("no pairs")
+		return 1, n
+	}
 	w.say("pairs %s single %s", join(pairs, " "), join(single, " "))
 	return w.products(pairs), w.products(single)
 }
