@@ -3,6 +3,7 @@ package builtin
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,8 @@ func Encode(set gen.Set, items []gen.Item) ([]byte, error) {
 		return encodeMathematics(items)
 	case "sample-gpqa":
 		return encodeScience(items)
+	case "sample-mmlu":
+		return encodeKnowledge(items)
 	case "sample-livecodebench":
 		return encodeLiveCode(items)
 	case "sample-codeforces":
@@ -84,6 +87,26 @@ func encodeScience(items []gen.Item) ([]byte, error) {
 			Right: it.Choices[0], Wrong1: it.Choices[1], Wrong2: it.Choices[2], Wrong3: it.Choices[3],
 		}
 		row.Domain, row.Subdomain = gen.Domain(it.Family)
+		return row, nil
+	})
+}
+
+// A knowledgeRow is a problem in the columns of MMLU.
+type knowledgeRow struct {
+	Question string   `json:"question"`
+	Subject  string   `json:"subject"`
+	Choices  []string `json:"choices"`
+	Answer   string   `json:"answer"`
+}
+
+// encodeKnowledge puts the options of a problem in an order that its key decides.
+func encodeKnowledge(items []gen.Item) ([]byte, error) {
+	return encodeLines(items, func(_ int, it gen.Item) (any, error) {
+		row := knowledgeRow{Question: it.Question, Subject: gen.Subject(it.Family), Choices: slices.Clone(it.Choices)}
+		gen.Random("order of "+it.Key).Shuffle(len(row.Choices), func(i, j int) {
+			row.Choices[i], row.Choices[j] = row.Choices[j], row.Choices[i]
+		})
+		row.Answer = string(rune('A' + slices.Index(row.Choices, it.Choices[0])))
 		return row, nil
 	})
 }
