@@ -82,12 +82,29 @@ type scienceRow struct {
 func encodeScience(items []gen.Item) ([]byte, error) {
 	names := numbered{}
 	return encodeLines(items, func(_ int, it gen.Item) (any, error) {
-		row := scienceRow{
+		return scienceRow{
 			ID: names.next(it.Family), Question: it.Question,
 			Right: it.Choices[0], Wrong1: it.Choices[1], Wrong2: it.Choices[2], Wrong3: it.Choices[3],
-		}
-		row.Domain, row.Subdomain = gen.Domain(it.Family)
-		return row, nil
+			Domain: it.Fields["domain"], Subdomain: it.Fields["subdomain"],
+		}, nil
+	})
+}
+
+// A knowledgeRow is a problem in the columns of MMLU.
+type knowledgeRow struct {
+	Question string   `json:"question"`
+	Subject  string   `json:"subject"`
+	Choices  []string `json:"choices"`
+	Answer   int      `json:"answer"` // place of the right option, from 0
+}
+
+// encodeKnowledge writes options in an order drawn for each problem, since MMLU's
+// prompt shows them as they stand.
+func encodeKnowledge(items []gen.Item) ([]byte, error) {
+	return encodeLines(items, func(_ int, it gen.Item) (any, error) {
+		shown := slices.Clone(it.Choices)
+		gen.Random("order of options "+it.Key).Shuffle(len(shown), func(i, j int) { shown[i], shown[j] = shown[j], shown[i] })
+		return knowledgeRow{Question: it.Question, Subject: it.Fields["subject"], Choices: shown, Answer: slices.Index(shown, it.Gold)}, nil
 	})
 }
 

@@ -272,19 +272,14 @@ func TestWrongValuesAreOnBothSides(t *testing.T) {
 	}
 }
 
-func TestDomainsOfScience(t *testing.T) {
-	for _, f := range science().Families {
-		domain, subdomain := Domain(f.Name)
-		require.Contains(t, []string{"Physics", "Chemistry", "Biology"}, domain)
-		require.NotEmpty(t, subdomain)
+func TestFieldsOfChoices(t *testing.T) {
+	for name, items := range choices(1) {
+		switch item := items[0]; {
+		case strings.HasPrefix(name, "sample-mmlu"):
+			require.NotEmpty(t, item.Fields["subject"])
+		default:
+			require.Contains(t, []string{"Physics", "Chemistry", "Biology"}, item.Fields["domain"])
+			require.NotEmpty(t, item.Fields["subdomain"])
+		}
 	}
-	domain, _ := Domain("none")
-	require.Empty(t, domain)
-}
-
-func TestSubjectsOfKnowledge(t *testing.T) {
-	for _, f := range knowledge().Families {
-		require.NotEmpty(t, Subject(f.Name))
-	}
-	require.Empty(t, Subject("none"))
 }

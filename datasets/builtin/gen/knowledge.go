@@ -35,13 +35,3 @@ var lessons = []lesson{
 	{"economy", "high_school_macroeconomics", economy},
 	{"dose", "clinical_knowledge", dose},
 }
-
-// Subject returns the subject of a family of sample-mmlu, empty for others.
-func Subject(family string) string {
-	for _, l := range lessons {
-		if l.family == family {
-			return l.subject
-		}
-	}
-	return ""
-}

@@ -33,14 +33,3 @@ var topics = []topic{
 	{"bases", "Biology", "Molecular Biology", bases},
 	{"crosses", "Biology", "Genetics", crosses},
 }
-
-// Domain returns the domain and the subdomain of a family of sample-gpqa, empty
-// for others.
-func Domain(family string) (domain, subdomain string) {
-	for _, t := range topics {
-		if t.family == family {
-			return t.domain, t.subdomain
-		}
-	}
-	return "", ""
-}
