@@ -95,31 +95,13 @@ type knowledgeRow struct {
 	Question string   `json:"question"`
 	Subject  string   `json:"subject"`
 	Choices  []string `json:"choices"`
-	Answer   int      `json:"answer"` // place of the right option, from 0
-}
-
-// encodeKnowledge writes options in an order drawn for each problem, since MMLU's
-// prompt shows them as they stand.
-func encodeKnowledge(items []gen.Item) ([]byte, error) {
-	return encodeLines(items, func(_ int, it gen.Item) (any, error) {
-		shown := slices.Clone(it.Choices)
-		gen.Random("order of options "+it.Key).Shuffle(len(shown), func(i, j int) { shown[i], shown[j] = shown[j], shown[i] })
-		return knowledgeRow{Question: it.Question, Subject: it.Fields["subject"], Choices: shown, Answer: slices.Index(shown, it.Gold)}, nil
-	})
-}
-
-// A knowledgeRow is a problem in the columns of MMLU.
-type knowledgeRow struct {
-	Question string   `json:"question"`
-	Subject  string   `json:"subject"`
-	Choices  []string `json:"choices"`
 	Answer   string   `json:"answer"`
 }
 
 // encodeKnowledge puts the options of a problem in an order that its key decides.
 func encodeKnowledge(items []gen.Item) ([]byte, error) {
 	return encodeLines(items, func(_ int, it gen.Item) (any, error) {
-		row := knowledgeRow{Question: it.Question, Subject: gen.Subject(it.Family), Choices: slices.Clone(it.Choices)}
+		row := knowledgeRow{Question: it.Question, Subject: it.Fields["subject"], Choices: slices.Clone(it.Choices)}
 		gen.Random("order of "+it.Key).Shuffle(len(row.Choices), func(i, j int) {
 			row.Choices[i], row.Choices[j] = row.Choices[j], row.Choices[i]
 		})
