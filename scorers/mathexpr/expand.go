@@ -69,8 +69,8 @@ func spread(items []Node) []Node {
 }
 
 // normalise resolves the ± signs of an expression into a list, or into the
-// enumeration that they are in, carries out the arithmetic of matrices and gives bound
-// variables their canonical names.
+// enumeration that they are in, drops the nouns of what is counted, carries out the
+// arithmetic of matrices and gives bound variables their canonical names.
 func normalise(n Node) Node {
 	if isPlain(n) {
 		return n
@@ -81,6 +81,10 @@ func normalise(n Node) Node {
 			return List{Items: excluded(spread(c.Items))}
 		case Set:
 			return Set{Items: spread(c.Items)}
+		case Quantity:
+			if isCount(c) {
+				return c.Value
+			}
 		}
 		return vectors(c)
 	})
@@ -106,8 +110,11 @@ func excluded(items []Node) []Node {
 	return out
 }
 
-// isPlain reports whether n has nothing to resolve: no ± sign, enumeration, matrix or
-// bound variable.
+// isCount reports whether the unit of q is a noun: 7 apples.
+func isCount(q Quantity) bool { return !q.Unit.Measure && q.Unit.Power == 1 }
+
+// isPlain reports whether n has nothing to resolve: no ± sign, enumeration, noun, matrix
+// or bound variable.
 func isPlain(n Node) bool {
 	switch n := n.(type) {
 	case Number, Decimal, Constant, Symbol, Text, BaseNumber, Choice:
@@ -115,7 +122,7 @@ func isPlain(n Node) bool {
 	case Power:
 		return isPlain(n.Base) && isPlain(n.Exponent)
 	case Quantity:
-		return isPlain(n.Value)
+		return !isCount(n) && isPlain(n.Value)
 	case Sum, Product, Call, Relation:
 		for _, c := range children(n) {
 			if !isPlain(c) {

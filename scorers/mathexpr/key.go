@@ -221,7 +221,8 @@ func (a *algebra) tupleKey(t Tuple) string {
 func (a *algebra) setOperationKey(n SetOperation) string {
 	keys := a.keys(n.Operands)
 	for i, operand := range n.Operands {
-		if _, ok := operand.(SetOperation); ok {
+		switch operand.(type) {
+		case SetOperation, Relation, List:
 			keys[i] = "(" + keys[i] + ")"
 		}
 	}
@@ -239,12 +240,9 @@ func (a *algebra) matrixKey(m Matrix) string {
 	return `\begin{pmatrix}` + strings.Join(rows, `\\`) + `\end{pmatrix}`
 }
 
-// quantityKey writes the unit after the value; a noun counted is no part of it.
+// quantityKey writes the unit after the value.
 func (a *algebra) quantityKey(q Quantity) string {
 	value := a.key(q.Value)
-	if !q.Unit.Measure && q.Unit.Power == 1 {
-		return value
-	}
 	if strings.LastIndexAny(value, "+-/") > 0 {
 		value = "(" + value + ")"
 	}
