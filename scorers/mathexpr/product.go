@@ -269,6 +269,9 @@ func ungrouped(n Node) Node {
 // unit reads the words after a value as its unit, with a power: cm^2.
 func (p *parser) unit(value Node) (Node, error) {
 	words := p.words()
+	if t, ok := value.(Text); ok { // {\text{red}} balls
+		return Text{Words: t.Words + " " + phrase(words)}, nil
+	}
 	first, rest, _ := strings.Cut(strings.TrimSpace(words), " ")
 	if m, ok := multipliers[strings.ToLower(strings.Trim(first, ".,;()"))]; ok {
 		value, words = multiply(value, integer(m)), rest
