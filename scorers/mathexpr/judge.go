@@ -26,8 +26,8 @@ func (p Policy) judge(gold, answer Expr, question string) Comparison {
 	}
 	result := p.nodes(g, a, eitherLarge(gold, answer))
 	if result.Verdict != Equal {
-		if again, ok := decimalComma(gold, answer); ok {
-			result = better(result, p.nodes(again.gold, again.answer, false))
+		if x, y, ok := decimalComma(gold, answer); ok {
+			result = better(result, p.nodes(x, y, false))
 		}
 	}
 	if result.Verdict != Equal {
@@ -104,27 +104,28 @@ func (p Policy) prepared(e Expr) Node {
 
 var commaNumber = regexp.MustCompile(`^[-−]?\d+,\d+$`)
 
-type pairOfNodes struct{ gold, answer Node }
-
-// decimalComma reads 1000,99 as a decimal where the other answer is one. 1,234 is
-// a thousand and more.
-func decimalComma(gold, answer Expr) (pairOfNodes, bool) {
-	point := func(e Expr) (Node, bool) {
-		if n, ok := e.Root.(Number); ok && n.Groups != "" || !commaNumber.MatchString(e.Source) {
-			return nil, false
-		}
-		n, err := parse(strings.Replace(e.Source, ",", ".", 1))
-		return n, err == nil
-	}
+// decimalComma reads an answer with a comma, 1000,99, as a decimal where the gold answer
+// is one. A gold answer with a comma is a list, unless three digits after it would
+// make a thousand of what begins with nought: 0,111.
+func decimalComma(gold, answer Expr) (g, a Node, ok bool) {
 	if _, ok := gold.Root.(Decimal); ok {
-		n, ok := point(answer)
-		return pairOfNodes{gold.Root, n}, ok
+		a, ok = withPoint(answer)
+		return gold.Root, a, ok
 	}
-	if _, ok := answer.Root.(Decimal); ok {
-		n, ok := point(gold)
-		return pairOfNodes{n, answer.Root}, ok
+	if _, ok := answer.Root.(Decimal); ok && strings.HasPrefix(gold.Source, "0,") && len(gold.Source) >= len("0,111") {
+		g, ok = withPoint(gold)
+		return g, answer.Root, ok
 	}
-	return pairOfNodes{}, false
+	return nil, nil, false
+}
+
+// withPoint reads a number with a comma as a decimal. 1,234 is a thousand and more.
+func withPoint(e Expr) (Node, bool) {
+	if n, ok := e.Root.(Number); ok && n.Groups != "" || !commaNumber.MatchString(e.Source) {
+		return nil, false
+	}
+	n, err := parse(strings.Replace(e.Source, ",", ".", 1))
+	return n, err == nil
 }
 
 // isReduced reports whether no arithmetic on numbers is left to do: no sum of
