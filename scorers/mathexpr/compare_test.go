@@ -233,6 +233,10 @@ func TestAnUndecidedComparisonIsUnknown(t *testing.T) {
 	t.Parallel()
 	for _, p := range [][2]string{
 		{"f(x)", "g(x)"},
+		{"x^2+y^2=1", "(x^2+y^2-1)(x^2+1)=0"}, // the same points, if all of them are real
+		{`\sqrt x=2`, "x=4"},
+		{"(x-1)^2=0", "x=1"},
+		{`\frac{x^2-1}{x-1}=0`, "x=-1"},
 		{`\ln|x|`, `\ln x`}, // only one is defined below zero
 		{`\left\lfloor x\right\rfloor`, `x-\frac12+\frac1\pi\arctan\cot\pi x`}, // the same but at integers
 	} {

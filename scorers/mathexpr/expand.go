@@ -1,5 +1,7 @@
 package mathexpr
 
+import "slices"
+
 // maxSigns bounds the ± signs of one expression; each doubles its values.
 const maxSigns = 4
 
@@ -69,8 +71,8 @@ func spread(items []Node) []Node {
 }
 
 // normalise resolves the ± signs of an expression into a list, or into the
-// enumeration that they are in, drops the nouns of what is counted, carries out the
-// arithmetic of matrices and gives bound variables their canonical names.
+// enumeration that they are in, drops the nouns of what is counted, adds quantities up,
+// carries out the arithmetic of matrices and gives bound variables their canonical names.
 func normalise(n Node) Node {
 	if isPlain(n) {
 		return n
@@ -84,6 +86,10 @@ func normalise(n Node) Node {
 		case Quantity:
 			if isCount(c) {
 				return c.Value
+			}
+		case Sum:
+			if q, ok := compound(c.Terms); ok {
+				return q
 			}
 		}
 		return vectors(c)
@@ -113,8 +119,8 @@ func excluded(items []Node) []Node {
 // isCount reports whether the unit of q is a noun: 7 apples.
 func isCount(q Quantity) bool { return !q.Unit.Measure && q.Unit.Power == 1 }
 
-// isPlain reports whether n has nothing to resolve: no ± sign, enumeration, noun, matrix
-// or bound variable.
+// isPlain reports whether n has nothing to resolve: no ± sign, enumeration, noun, sum of
+// quantities, matrix or bound variable.
 func isPlain(n Node) bool {
 	switch n := n.(type) {
 	case Number, Decimal, Constant, Symbol, Text, BaseNumber, Choice:
@@ -123,13 +129,10 @@ func isPlain(n Node) bool {
 		return isPlain(n.Base) && isPlain(n.Exponent)
 	case Quantity:
 		return !isCount(n) && isPlain(n.Value)
-	case Sum, Product, Call, Relation:
-		for _, c := range children(n) {
-			if !isPlain(c) {
-				return false
-			}
-		}
-		return true
+	case Sum:
+		return !slices.ContainsFunc(n.Terms, func(t Node) bool { return t.rank() == rankQuantity || !isPlain(t) })
+	case Product, Call, Relation:
+		return !slices.ContainsFunc(children(n), func(c Node) bool { return !isPlain(c) })
 	}
 	return false
 }

@@ -112,49 +112,15 @@ func (c *comparer) names(x, y Node) Comparison {
 			return equal("y is the function's value")
 		}
 	}
+	if isFunction(x) && isFunction(y) && x.(Call).Name != y.(Call).Name {
+		return unequal("other functions")
+	}
 	return c.compare(x, y)
 }
 
 func isFunction(n Node) bool {
 	call, ok := n.(Call)
 	return ok && len(call.Args) == 1 && isSymbol(call.Args[0]) && !ordersPoints[call.Name]
-}
-
-// equations are the same if one is the other times a constant.
-func (c *comparer) equations(x, y Relation, p, q poly) Comparison {
-	switch {
-	case c.err != nil:
-		result := c.limit()
-		c.forget()
-		return result
-	case p.key() == q.key():
-		return equal("the same equation up to a factor")
-	}
-	nx, vx, okx := assignment(x)
-	ny, vy, oky := assignment(y)
-	if okx && oky && c.names(nx, ny).Verdict == Equal {
-		return c.compare(vx, vy)
-	}
-	if p.decided() && q.decided() {
-		return unequal("different equations")
-	}
-	if c.proportional(x, y) {
-		return equal("the same equation up to a factor").by("points")
-	}
-	return unknown("equations not proved the same")
-}
-
-// proportional compares the differences of both sides as functions, by the quotient of
-// their leading coefficients.
-func (c *comparer) proportional(x, y Relation) bool {
-	side := func(r Relation) Node { return sumOf(r.Operands[0], negative(r.Operands[1])) }
-	lead := func(p poly) Node { return Number{Value: p.leading().coefficient} }
-	dx, dy := c.sub(c.scalar(x.Operands[0]), c.scalar(x.Operands[1])), c.sub(c.scalar(y.Operands[0]), c.scalar(y.Operands[1]))
-	if c.err != nil || !dx.isPoly() || !dy.isPoly() {
-		c.forget()
-		return false
-	}
-	return c.leaf(multiply(lead(dy.num), side(x)), multiply(lead(dx.num), side(y))).Verdict == Equal
 }
 
 // ratios are the same if their terms are proportional; a time of day has no such

@@ -272,6 +272,9 @@ func (p *parser) unit(value Node) (Node, error) {
 	if t, ok := value.(Text); ok { // {\text{red}} balls
 		return Text{Words: t.Words + " " + phrase(words)}, nil
 	}
+	if p.peek().kind == tokenNumber { // 2 hours and 30 minutes
+		words = strings.TrimSuffix(strings.TrimSpace(words), " and")
+	}
 	first, rest, _ := strings.Cut(strings.TrimSpace(words), " ")
 	if m, ok := multipliers[strings.ToLower(strings.Trim(first, ".,;()"))]; ok {
 		value, words = multiply(value, integer(m)), rest

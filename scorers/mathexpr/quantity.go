@@ -92,6 +92,44 @@ func (c *comparer) quantity(x Quantity, y Node) Comparison {
 	return unequal("units differ")
 }
 
+// compound is a sum of quantities of one dimension, 5 feet 6 inches, in its last unit.
+func compound(terms []Node) (Node, bool) {
+	last, ok := terms[len(terms)-1].(Quantity)
+	if !ok || !last.Unit.Measure {
+		return nil, false
+	}
+	values := make([]Node, len(terms))
+	for i, t := range terms {
+		q, ok := t.(Quantity)
+		switch {
+		case !ok:
+			return nil, false
+		case q.Unit == last.Unit:
+			values[i] = q.Value
+			continue
+		}
+		factor, ok := conversion(q.Unit, last.Unit)
+		if !ok {
+			return nil, false
+		}
+		values[i] = multiply(q.Value, Number{Value: factor})
+	}
+	return Quantity{Value: Sum{Terms: values}, Unit: last.Unit}, true
+}
+
+// ofOtherUnits reports whether no unit stands twice among quantities.
+func ofOtherUnits(items []Node) bool {
+	seen := map[Unit]bool{}
+	for _, n := range items {
+		q, ok := n.(Quantity)
+		if !ok || seen[q.Unit] {
+			return false
+		}
+		seen[q.Unit] = true
+	}
+	return true
+}
+
 func angle(u Unit) bool { return u.Name == "deg" || u.Name == "rad" }
 
 func radian(q Quantity) Node {

@@ -17,6 +17,11 @@ func (c *comparer) readAs(n, other Node, gold bool) Node {
 		if l, ok := assigned(n, other); ok {
 			return l
 		}
+		if _, ok := other.(Quantity); ok && ofOtherUnits(n.Items) { // 2 hours and 30 minutes
+			if q, ok := compound(n.Items); ok {
+				return q
+			}
+		}
 	case Number:
 		if q, ok := other.(Quantity); ok && isClock(q) {
 			if t, ok := timeOfDay(Quantity{Value: n, Unit: q.Unit}); ok { // 9 beside 9 a.m.
