@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -71,7 +72,7 @@ func (c *comparer) separated(x, y Relation) (at string, ok bool) {
 	}
 	for index := range uint64(maxMoves) {
 		for _, moving := range s.symbols {
-			p := path{point{s, index}, moving, &c.work}
+			p := newPath(point{s, index}, moving, &c.work)
 			for _, pair := range [][2]Node{{f, g}, {g, f}} {
 				if zero, ok := p.zero(pair[0], pair[1]); ok {
 					return p.at(zero), true
@@ -84,21 +85,34 @@ func (c *comparer) separated(x, y Relation) (at string, ok bool) {
 
 // A path leads through a point along the axis of one symbol.
 type path struct {
-	point
-	moving string
+	symbols []string // sorted
+	rest    []float64
+	moving  string
 	*meter
+}
+
+func newPath(through point, moving string, m *meter) path {
+	p := path{through.symbols, make([]float64, len(through.symbols)), moving, m}
+	for i, name := range p.symbols {
+		p.rest[i] = through.float(name)
+	}
+	return p
+}
+
+// coordinate is that of a symbol where the moving one is t.
+func (p path) coordinate(name string, t float64) float64 {
+	if name == p.moving {
+		return t
+	}
+	i, _ := slices.BinarySearch(p.symbols, name)
+	return p.rest[i]
 }
 
 // value is that of n where the moving symbol is t: nought if it is within its error of
 // it, and NaN where n is not defined.
 func (p path) value(n Node, t float64) float64 {
-	coordinate := func(name string) float64 {
-		if name == p.moving {
-			return t
-		}
-		return p.float(name)
-	}
-	e := evaluation[float]{floats{coordinate, p.meter}, nil, false, p.meter}
+	at := func(name string) float64 { return p.coordinate(name, t) }
+	e := evaluation[float]{floats{at, p.meter}, nil, false, p.meter}
 	v, err := e.value(n)
 	switch {
 	case err != nil:
@@ -156,11 +170,7 @@ func (p path) narrowed(f Node, low, high, fl, small float64) (l, h float64, ok b
 func (p path) at(t float64) string {
 	parts := make([]string, len(p.symbols))
 	for i, name := range p.symbols {
-		v := p.float(name)
-		if name == p.moving {
-			v = t
-		}
-		parts[i] = fmt.Sprintf("%s = %.4g", name, v)
+		parts[i] = fmt.Sprintf("%s = %.4g", name, p.coordinate(name, t))
 	}
 	return strings.Join(parts, ", ")
 }

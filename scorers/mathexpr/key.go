@@ -292,7 +292,11 @@ func (a *algebra) relationKey(r Relation) string {
 		if i > 0 {
 			b.WriteString(" " + r.Operators[i-1] + " ")
 		}
-		b.WriteString(a.bracketed(n))
+		key := a.bracketed(n)
+		if i > 0 && r.Operators[i-1] == "∈" && isNumberSetName(key) && !isSymbol(n) {
+			key = "1*" + key // a product of numbers and a letter, which would read as the set
+		}
+		b.WriteString(key)
 	}
 	return b.String()
 }

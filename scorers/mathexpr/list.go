@@ -256,11 +256,16 @@ func isMembership(n Node) bool {
 	if !ok || !isSymbol(r.Operands[0]) {
 		return false
 	}
-	switch set.Name {
+	return isNumberSetName(set.Name)
+}
+
+// isNumberSetName recognises the names of ℤ and the like after ∈.
+func isNumberSetName(name string) bool {
+	switch name {
 	case "Z", "N", "Q", "R", "C":
 		return true
 	}
-	return len(set.Name) > len(`\mathbb`) && set.Name[:len(`\mathbb`)] == `\mathbb`
+	return len(name) > len(`\mathbb`) && strings.HasPrefix(name, `\mathbb`)
 }
 
 // named makes a list of items; values after "x = 1" are x's too: x = 1, 2.
