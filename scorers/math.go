@@ -40,9 +40,9 @@ type Math struct {
 }
 
 // Version names the version of the rules, with the policy where it is not the
-// default: "math 3+ordered".
+// default: "math 4+ordered".
 func (s Math) Version() string {
-	version := "math 3"
+	version := "math 4"
 	if policy := s.Policy.String(); policy != "" {
 		version += "+" + policy
 	}

@@ -77,6 +77,13 @@ func (o *scoreOptions) run(ctx context.Context, e env, dir string) (err error) {
 	if err != nil {
 		return err
 	}
+	entries := make([]evals.Entry, len(gradable))
+	for i, g := range gradable {
+		entries[i] = g.entry
+	}
+	if err := (protocolOptions{policy: o.policy}).refusePolicy(entries); err != nil {
+		return err
+	}
 	judges, err := o.convene(ctx, e, gradable)
 	if err != nil {
 		return err

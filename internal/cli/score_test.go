@@ -237,3 +237,15 @@ func fakeEndpoint(t *testing.T) string {
 	t.Cleanup(s.Close)
 	return s.URL()
 }
+
+func TestAPolicyWithoutMathematicsIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, storedRun(t, filepath.Join(dir, "run"), evalr.BenchmarkRecord{Name: "custom", Version: 1, Scorer: "integer 0"}).Close())
+	code, p := run(t, dir, "score", "run", "--policy", "ordered")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, p.stderr.String(), "--policy is given, and no benchmark is graded as mathematics")
+	require.Empty(t, p.stdout.String())
+	code, p = run(t, dir, "score", "run", "--policy", "default")
+	require.Zero(t, code, p.stderr.String())
+}

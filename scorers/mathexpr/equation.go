@@ -128,7 +128,7 @@ func (p path) zero(f, g Node) (t float64, ok bool) {
 	for i, high := range ladder[1:] {
 		low := ladder[i]
 		fl, fh := p.value(f, low), p.value(f, high)
-		if !(fl*fh < 0) {
+		if math.IsNaN(fl*fh) || fl*fh >= 0 {
 			continue
 		}
 		rest := remains * max(math.Abs(p.value(g, low)), math.Abs(p.value(g, high)))

@@ -61,8 +61,14 @@ var kindsSame = map[string][][2]string{
 	"times":  {{`4:30\text{ p.m.}`, "16:30"}, {"20:34:00", "20:34"}, {`4:30\text{ p.m.}`, "4:30"}, {"4:30 p.m.", "16:30"}, {"5 PM", `5:00\text{ p.m.}`}},
 	"units":  {{`1\text{ m}`, `100\text{ cm}`}, {`1\text{ hour}`, `60\text{ minutes}`}, {`\$5`, `500\text{ cents}`}, {`1\text{ m}^2`, `10000\text{ cm}^2`}, {`2\text{ ft}`, `24\text{ in}`}, {`1\text{ liter}`, `1000\text{ cm}^3`}, {`180^\circ`, `\pi\text{ rad}`}},
 	"compound units": {
-		{"5 feet 6 inches", `66\text{ inches}`}, {"5 feet 6 inches", "5.5 feet"}, {"5 feet 6 inches", "5 ft 6 in"}, {`2\text{ hours and } 30\text{ minutes}`, `150\text{ minutes}`},
-		{"2 hours and 30 minutes", "2.5 hours"}, {`\$5+3\text{ cents}`, `503\text{ cents}`}, {`90^\circ+45^\circ`, `\frac{3\pi}{4}`}, {`\sqrt{4\text{ apples}}`, "2"},
+		{"5 feet 6 inches", `66\text{ inches}`},
+		{"5 feet 6 inches", "5.5 feet"},
+		{"5 feet 6 inches", "5 ft 6 in"},
+		{`2\text{ hours and } 30\text{ minutes}`, `150\text{ minutes}`},
+		{"2 hours and 30 minutes", "2.5 hours"},
+		{`\$5+3\text{ cents}`, `503\text{ cents}`},
+		{`90^\circ+45^\circ`, `\frac{3\pi}{4}`},
+		{`\sqrt{4\text{ apples}}`, "2"},
 	},
 	"vectors": {{`3\mathbf{i}+4\mathbf{j}`, "(3,4)"}, {`\mathbf{i}-2\mathbf{k}`, `\begin{pmatrix}1\\0\\-2\end{pmatrix}`}, {`\langle1,2\rangle`, "(1,2)"}, {`\langle2,-3\rangle`, `2\hat{i}-3\hat{j}`}, {"(1,0,2)", `\vec{i}+2\vec{k}`}, {`(1,2)+t(3,4)`, "(1+3t,2+4t)"}, {`\frac{(1,2)}{2}`, `(\frac12,1)`}},
 	"matrices": {
