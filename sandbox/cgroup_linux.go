@@ -102,7 +102,7 @@ func cgroupDirs(own, mounts string) *cgroupRoot {
 	if dirs["memory"] != "" && dirs["pids"] != "" {
 		return &cgroupRoot{version: 1, memory: dirs["memory"], pids: dirs["pids"], cpu: dirs["cpuacct"]}
 	}
-	if d := dirs[""]; d != "" {
+	if d := strings.TrimSuffix(dirs[""], "/"+mainGroup); d != "" {
 		has, _ := os.ReadFile(d + "/cgroup.controllers")
 		if f := strings.Fields(string(has)); slices.Contains(f, "memory") && slices.Contains(f, "pids") {
 			return &cgroupRoot{version: 2, memory: d, pids: d, cpu: d}
@@ -110,6 +110,10 @@ func cgroupDirs(own, mounts string) *cgroupRoot {
 	}
 	return nil
 }
+
+// mainGroup is the name of the group that this process goes to in version 2, beside those
+// of programs.
+const mainGroup = "evalr-main"
 
 // delegate lets groups below have controllers. Version 2 allows it only where no
 // process is in the group itself, so this process may have to go to a group of its own.
@@ -121,7 +125,7 @@ func (r *cgroupRoot) delegate() error {
 	if !errors.Is(err, unix.EBUSY) {
 		return err
 	}
-	leaf := filepath.Join(r.memory, "evalr-main")
+	leaf := filepath.Join(r.memory, mainGroup)
 	if err := os.Mkdir(leaf, 0o755); err != nil && !errors.Is(err, os.ErrExist) { //nolint:gosec // as the kernel's own
 		return err
 	}

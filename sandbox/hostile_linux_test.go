@@ -312,7 +312,10 @@ func TestKilledParentLeavesNoChild(t *testing.T) {
 	if os.Getenv("EVALR_TEST_PARENT") != "" {
 		a := attack(t, Config{Backend: os.Getenv("EVALR_TEST_PARENT"), Unsafe: true})
 		go a.box.once(t.Context(), spec{argv: []string{"/bin/sh", "-c", "sleep 601 & sleep 602"}})
-		time.Sleep(300 * time.Millisecond)
+		for n := 0; n < 4; time.Sleep(time.Millisecond) { // this process, the helper and two programs
+			n = 0
+			tree(os.Getpid(), func(int) { n++ })
+		}
 		tree(os.Getpid(), func(pid int) { fmt.Println("child", pid) })
 		fmt.Println("ready")
 		time.Sleep(time.Minute)

@@ -100,8 +100,10 @@ cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,relatime,cpu,cpuacct 0 0
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(dir+"/user", 0o755))
 	require.NoError(t, os.WriteFile(dir+"/user/cgroup.controllers", []byte("cpu memory pids\n"), 0o644))
-	v2 := cgroupDirs("0::/user\n", "cgroup2 "+dir+" cgroup2 rw 0 0\n")
-	require.Equal(t, &cgroupRoot{version: 2, memory: dir + "/user", pids: dir + "/user", cpu: dir + "/user"}, v2)
+	for _, own := range []string{"/user", "/user/evalr-main"} { // the second once a sandbox has been opened
+		v2 := cgroupDirs("0::"+own+"\n", "cgroup2 "+dir+" cgroup2 rw 0 0\n")
+		require.Equal(t, &cgroupRoot{version: 2, memory: dir + "/user", pids: dir + "/user", cpu: dir + "/user"}, v2)
+	}
 	require.Nil(t, cgroupDirs("0::/\n", "cgroup2 /nowhere cgroup2 rw 0 0\n"))
 }
 
