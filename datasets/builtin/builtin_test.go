@@ -2,7 +2,6 @@ package builtin_test
 
 import (
 	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,7 +39,7 @@ func TestAskedProblemsAreNotTrained(t *testing.T) {
 	if testing.Short() {
 		draws = 500
 	}
-	for _, set := range sets() {
+	for _, set := range gen.Sets() {
 		keys, questions := map[string]bool{}, map[string]bool{}
 		items, err := set.Problems(seed)
 		require.NoError(t, err)
@@ -66,7 +65,7 @@ func plain(text string) string { return strings.Join(strings.Fields(strings.ToLo
 // Every family and, within it, every level has as many problems as another, but
 // for one.
 func TestProblemsAreDealtEvenly(t *testing.T) {
-	for _, set := range sets() {
+	for _, set := range gen.Sets() {
 		items, err := set.Problems(seed)
 		require.NoError(t, err)
 		families, levels := map[string]int{}, map[[2]string]int{}
@@ -89,7 +88,7 @@ func TestProblemsAreDealtEvenly(t *testing.T) {
 func TestBenchmarksReadTheirForm(t *testing.T) {
 	catalogue, err := evals.Builtin()
 	require.NoError(t, err)
-	for _, set := range sets() {
+	for _, set := range gen.Sets() {
 		form := map[string]string{"sample-aime": "aime-2025", "sample-math": "math-500", "sample-gpqa": "gpqa-diamond", "sample-mmlu": "mmlu"}[set.Name]
 		if form == "" {
 			continue
@@ -135,9 +134,4 @@ func checkGrading(t *testing.T, scorer evalr.Scorer, p evalr.Problem, item gen.I
 	score, err = scorer.Score(t.Context(), other, evalr.Completion{Text: final, Stop: evalr.StopEnd})
 	require.NoError(t, err)
 	require.Equal(t, evalr.Incorrect, score.Outcome, "%s\n%s", p.Input, final)
-}
-
-// sets are those that have problems.
-func sets() []gen.Set {
-	return slices.DeleteFunc(gen.Sets(), func(s gen.Set) bool { return len(s.Families) == 0 })
 }

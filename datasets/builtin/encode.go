@@ -10,9 +10,6 @@ import (
 	"github.com/evalr/evalr/datasets/builtin/gen"
 )
 
-// ErrUnknown is the error of a set that no benchmark's columns are known for.
-var ErrUnknown = errors.New("its columns are not known")
-
 // Encode returns problems of a set as JSON lines in the columns of its benchmark.
 func Encode(set gen.Set, items []gen.Item) ([]byte, error) {
 	switch set.Name {
@@ -29,7 +26,7 @@ func Encode(set gen.Set, items []gen.Item) ([]byte, error) {
 	case "sample-codeforces":
 		return encodeContests(items)
 	default:
-		return nil, ErrUnknown
+		return nil, errors.New("its columns are not known; name them in Encode")
 	}
 }
 
@@ -95,7 +92,7 @@ type knowledgeRow struct {
 	Question string   `json:"question"`
 	Subject  string   `json:"subject"`
 	Choices  []string `json:"choices"`
-	Answer   string   `json:"answer"`
+	Answer   int      `json:"answer"` // place of the right option, from 0
 }
 
 // encodeKnowledge puts the options of a problem in an order that its key decides.
@@ -105,7 +102,7 @@ func encodeKnowledge(items []gen.Item) ([]byte, error) {
 		gen.Random("order of "+it.Key).Shuffle(len(row.Choices), func(i, j int) {
 			row.Choices[i], row.Choices[j] = row.Choices[j], row.Choices[i]
 		})
-		row.Answer = string(rune('A' + slices.Index(row.Choices, it.Choices[0])))
+		row.Answer = slices.Index(row.Choices, it.Choices[0])
 		return row, nil
 	})
 }
