@@ -60,7 +60,7 @@ func NewCatalogue(entries ...Entry) (Catalogue, error) {
 }
 
 // Builtin is the catalogue compiled into this program.
-func Builtin() (Catalogue, error) { return NewCatalogue(builtin...) }
+func Builtin() (Catalogue, error) { return NewCatalogue(defined...) }
 
 // All returns every benchmark, ordered by name.
 func (c Catalogue) All() []Entry { return slices.Clone(c.entries) }
@@ -95,14 +95,14 @@ func (c Catalogue) Suites() []string {
 	return slices.Compact(names)
 }
 
-// builtin is filled by the package-level declarations of the benchmark files,
+// defined is filled by the package-level declarations of the benchmark files,
 // before any code of the package runs, and never changes afterwards.
-var builtin []Entry
+var defined []Entry
 
 // define adds a benchmark to the built-in catalogue and returns it.
 func define(e Entry) Entry {
 	e.Data.Name = e.Name
-	builtin = append(builtin, e)
+	defined = append(defined, e)
 	return e
 }
 

@@ -1,13 +1,12 @@
 package evals
 
 import (
-	"embed"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/datasets/builtin"
 )
 
 // The built-in samples: problems of evalr's own in the forms of six benchmarks, asked
@@ -17,17 +16,17 @@ import (
 var (
 	_ = define(sampleOf(aime2024, sample{
 		name: "sample-aime", form: "AIME", what: "problems in words with integer answers",
-		count: 100, content: unpinned,
+		count: 100, content: "4d1477a3550f84e1d81e056e35d6d7bb99f4b8820f8f081f7b30536559f8819e",
 		k: 16, metrics: []evalr.Metric{pass1, consensus(16)},
 		decode: sampleInteger,
 	}))
 	_ = define(sampleOf(math500, sample{
 		name: "sample-math", form: "MATH", what: "problems with answers in LaTeX",
-		count: 100, content: unpinned,
+		count: 100, content: "a1764c3cf01228ba4ba29ca86710df4e71abd80982bb10fa39597c5c25741b7f",
 	}))
 	_ = define(sampleOf(gpqaDiamond, sample{
 		name: "sample-gpqa", form: "GPQA", what: "four-choice questions with quantities of physics, chemistry and biology",
-		count: 100, content: unpinned,
+		count: 100, content: "1a317f8be0fedd74f19bf54b2b27334b533126f3dbe90732f380cfe892ab9155",
 	}))
 	_ = define(sampleOf(mmlu, sample{
 		name: "sample-mmlu", form: "MMLU", what: "four-choice questions of school subjects",
@@ -35,20 +34,17 @@ var (
 	}))
 	_ = define(sampleOf(liveCodeBench, sample{
 		name: "sample-livecodebench", form: "LiveCodeBench", what: "small programming problems",
-		count: 60, content: unpinned,
+		count: 60, content: "44746afb38053ae40391399611dddb76ded13c11e957b43f2b2555e302939013",
 	}))
 	_ = define(sampleOf(inPython(codeforces), sample{
 		name: "sample-codeforces", form: "Codeforces", what: "problems of ten invented contests, asked in Python, since the built-in model writes no C++",
-		count: 60, content: unpinned,
+		count: 60, content: "e9b1477a6aa53e339337c2ae5f9d960ea1da1fd32911d977be34ba2b72af967a",
 		metrics:  []evalr.Metric{pass1, amongInvented(ratingBy(evalr.ByContests)), amongInvented(percentileBy(evalr.ByR1)), ratingBy(evalr.ByProblems)},
 		encloses: map[string]string{Standings: "sample-codeforces-standings.jsonl"},
 	}))
 )
 
 const unpinned = "0000000000000000000000000000000000000000000000000000000000000000"
-
-// sampleFiles holds the problems.
-var sampleFiles fs.FS = embed.FS{}
 
 // sampleTokens bounds an answer, reasoning included: with the prompt it has to fit the
 // built-in model's context of 512 tokens.
@@ -86,7 +82,7 @@ func sampleOf(e Entry, s sample) Entry {
 		decode = s.decode
 	}
 	e.Data = datasets.Set{
-		Embedded: sampleFiles, Files: []string{s.name + ".jsonl"}, Count: s.count, Content: s.content,
+		Embedded: builtin.Files(), Files: []string{builtin.Name(s.name)}, Count: s.count, Content: s.content,
 		Columns: e.Data.Columns, Decode: decode,
 	}
 	e.Settings, e.Doubts, e.Encloses = nil, nil, s.encloses

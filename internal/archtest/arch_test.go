@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"scorers":              {".", "scorers/mathexpr"},
 	"models":               {".", "engine"},
 	"models/recorded":      {".", "models"},
-	"evals":                {".", "scorers", "scorers/mathexpr", "datasets"},
+	"evals":                {".", "scorers", "scorers/mathexpr", "datasets", "datasets/builtin"},
 	"datasets/builtin":     {"datasets/builtin/gen"},
 	"datasets/builtin/gen": {},
 	"reports":              {".", "stats"},
