@@ -22,7 +22,7 @@ var (
 	}))
 	_ = define(sampleOf(math500, sample{
 		name: "sample-math", form: "MATH", what: "problems with answers in LaTeX",
-		count: 100, content: "a1764c3cf01228ba4ba29ca86710df4e71abd80982bb10fa39597c5c25741b7f",
+		count: 100, content: "829d93ec78f98b6172bd7799c4bc0f76839ff2087baec72adb8c052b94395658",
 	}))
 	_ = define(sampleOf(gpqaDiamond, sample{
 		name: "sample-gpqa", form: "GPQA", what: "four-choice questions with quantities of physics, chemistry and biology",
@@ -34,11 +34,11 @@ var (
 	}))
 	_ = define(sampleOf(liveCodeBench, sample{
 		name: "sample-livecodebench", form: "LiveCodeBench", what: "small programming problems",
-		count: 60, content: "44746afb38053ae40391399611dddb76ded13c11e957b43f2b2555e302939013",
+		count: 60, content: "9b3a091bc9025391483de351bc786c9e15c4e8556e95afc4d25a735b69b057f8",
 	}))
 	_ = define(sampleOf(inPython(codeforces), sample{
 		name: "sample-codeforces", form: "Codeforces", what: "problems of ten invented contests, asked in Python, since the built-in model writes no C++",
-		count: 60, content: "e9b1477a6aa53e339337c2ae5f9d960ea1da1fd32911d977be34ba2b72af967a",
+		count: 60, content: "72c88ee05e6e1953798f690198fa482040eb7d35a44a27e4a726645c18184090",
 		metrics:  []evalr.Metric{pass1, amongInvented(ratingBy(evalr.ByContests)), amongInvented(percentileBy(evalr.ByR1)), ratingBy(evalr.ByProblems)},
 		encloses: map[string]string{Standings: "sample-codeforces-standings.jsonl"},
 	}))
