@@ -8,7 +8,7 @@ import (
 // names of people in word problems; they are no part of a problem's key.
 var names = []string{"Ada", "Ben", "Clara", "David", "Emma", "Felix", "Grace", "Hugo", "Iris", "Jonas", "Lena", "Mark", "Nora", "Oscar", "Paula", "Simon"}
 
-// A trade is a place where two things are bought.
+// A trade is a place and three things that it sells.
 type trade struct{ place, first, second, third string }
 
 var trades = []trade{
@@ -92,7 +92,7 @@ func sumAndDifference(r *rand.Rand) Item {
 	})
 }
 
-// A pair of kinds that are told apart by what they have of one thing.
+// kinds are two kinds of things that differ in how many wheels or legs each has.
 type kinds struct {
 	few, many string
 	of        string

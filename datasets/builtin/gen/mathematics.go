@@ -65,7 +65,7 @@ func terms(coefficients ...int) string {
 // tuple writes values as they stand in an answer: (3,-4).
 func tuple(values ...int) string { return "(" + join(values, ",") + ")" }
 
-// factor writes a times the square root of b, for an answer: 5\sqrt{2}.
+// factorRoot writes a times the square root of b, for an answer: 5\sqrt{2}.
 func factorRoot(a, b int) string {
 	if b == 1 {
 		return strconv.Itoa(a)
