@@ -42,6 +42,9 @@ func newSources(seed uint64) ([]*source, error) {
 	}
 	var out []*source
 	for _, set := range gen.Sets() {
+		if len(set.Families) == 0 {
+			continue
+		}
 		one, known := recipe[set.Name]
 		if !known {
 			return nil, fmt.Errorf("sample %s: it has no share of the training text", set.Name)
