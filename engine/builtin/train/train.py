@@ -22,7 +22,7 @@ def options() -> argparse.Namespace:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("pool", help="training text that corpus wrote")
     p.add_argument("out", help="folder for snapshots, log and state")
-    p.add_argument("--steps", type=int, default=7500)
+    p.add_argument("--steps", type=int, default=7600)
     p.add_argument("--rows", type=int, default=12, help="rows a step")
     p.add_argument("--length", type=int, default=448, help="tokens a row")
     p.add_argument("--hidden", type=int, default=Shape.hidden)
