@@ -76,7 +76,7 @@ func TestUnpairedWithoutAnError(t *testing.T) {
 		d, err := Unpaired(sides[0], sides[1], nil, nil, Options{})
 		require.NoError(t, err, name)
 		require.Equal(t, []string{noteNoError}, d.Notes, name)
-		require.Equal(t, 1.0, d.P.TwoSided, name)
+		require.InDelta(t, 1, d.P.TwoSided, 0, name)
 		require.Equal(t, [2]float64{d.Value, d.Value}, [2]float64{d.Lo, d.Hi}, name)
 	}
 	d, err := Unpaired([][]float64{{}}, single(1, 0), nil, nil, Options{})

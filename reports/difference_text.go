@@ -1,0 +1,185 @@
+package reports
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/evalr/evalr/stats"
+)
+
+// differenceHeading names the columns of a comparison's tables.
+var differenceHeading = []string{"benchmark (metric)", "n × k", "base", "new", "Δ", "90% CI", "95% CI", "p", "ρ"}
+
+// spare are the columns that a narrow terminal does without, by their position
+// among those that are left: the wide interval, which is told below the table,
+// then the correlation.
+var spare = []int{6, 7}
+
+// texts are the cells of a row.
+func (d *difference) texts() []string {
+	show := figure(d.unit)
+	cells := []string{d.label(), d.size(), d.side(d.base), d.side(d.new), markAbsent, markAbsent, markAbsent, markAbsent, markAbsent}
+	if d.N == 0 {
+		return cells
+	}
+	cells[4] = markAlike
+	if d.told() {
+		cells[4] = withSign(show, d.Value)
+	}
+	cells[5], cells[6] = ends(show, d.Lo, d.Hi), ends(show, d.wide.Lo, d.wide.Hi)
+	if d.tested() {
+		cells[7] = shownP(d.holm)
+	}
+	if d.Correlation != 0 {
+		cells[8] = strconv.FormatFloat(d.Correlation, 'f', 2, 64)
+	}
+	return cells
+}
+
+func (d *difference) label() string {
+	name := d.title + " (" + d.metric + ")"
+	if !d.paired {
+		name += " UNPAIRED"
+	}
+	return name
+}
+
+// size is n × k, of either run where they differ.
+func (d *difference) size() string {
+	if d.kNew == 0 {
+		return either(d.nBase, d.nNew)
+	}
+	return either(d.nBase, d.nNew) + " × " + either(d.kBase, d.kNew)
+}
+
+func either(a, b int) string {
+	if a == b {
+		return strconv.Itoa(a)
+	}
+	return fmt.Sprintf("%d/%d", a, b)
+}
+
+func (d *difference) side(x float64) string {
+	if d.N == 0 {
+		return markAbsent
+	}
+	text := figure(d.unit)(x)
+	if d.bound {
+		return markBound + text
+	}
+	return text
+}
+
+// withSign shows a difference; one that is rounded to nothing has no sign.
+func withSign(show func(float64) string, x float64) string {
+	text := show(x)
+	switch {
+	case strings.Trim(text, "-0.") == "":
+		return strings.TrimPrefix(text, "-")
+	case x > 0:
+		return "+" + text
+	}
+	return text
+}
+
+func ends(show func(float64) string, lo, hi float64) string {
+	return "[" + withSign(show, lo) + ", " + withSign(show, hi) + "]"
+}
+
+// shownP shows a p-value, never as 0, nor as a 1 that it is not.
+func shownP(p float64) string {
+	switch {
+	case p < 0.001:
+		return "<0.001"
+	case p < 0.1:
+		return strconv.FormatFloat(p, 'f', 3, 64)
+	case p > 0.99 && p < 1:
+		return ">0.99"
+	}
+	return strconv.FormatFloat(p, 'f', 2, 64)
+}
+
+// details are what a table has no room for, a text for each.
+func (d *difference) details() []string {
+	var out []string
+	if d.metric == meanScore && d.paired && d.Wins+d.Ties+d.Losses > 0 {
+		text := fmt.Sprintf("%s: Δ %s, 95%% CI %s; %s better, %s alike, %s worse", d.title, withSign(points, d.Value), ends(points, d.wide.Lo, d.wide.Hi),
+			count(d.Wins, "problem"), grouped(float64(d.Ties)), grouped(float64(d.Losses)))
+		if d.Correlation != 0 {
+			text += "; ρ " + strconv.FormatFloat(d.Correlation, 'f', 2, 64)
+		}
+		if d.mcnemar != nil {
+			text += fmt.Sprintf("; McNemar's exact p %s, mid-p %s", shownP(d.mcnemar.exact.TwoSided), shownP(d.mcnemar.mid.TwoSided))
+		}
+		out = append(out, text)
+	}
+	if d.metric == meanScore {
+		for _, note := range d.Notes {
+			out = append(out, d.title+": "+note)
+		}
+	}
+	if len(d.changed) > 0 {
+		parts := make([]string, len(d.changed))
+		for i, c := range d.changed {
+			parts[i] = c.id + " " + short(c.base) + "→" + short(c.new)
+		}
+		more := ""
+		if rest := d.changes - len(d.changed); rest > 0 {
+			more = fmt.Sprintf(" and %s more", grouped(float64(rest)))
+		}
+		out = append(out, d.title+", changed most: "+strings.Join(parts, ", ")+more)
+	}
+	for _, g := range d.published {
+		out = append(out, d.title+" ("+d.metric+"), "+g.String())
+	}
+	return out
+}
+
+// short shows a score in whole points where it is whole.
+func short(x float64) string { return strings.TrimSuffix(points(x), ".0") }
+
+// details are those of all rows.
+func (b block) details() []string {
+	var out []string
+	for _, d := range b.rows {
+		out = append(out, d.details()...)
+	}
+	return out
+}
+
+// title names the two runs of a block.
+func (c *Comparison) title(b block) string { return b.name + " against " + c.base }
+
+// key explains the columns.
+func (c *Comparison) key() []string {
+	key := []string{
+		"Δ: the new run's score less the base's, in points, lengths in their unit; " + markAlike + ": no difference is detected (p is at least 0.05, or, where there is no p, the 95% CI holds 0)",
+		"CI: of Δ over problems like these, from the differences problem by problem (Student's t)",
+		"p: two-sided, of no difference, by the exact sign-flip test; adjusted for all tests of its table (Holm)",
+		"ρ: correlation of the two runs over problems",
+		"tokens, characters: mean length of completions, reasoning included",
+	}
+	simulated, unpaired, quoted, bound := false, false, false, false
+	for _, b := range c.blocks {
+		for _, d := range b.rows {
+			simulated = simulated || d.P.Method == stats.TestSignFlipSimulated
+			unpaired = unpaired || !d.paired
+			quoted = quoted || len(d.published) > 0
+			bound = bound || d.bound
+		}
+	}
+	if simulated {
+		key[2] = strings.Replace(key[2], "by the exact sign-flip test", "by the sign-flip test, exact or with seeded draws", 1)
+	}
+	if unpaired {
+		key = append(key, "UNPAIRED: Welch's t-test and interval, for runs that cannot be compared problem by problem")
+	}
+	if bound {
+		key = append(key, markBound+": completions were cut off, or may have been: a lower bound")
+	}
+	if quoted {
+		key = append(key, markQuoted+": printed in DeepSeek-R1 (arXiv 2501.12948), whose own noise is unknown and not counted")
+	}
+	return key
+}
