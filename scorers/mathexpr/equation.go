@@ -27,7 +27,7 @@ func (c *comparer) equations(x, y Relation, p, q poly) Comparison {
 			return r
 		}
 	}
-	if !(p.decided() && q.decided()) && c.proportional(x, y) {
+	if (!p.decided() || !q.decided()) && c.proportional(x, y) {
 		return equal("the same equation up to a factor").by("points")
 	}
 	if at, ok := c.separated(x, y); ok {
