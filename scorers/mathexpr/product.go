@@ -132,9 +132,10 @@ func (p *parser) startsFactor(t token) bool {
 	}
 }
 
-// startsOperand reports whether t begins an expression, maybe with its sign.
+// startsOperand reports whether t, which comes second, begins an expression, maybe with
+// its sign. What startsFactor would look behind it for is taken to begin one.
 func (p *parser) startsOperand(t token) bool {
-	return isSign(t) || t.is("[") || t.is("|") || p.startsFactor(t)
+	return isSign(t) || t.is("[") || t.is("|") || t.is("‖") || p.startsFactor(t)
 }
 
 // sideBySide multiplies, unless an integer and a proper fraction of two
