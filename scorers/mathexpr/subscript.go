@@ -35,14 +35,14 @@ func (p *parser) subscript(n Node) (Node, error) {
 
 // baseOf reads a base, as a number or in words.
 func baseOf(sub Node) (int, bool) {
-	n, ok := sub.(Number)
+	value, ok := literal(sub)
 	if t, words := sub.(Text); words {
-		n.Value, ok = numeral(strings.TrimPrefix(t.Words, "base "))
+		value, ok = numeral(strings.TrimPrefix(t.Words, "base "))
 	}
-	if !ok || !n.Value.IsInt() || !n.Value.Num().IsInt64() {
+	if !ok || !value.IsInt() || !value.Num().IsInt64() {
 		return 0, false
 	}
-	return int(n.Value.Num().Int64()), true
+	return int(value.Num().Int64()), true
 }
 
 // zero is "0" if digits are all noughts, so that a number keeps one.
