@@ -17,9 +17,10 @@ func parsed(text string) (mathexpr.Expr, error) {
 	if e, ok := expressions.get(text); ok {
 		return e, nil
 	}
+	text = strings.Clone(text) // of which the expression keeps a part
 	e, err := mathexpr.Parse(text)
 	if err == nil {
-		expressions.put(strings.Clone(text), e)
+		expressions.put(text, e)
 	}
 	return e, err
 }

@@ -108,19 +108,24 @@ func (p path) coordinate(name string, t float64) float64 {
 	return p.rest[i]
 }
 
-// value is that of n where the moving symbol is t: nought if it is within its error of
-// it, and NaN where n is not defined.
-func (p path) value(n Node, t float64) float64 {
+// value is that of n where the moving symbol is t; its error is infinite where n is not
+// defined.
+func (p path) value(n Node, t float64) float {
 	at := func(name string) float64 { return p.coordinate(name, t) }
 	e := evaluation[float]{floats{at, p.meter}, nil, false, p.meter}
 	v, err := e.value(n)
-	switch {
-	case err != nil:
-		return math.NaN()
-	case math.Abs(v.v) <= v.r:
+	if err != nil {
+		return float{0, math.Inf(1)}
+	}
+	return v
+}
+
+// sign is that of a value, or nought where its error leaves it open.
+func (x float) sign() float64 {
+	if math.Abs(x.v) <= x.r {
 		return 0
 	}
-	return v.v
+	return math.Copysign(1, x.v)
 }
 
 // zero finds a zero of f on the path at which g is certainly something else.
@@ -128,39 +133,41 @@ func (p path) zero(f, g Node) (t float64, ok bool) {
 	for i, high := range ladder[1:] {
 		low := ladder[i]
 		fl, fh := p.value(f, low), p.value(f, high)
-		if math.IsNaN(fl*fh) || fl*fh >= 0 {
+		if fl.sign()*fh.sign() >= 0 {
 			continue
 		}
-		rest := remains * max(math.Abs(p.value(g, low)), math.Abs(p.value(g, high)))
-		if low, high, ok = p.narrowed(f, low, high, fl, nought*min(math.Abs(fl), math.Abs(fh))); !ok {
+		rest := remains * max(math.Abs(p.value(g, low).v), math.Abs(p.value(g, high).v))
+		low, high, ok = p.narrowed(f, low, high, fl.sign(), nought*min(math.Abs(fl.v), math.Abs(fh.v)))
+		if !ok {
 			continue
 		}
 		gl, gh := p.value(g, low), p.value(g, high)
-		if gl*gh > 0 && min(math.Abs(gl), math.Abs(gh)) > rest {
+		if gl.sign()*gh.sign() > 0 && min(math.Abs(gl.v), math.Abs(gh.v)) > rest {
 			return low, true
 		}
 	}
 	return 0, false
 }
 
-// narrowed halves an interval at whose low end f is fl, of another sign than at the high
-// end, until f is small at both. It is at no pole and at no jump.
-func (p path) narrowed(f Node, low, high, fl, small float64) (l, h float64, ok bool) {
-	fh := math.Inf(1)
+// narrowed halves an interval, at whose low end f has this sign and at whose high end the
+// other, until f is small at both. It is at no pole and at no jump.
+func (p path) narrowed(f Node, low, high, sign, small float64) (l, h float64, ok bool) {
+	smallAt := [2]bool{} // at the low end, and at the high one
 	for range maxHalvings {
-		if max(math.Abs(fl), math.Abs(fh)) <= small {
-			return low, high, true
-		}
 		middle := low + (high-low)/2
-		switch v := p.value(f, middle); {
-		case v == 0:
+		v := p.value(f, middle)
+		switch isSmall := math.Abs(v.v)+v.r <= small; {
+		case isSmall && v.sign() == 0:
 			return middle, middle, true
-		case math.IsNaN(v):
+		case v.sign() == 0:
 			return 0, 0, false
-		case v*fl > 0:
-			low, fl = middle, v
+		case v.sign() == sign:
+			low, smallAt[0] = middle, isSmall
 		default:
-			high, fh = middle, v
+			high, smallAt[1] = middle, isSmall
+		}
+		if smallAt == [2]bool{true, true} {
+			return low, high, true
 		}
 	}
 	return 0, 0, false
