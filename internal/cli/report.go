@@ -16,6 +16,7 @@ import (
 type reportCommand struct {
 	view                                       viewOptions
 	rating                                     ratingFiles
+	figure                                     figureOptions
 	table, format, out, by, baseline, infoFile string
 	asJSON, compact                            bool
 }
@@ -27,7 +28,7 @@ func newReport(e env) *cobra.Command {
 		Short: "Print the scores of runs as a table",
 		Long: `Report prints the scores of one or more runs, each with its interval, as a plain
 table or in the layout of a table of the DeepSeek-R1 paper with the published
-columns beside yours. Of several runs the first is the baseline: *, ** and *** mark
+columns beside yours, or as a figure of it (--figure). Of several runs the first is the baseline: *, ** and *** mark
 what differs from it, ~ what could not be told apart, and bold the best and all that
 are not significantly worse.`,
 		Example: `  # every benchmark and metric of a run
@@ -40,7 +41,10 @@ are not significantly worse.`,
   $ evalr report runs/a --metrics pass@2,pass^2
 
   # by subject
-  $ evalr report runs/a --by subject`,
+  $ evalr report runs/a --by subject
+
+  # scores over the checkpoints of a training, as pictures and as numbers
+  $ evalr report runs/step-* --figure 2 --figure-dir figures`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := settle(cmd, e); err != nil {
@@ -49,13 +53,19 @@ are not significantly worse.`,
 			if len(args) == 0 {
 				return usage("for example: evalr report runs/*", "name at least one run")
 			}
+			if err := o.figure.check(cmd.Flags()); err != nil {
+				return err
+			}
+			if o.figure.number > 0 {
+				return o.printFigure(cmd.Context(), e, args, cmd.Flags().Changed("format"))
+			}
 			return o.print(cmd.Context(), e, args)
 		},
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.table, "table", reports.TablePlain, "`table`: plain (all there is), r1-2, r1-4, r1-5 or r1-6 (those of the DeepSeek-R1 paper)")
-	f.StringVar(&o.format, "format", "term", "`format`: term, md, latex, csv or json")
+	f.StringVar(&o.format, "format", "term", "`format`: term, md, latex, csv or json; of a figure term, svg, png or csv")
 	f.BoolVar(&o.asJSON, "json", false, "the same as --format json")
 	f.BoolVar(&o.compact, "compact", false, "show symmetric intervals as ± half their width")
 	o.view.define(f)
@@ -64,6 +74,7 @@ are not significantly worse.`,
 	o.rating.define(f)
 	o.view.definePrice(f)
 	f.StringVar(&o.infoFile, "model-info", "", "JSON `file` with architecture and parameters of models, for table r1-4")
+	o.figure.define(f)
 	f.StringVarP(&o.out, "output", "o", "", "write to this `file` instead of standard output")
 	return cmd
 }
@@ -87,16 +98,9 @@ func (o *reportCommand) print(ctx context.Context, e env, dirs []string) error {
 	if options.Info, err = readModelInfo(o.infoFile); err != nil {
 		return err
 	}
-	var runs []reports.Run
-	for _, dir := range dirs {
-		run, err := readRun(ctx, dir)
-		if err != nil {
-			return err
-		}
-		if err := o.rating.give(&run); err != nil {
-			return err
-		}
-		runs = append(runs, run)
+	runs, err := o.readRuns(ctx, dirs)
+	if err != nil {
+		return err
 	}
 	report, err := reports.New(runs, options)
 	if err != nil {
@@ -106,6 +110,22 @@ func (o *reportCommand) print(ctx context.Context, e env, dirs []string) error {
 		report = report.Compact()
 	}
 	return toFileOr(e.stdout, o.out, func(w io.Writer) error { return writeReport(w, report, o.format, e.wide()) })
+}
+
+// readRuns reads what is reported.
+func (o *reportCommand) readRuns(ctx context.Context, dirs []string) ([]reports.Run, error) {
+	var runs []reports.Run
+	for _, dir := range dirs {
+		run, err := readRun(ctx, dir)
+		if err != nil {
+			return nil, err
+		}
+		if err := o.rating.give(&run); err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
 }
 
 // toFileOr has write fill the named file, or stdout if none is named. The file
