@@ -41,7 +41,7 @@ func (f *Figure) drawLines(s *scene) {
 	lo, hi := f.heights()
 	at := ticks(lo, hi, 5)
 	labels := f.edgeLabels(lo, hi)
-	left, right := edge+widest(tickLabels(at), sizeText)+4, s.w-edge-labelRoom(labels)
+	left, right := edge+widestText(tickLabels(at), sizeText)+4, s.w-edge-labelRoom(labels)
 	if f.cut != nil {
 		left = max(left, edge+textWidth("100 %", sizeText, false)+4)
 	}
@@ -342,8 +342,8 @@ func tickLabels(at []float64) []string {
 	return labels
 }
 
-// widest is the width of the widest of texts.
-func widest(texts []string, size float64) float64 {
+// widestText is the width of the widest of texts.
+func widestText(texts []string, size float64) float64 {
 	w := 0.0
 	for _, t := range texts {
 		w = max(w, textWidth(t, size, false))

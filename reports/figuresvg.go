@@ -21,7 +21,7 @@ func (f *Figure) WriteSVG(w io.Writer, t Theme) error {
 func (s *scene) svg(t Theme) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %[1]s %[2]s" role="img"`+
-		` font-family="Liberation Sans, Arial, Helvetica, sans-serif">`+"\n", short(s.w), short(s.h))
+		` font-family="Liberation Sans, Arial, Helvetica, sans-serif">`+"\n", coordinate(s.w), coordinate(s.h))
 	fmt.Fprintf(&b, "<title>%s</title>\n<desc>%s</desc>\n", escapeXML(s.title), escapeXML(s.about))
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" fill="%s"/>`+"\n", t.hex(tonePaper))
 	for _, sh := range s.shapes {
@@ -44,7 +44,7 @@ func (s shape) svg(t Theme) string {
 			anchor = ` text-anchor="end"`
 		}
 		return fmt.Sprintf(`<text x="%s" y="%s" font-size="%s"%s%s%s>%s</text>`+"\n",
-			short(s.path[0].x), short(s.path[0].y), short(s.size), weight, anchor, t.paint("fill", s.fill), escapeXML(s.text))
+			coordinate(s.path[0].x), coordinate(s.path[0].y), coordinate(s.size), weight, anchor, t.paint("fill", s.fill), escapeXML(s.text))
 	}
 	var d strings.Builder
 	for i, p := range s.path {
@@ -52,7 +52,7 @@ func (s shape) svg(t Theme) string {
 		if i == 0 {
 			command = "M"
 		}
-		d.WriteString(command + short(p.x) + " " + short(p.y))
+		d.WriteString(command + coordinate(p.x) + " " + coordinate(p.y))
 	}
 	fill := ` fill="none"`
 	if s.fill.alpha > 0 {
@@ -61,12 +61,12 @@ func (s shape) svg(t Theme) string {
 	}
 	stroke := ""
 	if s.line.alpha > 0 {
-		stroke = t.paint("stroke", s.line) + ` stroke-width="` + short(s.thick) + `"`
+		stroke = t.paint("stroke", s.line) + ` stroke-width="` + coordinate(s.thick) + `"`
 	}
 	if s.dash != nil {
 		var lengths []string
 		for _, l := range s.dash {
-			lengths = append(lengths, short(l))
+			lengths = append(lengths, coordinate(l))
 		}
 		stroke += ` stroke-dasharray="` + strings.Join(lengths, " ") + `"`
 	}
@@ -77,7 +77,7 @@ func (s shape) svg(t Theme) string {
 func (t Theme) paint(attribute string, i ink) string {
 	s := fmt.Sprintf(` %s="%s"`, attribute, t.hex(i.tone))
 	if i.alpha < 1 {
-		s += fmt.Sprintf(` %s-opacity="%s"`, attribute, short(i.alpha))
+		s += fmt.Sprintf(` %s-opacity="%s"`, attribute, coordinate(i.alpha))
 	}
 	return s
 }
@@ -88,8 +88,8 @@ func (t Theme) hex(of tone) string {
 	return fmt.Sprintf("#%02x%02x%02x", r, g, b)
 }
 
-// short is a length to a hundredth of a point.
-func short(x float64) string {
+// coordinate is a length to a hundredth of a point.
+func coordinate(x float64) string {
 	s := strconv.FormatFloat(x, 'f', 2, 64)
 	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	if s == "-0" {
