@@ -127,6 +127,10 @@ Plans: evalr run --dry-run --json writes one document {"schema": "evalr.plan/v1"
 unless prompt_tokens_measured), completion_tokens_expected and _most, cost_expected
 and _most. null is unknown.
 
+Comparisons: evalr compare --json writes one document {"schema": "evalr.compare/v1",
+"base", "comparisons": […]}, scores, differences and intervals as fractions, lengths in
+their unit; null is unknown (docs/compare.md).
+
 What a gate can see: evalr plan --json writes {"schema": "evalr.power/v1", …}, drops and
 margins as fractions; null is impossible.
 
