@@ -69,7 +69,7 @@ func BenchmarkCompareStored(b *testing.B) {
 	b.Run("whole", func(b *testing.B) {
 		o := &compareCommand{format: "json", changed: 10}
 		for b.Loop() {
-			require.NoError(b, o.print(b.Context(), env{stdout: io.Discard, getenv: func(string) string { return "" }}, dirs))
+			require.NoError(b, o.print(b.Context(), env{stdout: io.Discard, wide: func() int { return 80 }}, dirs))
 		}
 	})
 	b.Run("read", func(b *testing.B) {
