@@ -289,7 +289,11 @@ func (a *algebra) relationKey(r Relation) string {
 	a.forget()
 	var b strings.Builder
 	for i, n := range r.Operands {
-		if i > 0 {
+		switch {
+		case i == 0:
+		case r.Operators[i-1] == "=": // as of an assignment, which operands may come to
+			b.WriteByte('=')
+		default:
 			b.WriteString(" " + r.Operators[i-1] + " ")
 		}
 		key := a.bracketed(n)
