@@ -114,6 +114,9 @@ func (p *parser) rawGroup() (string, error) {
 			continue
 		}
 		part := t.name()
+		if before := p.peekAt(-1); before.is("_") || before.is("^") { // a_1 is a_{1}
+			part = "{" + part + "}"
+		}
 		name.WriteString(part)
 		if strings.HasPrefix(part, `\`) && isLetter(part[len(part)-1]) && p.peekAt(1).kind == tokenSymbol {
 			name.WriteByte(' ')
