@@ -79,7 +79,11 @@ func (b *builder) build() (*Report, error) {
 		b.addAsked(&b.shown[i])
 		b.addDerived(&b.shown[i])
 	}
-	if err := b.addScores(); err != nil {
+	first := b.addScores
+	if b.options.Table == TableR1p3 {
+		first = b.addMarkers
+	}
+	if err := first(); err != nil {
 		return nil, err
 	}
 	if b.options.By != "" {

@@ -115,6 +115,8 @@ func figure(unit string) func(float64) string {
 	switch unit {
 	case "fraction":
 		return points
+	case perTokens, perCharacters:
+		return func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }
 	case "percentile":
 		return func(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 	default: // without separators, which would read like the one between the ends

@@ -16,6 +16,8 @@ type measurement struct {
 	ids      []string            // of problems, in order
 	verdicts [][]evalr.Verdict   // of the same problems
 	fields   []map[string]string // of the same problems
+	texts    [][]TextMarks       // of the same problems; empty where texts were not read
+	pairs    [][]markedText      // texts with their verdicts; nil until a row needs them
 	clusters []string            // of the same problems; nil where each stands alone
 	contests []stats.Contest
 	people   map[int]int
@@ -64,6 +66,7 @@ func (m *measurement) add(p Problem) {
 	m.ids = append(m.ids, p.ID)
 	m.verdicts = append(m.verdicts, p.Samples)
 	m.fields = append(m.fields, p.Fields)
+	m.texts = append(m.texts, p.Texts)
 	if of := m.record.Cluster; of != "" {
 		m.clusters = append(m.clusters, p.Fields[of]) // a problem without one stands alone
 	}

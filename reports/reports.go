@@ -29,6 +29,7 @@ type Problem struct {
 	ID      string
 	Fields  map[string]string // see [evalr.Problem]
 	Samples []evalr.Verdict   // in any order; fewer than k while a run is unfinished
+	Texts   []TextMarks       // of the samples, in any order; only Table 3 needs them
 }
 
 // The tables. Those of DeepSeek-R1 (arXiv 2501.12948) have its rows, and its
@@ -36,13 +37,16 @@ type Problem struct {
 const (
 	TablePlain = "plain" // every benchmark and metric of the runs
 	TableR1p2  = "r1-2"  // Table 2: DeepSeek-R1-Zero and OpenAI's o1
+	TableR1p3  = "r1-3"  // after Table 3: how often completions turn back on themselves
 	TableR1p4  = "r1-4"  // Table 4: DeepSeek-R1 and other large models, by language and subject
 	TableR1p5  = "r1-5"  // Table 5: distilled models
 	TableR1p6  = "r1-6"  // Table 6: distillation and reinforcement learning
 )
 
 // Tables returns the names of all tables.
-func Tables() []string { return []string{TablePlain, TableR1p2, TableR1p4, TableR1p5, TableR1p6} }
+func Tables() []string {
+	return []string{TablePlain, TableR1p2, TableR1p3, TableR1p4, TableR1p5, TableR1p6}
+}
 
 // Options say what to report. The zero value is ready to use.
 type Options struct {

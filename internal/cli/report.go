@@ -64,7 +64,7 @@ are not significantly worse.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.table, "table", reports.TablePlain, "`table`: plain (all there is), r1-2, r1-4, r1-5 or r1-6 (those of the DeepSeek-R1 paper)")
+	f.StringVar(&o.table, "table", reports.TablePlain, "`table`: plain (all there is), r1-2, r1-4, r1-5 or r1-6 (those of the DeepSeek-R1 paper), r1-3 (how often completions turn back on themselves)")
 	f.StringVar(&o.format, "format", "term", "`format`: term, md, latex, csv or json; of a figure term, svg, png or csv")
 	f.BoolVar(&o.asJSON, "json", false, "the same as --format json")
 	f.BoolVar(&o.compact, "compact", false, "show symmetric intervals as ± half their width")
@@ -122,6 +122,11 @@ func (o *reportCommand) readRuns(ctx context.Context, dirs []string) ([]reports.
 		}
 		if err := o.rating.give(&run); err != nil {
 			return nil, err
+		}
+		if o.table == reports.TableR1p3 {
+			if err := markTexts(ctx, dir, &run); err != nil {
+				return nil, err
+			}
 		}
 		runs = append(runs, run)
 	}
