@@ -114,6 +114,8 @@ func TestRealCheckpointsGiveTheKnownCurve(t *testing.T) {
 	for _, d := range f.curves[0].points {
 		require.Equal(t, known[d.step], strconv.FormatFloat(d.Value, 'f', 4, 64), "step %d", d.step)
 	}
+	require.Len(t, f.levels, 1, "a consensus is published, but there is none to compare it with")
+	require.Contains(t, f.Caption(), "No consensus is shown: it takes two samples of each problem.")
 	require.Len(t, f.trends, 1)
 	require.Equal(t, 30, f.trends[0].N)
 	requireLegible(t, "real checkpoints", f)

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// captionScores says what figure 2 shows; why tells why there is no slope.
-func (f *Figure) captionScores(p trajectory, why string) {
+// captionScores says what figure 2 shows; mute tells why there is no consensus, why
+// why there is no slope.
+func (f *Figure) captionScores(p trajectory, mute, why string) {
 	what := fmt.Sprintf("%s (%s)", meanScore, aboutMeanScore)
 	if len(f.curves) > 1 {
 		k := strings.TrimPrefix(f.curves[1].name, "cons@")
@@ -23,6 +24,9 @@ func (f *Figure) captionScores(p trajectory, why string) {
 	}
 	if len(f.levels) > 0 {
 		f.say("Dashed lines %s: published for %s in DeepSeek-R1 (arXiv 2501.12948), without data of single problems.", markQuoted, f.levels[0].model)
+	}
+	if mute != "" {
+		f.say("No consensus is shown: %s.", mute)
 	}
 	if why != "" {
 		f.say("No slope is given: %s.", why)

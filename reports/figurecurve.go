@@ -127,23 +127,22 @@ func (p trajectory) apart() (binding, others []string) {
 	return binding, others
 }
 
-// votes is the number of samples that every checkpoint has of every problem, and
-// that a consensus of all can be of; 0 if there can be none.
-func (p trajectory) votes() int {
-	least := 0
+// votes is the number of samples that every checkpoint has of every problem, of
+// which a consensus can be taken, or why there can be none.
+func (p trajectory) votes() (least int, why string) {
 	for i, s := range p.measured {
 		m := s.measured[p.id]
 		if m.record.PerSample {
-			return 0
+			return 0, "options were in another order in each sample"
 		}
 		if i == 0 || m.least < least {
 			least = m.least
 		}
 	}
 	if least < 2 { // one vote is pass@1
-		return 0
+		return 0, "it takes two samples of each problem"
 	}
-	return least
+	return least, ""
 }
 
 // addScores makes figure 2.
@@ -155,11 +154,16 @@ func (f *Figure) addScores(subjects []*subject, benchmark string) error {
 	f.title, f.unit = p.title, "score in points of 100"
 	pass := evalr.Metric{Kind: evalr.MetricPass1, Name: meanScore, About: aboutMeanScore}
 	f.curves = []curve{p.scores(pass)}
-	if k := p.votes(); k > 0 {
+	mute := "" // why there is no consensus
+	if k, why := p.votes(); why == "" {
 		cons := p.scores(evalr.Metric{Kind: evalr.MetricConsensus, Name: "cons@" + strconv.Itoa(k), K: k})
 		if len(cons.known()) > 0 {
 			f.curves = append(f.curves, cons)
+		} else {
+			mute = cons.points[0].why
 		}
+	} else {
+		mute = why
 	}
 	f.size = f.curves[0].size()
 	if err := f.addPublished(p.id); err != nil {
@@ -172,14 +176,15 @@ func (f *Figure) addScores(subjects []*subject, benchmark string) error {
 	if why == "" {
 		f.trends = []datum{trend}
 	}
-	f.captionScores(p, why)
+	f.captionScores(p, mute, why)
 	return nil
 }
 
 // baselineModel is the published model whose scores figure 2 has, as in the paper.
 const baselineModel = "OpenAI-o1-0912"
 
-// addPublished adds what the paper's Table 2 has of its baseline in a benchmark.
+// addPublished adds what the paper's Table 2 has of its baseline in a benchmark; a
+// consensus only where there is one to compare it with.
 func (f *Figure) addPublished(id string) error {
 	all, err := facts()
 	if err != nil {
@@ -187,7 +192,8 @@ func (f *Figure) addPublished(id string) error {
 	}
 	for _, fact := range all {
 		ours := paperMetrics[fact.metric]
-		if fact.table != "2" || fact.model != baselineModel || paperBenchmarks[fact.benchmark].id != id || ours.unit != "" {
+		if fact.table != "2" || fact.model != baselineModel || paperBenchmarks[fact.benchmark].id != id || ours.unit != "" ||
+			len(f.curves) < 2 && ours.ours != meanScore {
 			continue
 		}
 		d := datum{benchmark: f.title, metric: fact.metric, model: fact.model, quoted: fact.value, value: value{ties: -1}}

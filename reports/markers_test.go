@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -106,6 +108,20 @@ func TestMixesScripts(t *testing.T) {
 		"not UTF-8":                {"\xff\xfe\\", false},
 	} {
 		require.Equal(t, test.want, mixesScripts(test.text), name)
+	}
+}
+
+// TestMarkersAreDocumented holds the list of the documentation to the one counted.
+func TestMarkersAreDocumented(t *testing.T) {
+	t.Parallel()
+	docs, err := os.ReadFile(filepath.Join("..", "docs", "formats", "report.md"))
+	require.NoError(t, err)
+	for _, m := range markers {
+		var forms []string
+		for _, form := range m.forms {
+			forms = append(forms, "`"+form+"`")
+		}
+		require.Contains(t, string(docs), "| "+m.name+" | "+strings.Join(forms, ", ")+" |")
 	}
 }
 
