@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/evalr/evalr/stats"
 )
@@ -118,11 +119,7 @@ func stepped(r Run) error {
 // Caption is what stands below the figure in a paper: what is shown of how many
 // problems and samples, and what bands and lines are.
 func (f *Figure) Caption() string {
-	text := fmt.Sprintf("Figure %d.", f.number)
-	for _, s := range f.caption {
-		text += " " + s
-	}
-	return text
+	return strings.Join(append([]string{fmt.Sprintf("Figure %d.", f.number)}, f.caption...), " ")
 }
 
 func (f *Figure) say(format string, args ...any) {

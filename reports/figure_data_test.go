@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,29 +18,29 @@ import (
 )
 
 // digitized is the paper's Figure 2 as read off its print, without intervals.
-func digitized(t testing.TB) *Figure {
-	t.Helper()
+func digitized(tb testing.TB) *Figure {
+	tb.Helper()
 	file, err := os.Open(filepath.Join("..", "..", "shared", "vectors", "figure2_digitized.csv"))
 	if err != nil {
-		t.Skip(err)
+		tb.Skip(err)
 	}
-	defer file.Close() //nolint:errcheck // only read from
+	defer file.Close()
 	lines, err := csv.NewReader(file).ReadAll()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	f := &Figure{number: FigureScores, title: "AIME 2024", size: "30 × 16", unit: "score in points of 100", level: 0.95}
 	f.curves = []curve{{name: "pass@1"}, {name: "cons@16"}}
 	for _, l := range lines[1:] {
 		d := datum{benchmark: f.title, metric: l[1], stepped: true}
 		d.step, err = strconv.ParseInt(l[0], 10, 64)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		d.Value, err = strconv.ParseFloat(l[2], 64)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		d.Lo, d.Hi, d.N, d.K, d.Unit, d.SEFixed = d.Value, d.Value, 30, 16, "fraction", -1
 		at := slices.IndexFunc(f.curves, func(c curve) bool { return c.name == d.metric })
-		require.GreaterOrEqual(t, at, 0, l)
+		require.GreaterOrEqual(tb, at, 0, l)
 		f.curves[at].points = append(f.curves[at].points, d)
 	}
-	require.NoError(t, f.addPublished("aime-2024"))
+	require.NoError(tb, f.addPublished("aime-2024"))
 	return f
 }
 
@@ -62,13 +61,13 @@ func TestDigitizedFigure(t *testing.T) {
 
 // skyRuns are eleven checkpoints of a real training, as graded by those who
 // trained it.
-func skyRuns(t testing.TB) []Run {
-	t.Helper()
+func skyRuns(tb testing.TB) []Run {
+	tb.Helper()
 	file, err := os.Open(filepath.Join("..", "..", "shared", "data", "out_aime24_sky_checkpoints.jsonl"))
 	if err != nil {
-		t.Skip(err)
+		tb.Skip(err)
 	}
-	defer file.Close() //nolint:errcheck // only read from
+	defer file.Close()
 	byStep := map[int64]*Run{}
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<24)
@@ -79,7 +78,7 @@ func skyRuns(t testing.TB) []Run {
 			Score  bool   `json:"recorded_score"`
 			Output string `json:"output"`
 		}
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &row))
+		require.NoError(tb, json.Unmarshal(lines.Bytes(), &row))
 		r := byStep[row.Step]
 		if r == nil {
 			made := newRun("Sky-T1-math-correct-5K-32B", Result{Record: aimeRecord(1)})
@@ -87,13 +86,13 @@ func skyRuns(t testing.TB) []Run {
 			r = &made
 			byStep[row.Step] = r
 		}
-		v := evalr.Verdict{Outcome: evalr.Incorrect, Chars: int32(len([]rune(row.Output)))} //nolint:gosec // texts are short
+		v := evalr.Verdict{Outcome: evalr.Incorrect, Chars: int32(len([]rune(row.Output)))}
 		if row.Score {
 			v.Outcome, v.Value = evalr.Correct, 1
 		}
-		r.Results[0].Problems = append(r.Results[0].Problems, Problem{ID: fmt.Sprint(row.Idx), Samples: []evalr.Verdict{v}})
+		r.Results[0].Problems = append(r.Results[0].Problems, Problem{ID: strconv.Itoa(row.Idx), Samples: []evalr.Verdict{v}})
 	}
-	require.NoError(t, lines.Err())
+	require.NoError(tb, lines.Err())
 	var runs []Run
 	for _, r := range byStep {
 		runs = append(runs, *r)

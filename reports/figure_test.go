@@ -30,18 +30,18 @@ func training(steps ...int64) []Run {
 	return runs
 }
 
-func newFigure(t testing.TB, number int, runs ...Run) *Figure {
-	t.Helper()
+func newFigure(tb testing.TB, number int, runs ...Run) *Figure {
+	tb.Helper()
 	f, err := NewFigure(runs, FigureOptions{Number: number})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return f
 }
 
 // pictured are figures of all shapes by name.
-func pictured(t testing.TB) map[string]*Figure {
-	t.Helper()
+func pictured(tb testing.TB) map[string]*Figure {
+	tb.Helper()
 	all, err := makePictured()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return all
 }
 
@@ -100,23 +100,23 @@ func TestFigureKeepsItsTextsApartAndWithin(t *testing.T) {
 
 // requireLegible fails if a figure draws beyond its paper, or writes in small
 // letters or over another text.
-func requireLegible(t testing.TB, name string, f *Figure) {
-	t.Helper()
+func requireLegible(tb testing.TB, name string, f *Figure) {
+	tb.Helper()
 	s := f.scene()
-	require.InDelta(t, columnWidth, s.w, 1e-9)
+	require.InDelta(tb, columnWidth, s.w, 1e-9)
 	var texts []shape
 	for _, sh := range s.shapes {
 		b := sh.box()
-		require.False(t, b.left < 0 || b.top < 0 || b.right > s.w || b.bottom > s.h, "%s: %q at %+v leaves %v × %v", name, sh.text, b, s.w, s.h)
+		require.False(tb, b.left < 0 || b.top < 0 || b.right > s.w || b.bottom > s.h, "%s: %q at %+v leaves %v × %v", name, sh.text, b, s.w, s.h)
 		if sh.text != "" {
 			texts = append(texts, sh)
-			require.GreaterOrEqual(t, sh.size, 6.0, name)
+			require.GreaterOrEqual(tb, sh.size, 6.0, name)
 		}
 	}
-	require.NotEmpty(t, texts, name)
+	require.NotEmpty(tb, texts, name)
 	for i, a := range texts {
 		for _, b := range texts[:i] {
-			require.False(t, a.box().overlaps(b.box()), "%s: %q is over %q", name, a.text, b.text)
+			require.False(tb, a.box().overlaps(b.box()), "%s: %q is over %q", name, a.text, b.text)
 		}
 	}
 }
@@ -147,8 +147,8 @@ func TestFigureFormats(t *testing.T) {
 }
 
 // svgTexts are the texts of a well-formed SVG document.
-func svgTexts(t testing.TB, svg string) []string {
-	t.Helper()
+func svgTexts(tb testing.TB, svg string) []string {
+	tb.Helper()
 	var texts []string
 	d := xml.NewDecoder(strings.NewReader(svg))
 	for within := false; ; {
@@ -156,7 +156,7 @@ func svgTexts(t testing.TB, svg string) []string {
 		if errors.Is(err, io.EOF) {
 			return texts
 		}
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		switch token := token.(type) {
 		case xml.StartElement:
 			within = token.Name.Local == "text"

@@ -85,7 +85,7 @@ func (p trajectory) models() string {
 
 // sayCheckpoints tells how much was measured where.
 func (f *Figure) sayCheckpoints(p trajectory) {
-	at := fmt.Sprintf("at step %s", grouped(float64(p.measured[0].step())))
+	at := "at step " + grouped(float64(p.measured[0].step()))
 	if last := p.measured[len(p.measured)-1]; len(p.measured) > 1 {
 		at = fmt.Sprintf("at each of %d checkpoints, steps %s to %s", len(p.measured), grouped(float64(p.measured[0].step())), grouped(float64(last.step())))
 	}

@@ -70,7 +70,7 @@ var palettes = [...][]uint32{
 
 // series is the tone of the i-th series.
 func series(i int) tone {
-	return toneSeries + tone(i%(len(palettes[Light])-int(toneSeries)))
+	return toneSeries + tone(i%(len(palettes[Light])-int(toneSeries))) //nolint:gosec // a remainder of six
 }
 
 // colour is the red, green and blue of a tone.

@@ -9,8 +9,14 @@ import (
 // scripts are those that are told apart. Han and kana are one: Japanese is
 // written in both. Greek is none: its letters are those of mathematics.
 var scripts = [][]*unicode.RangeTable{
-	{unicode.Latin}, {unicode.Han, unicode.Hiragana, unicode.Katakana}, {unicode.Hangul}, {unicode.Cyrillic},
-	{unicode.Arabic}, {unicode.Hebrew}, {unicode.Devanagari}, {unicode.Thai},
+	{unicode.Latin},
+	{unicode.Han, unicode.Hiragana, unicode.Katakana},
+	{unicode.Hangul},
+	{unicode.Cyrillic},
+	{unicode.Arabic},
+	{unicode.Hebrew},
+	{unicode.Devanagari},
+	{unicode.Thai},
 }
 
 // Positions among scripts.

@@ -12,7 +12,7 @@ import (
 
 // Units of rates of markers.
 const (
-	perTokens     = "per 1,000 tokens"
+	perTokens     = "per 1,000 tokens" //nolint:gosec // no credential
 	perCharacters = "per 1,000 characters"
 )
 
@@ -91,7 +91,7 @@ func (m *measurement) markedRate(name, unit string, count func(TextMarks) int) v
 // addMarkers makes the tables of reflection markers.
 func (b *builder) addMarkers() error {
 	if !slices.ContainsFunc(b.subjects, (*subject).read) {
-		return &UsageError{Problem: "table r1-3 counts words of completions, and no text was read", Advice: "give each problem its texts"}
+		b.report.warnings = append(b.report.warnings, "no text of a completion was read, so that no marker is counted")
 	}
 	b.report.title = "Reflection in completions, after Table 3 of DeepSeek-R1 (arXiv 2501.12948)"
 	var all, each table
@@ -116,9 +116,10 @@ func (b *builder) addMarkers() error {
 		}
 		b.definePassages(e)
 	}
-	b.report.tables = append(b.report.tables, all)
-	if len(each.rows) > 0 {
-		b.report.tables = append(b.report.tables, each)
+	for _, t := range []table{all, each} {
+		if len(t.rows) > 0 {
+			b.report.tables = append(b.report.tables, t)
+		}
 	}
 	b.define("Markers", markerNames())
 	return nil
