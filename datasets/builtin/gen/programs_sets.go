@@ -12,8 +12,8 @@ func liveCode() Set {
 	set := Set{Name: "sample-livecodebench", Count: 60}
 	for _, k := range []*programKind{listPrograms, pairPrograms, loopPrograms, numberPrograms, textPrograms} {
 		set.Families = append(set.Families,
-			Family{Name: k.name, Levels: 3, Draw: within(longestWhole, k.drawWhole)},
-			Family{Name: k.name + " function", Levels: 3, Draw: within(longestFunction, k.drawFunction)})
+			Family{Name: k.name, Levels: 3, Draw: k.drawWhole},
+			Family{Name: k.name + " function", Levels: 3, Draw: k.drawFunction})
 	}
 	return set
 }
@@ -22,34 +22,9 @@ func liveCode() Set {
 func contests() Set {
 	set := Set{Name: "sample-codeforces", Count: 60, arrange: intoContests}
 	for _, k := range []*programKind{listPrograms, pairPrograms, loopPrograms, numberPrograms, textPrograms, wordPrograms} {
-		set.Families = append(set.Families, Family{Name: k.name, Levels: 3, Draw: within(longestStory, k.drawStory)})
+		set.Families = append(set.Families, Family{Name: k.name, Levels: 3, Draw: k.drawStory})
 	}
 	return set
-}
-
-// How many characters a question and its program have at most, without the
-// indentation, so that a worked problem, with what its prompt has besides, is about
-// 320 tokens of the built-in model: a row of its training text.
-const (
-	longestWhole    = 660
-	longestFunction = 620
-	longestStory    = 570
-)
-
-// within draws again until question and program are short enough.
-func within(longest int, draw drawer) func(r *rand.Rand, level int) Item {
-	return func(r *rand.Rand, level int) Item {
-		for {
-			item := draw(r, level)
-			size := len(item.Question)
-			for line := range strings.Lines(item.Gold) {
-				size += len(strings.TrimSpace(line)) + 1
-			}
-			if size <= longest {
-				return item
-			}
-		}
-	}
 }
 
 func (k *programKind) drawWhole(r *rand.Rand, level int) Item {
