@@ -34,11 +34,11 @@ var (
 	}))
 	_ = define(sampleOf(liveCodeBench, sample{
 		name: "sample-livecodebench", form: "LiveCodeBench", what: "small programming problems",
-		count: 60, content: "d20abf4414ca5a9c6c29bed7d9a745fd0fa404bc4e5929b28ddc27c77bd1e7d3",
+		count: 60, content: "9b3a091bc9025391483de351bc786c9e15c4e8556e95afc4d25a735b69b057f8",
 	}))
 	_ = define(sampleOf(inPython(codeforces), sample{
 		name: "sample-codeforces", form: "Codeforces", what: "problems of ten invented contests, asked in Python, since the built-in model writes no C++",
-		count: 60, content: "171b2664d877ebba2874fd031de2d5e45a893cd4822d4fe30db9d13789431f05",
+		count: 60, content: "72c88ee05e6e1953798f690198fa482040eb7d35a44a27e4a726645c18184090",
 		metrics:  []evalr.Metric{pass1, amongInvented(ratingBy(evalr.ByContests)), amongInvented(percentileBy(evalr.ByR1)), ratingBy(evalr.ByProblems)},
 		encloses: map[string]string{Standings: "sample-codeforces-standings.jsonl"},
 	}))
