@@ -17,7 +17,7 @@ var (
 	_ = define(sampleOf(aime2024, sample{
 		name: "sample-aime", form: "AIME", what: "problems in words with integer answers",
 		count: 100, content: "4d1477a3550f84e1d81e056e35d6d7bb99f4b8820f8f081f7b30536559f8819e",
-		k: 16, metrics: []evalr.Metric{pass1, consensus(16)},
+		k: 16, metrics: []evalr.Metric{pass1, consensus(16)}, hot: true,
 		decode: sampleInteger,
 	}))
 	_ = define(sampleOf(math500, sample{
@@ -57,6 +57,7 @@ type sample struct {
 	count            int
 	content          string // digest
 	k                int    // 0 for sampleK
+	hot              bool   // samples are drawn as the model has them, at temperature 1 and top-p 1: at 0.6 they hardly differ, and a vote of many has nothing to show
 	metrics          []evalr.Metric
 	decode           func(datasets.Row) (evalr.Problem, error) // nil for the benchmark's
 	encloses         map[string]string
@@ -68,6 +69,9 @@ func sampleOf(e Entry, s sample) Entry {
 	e.Name, e.Version, e.Title = s.name, 1, s.form+"-style samples"
 	e.About = fmt.Sprintf("%d built-in samples in the form of %s, %s; they are for trying evalr out, and no score on them is one on %s", s.count, s.form, s.what, s.form)
 	e.Sampling.MaxTokens = sampleTokens
+	if s.hot {
+		e.Sampling.Temperature, e.Sampling.TopP = 1, 1
+	}
 	e.K, e.Metrics = sampleK, []evalr.Metric{pass1}
 	if s.k > 0 {
 		e.K = s.k

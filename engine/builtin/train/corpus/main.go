@@ -2,7 +2,7 @@
 // built-in samples that are not for asking, in the prompts of the benchmarks, each
 // with its worked answer, as tokens.
 //
-//	go run ./engine/builtin/train/corpus -o pool.bin -tokens 45000000
+//	go run ./engine/builtin/train/corpus -o pool.bin
 //
 // The same seed gives the same file on every machine, with any number of threads.
 // With -vocab it learns the phrases of the vocabulary instead.
@@ -23,7 +23,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.out, "o", "pool.bin", "`file` to write")
 	flag.IntVar(&o.tokens, "tokens", 45_000_000, "`tokens` to write at least")
-	flag.IntVar(&o.longest, "longest", 320, "most `tokens` of a document; longer ones are left out")
+	flag.IntVar(&o.longest, "longest", 448, "most `tokens` of a document; longer ones are left out")
 	flag.Uint64Var(&o.seed, "seed", 1, "`seed` of the problems that are drawn")
 	flag.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "`threads`")
 	flag.BoolVar(&o.vocab, "vocab", false, "write the phrases that shorten the text most, to phrases.txt for example")
