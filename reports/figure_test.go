@@ -306,3 +306,10 @@ func TestFigureOfDocs(t *testing.T) {
 		golden(t, filepath.Join("..", "..", "docs", "examples", form.name), b.String())
 	}
 }
+
+func TestSigned(t *testing.T) {
+	t.Parallel()
+	for x, want := range map[float64]string{0: "0.0", -0.0001: "0.0", 0.0001: "0.0", 0.05: "+5.0", -0.123: "-12.3"} {
+		require.Equal(t, want, signed(x))
+	}
+}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -154,11 +155,14 @@ func (f *Figure) bound() bool {
 
 // signed is a fraction in points with its sign.
 func signed(x float64) string {
-	s := points(x)
-	if x >= 0 && s[0] != '-' {
+	switch s := points(math.Abs(x)); {
+	case s == "0.0":
+		return s
+	case x < 0:
+		return "-" + s
+	default:
 		return "+" + s
 	}
-	return s
 }
 
 func plural(noun string, n int) string {

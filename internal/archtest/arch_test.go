@@ -79,7 +79,9 @@ var only = map[string][]string{
 	"github.com/parquet-go/parquet-go":    {"datasets"},
 	"github.com/olekukonko/tablewriter":   {"reports", "internal/cli"},
 	"github.com/ardanlabs/jinja":          {"engine/chat"},
-	"gonum.org/v1/plot":                   {"reports"},
+	"gonum.org/v1/plot/font":              {"reports"},
+	"gonum.org/v1/plot/vg":                {"reports"},
+	"gonum.org/v1/plot/vg/vgimg":          {"reports"},
 	"github.com/stretchr/testify/require": {},
 	"flag":                                {"internal/fakeapi/cmd/fakeapi", "engine/builtin/train/corpus", "engine/builtin/train/export"},
 }
