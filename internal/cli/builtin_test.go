@@ -41,6 +41,27 @@ func TestBuiltinVerdicts(t *testing.T) {
 	require.Equal(t, string(want), got, "if the change is meant run the test with -update")
 }
 
+// The README shows what its first command prints, to the digit.
+func TestReadmeShowsTheFirstRun(t *testing.T) {
+	t.Parallel()
+	if testing.Short() || len(checkpoints()) == 0 {
+		t.Skip("draws every built-in sample")
+	}
+	needsSandbox(t)
+	code, p := run(t, t.TempDir(), "run", "--suite", "reasoning", "--progress", "none")
+	require.Zero(t, code, p.stderr.String())
+	_, table, found := strings.Cut(p.stdout.String(), "\n\n") // after the warnings
+	require.True(t, found)
+	table, _, _ = strings.Cut(table, "\n\n")
+	var shown []string
+	for line := range strings.Lines(table) {
+		shown = append(shown, strings.TrimRight(line, " \n"))
+	}
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	require.Contains(t, string(readme), "```\n"+strings.Join(shown, "\n")+"\n```")
+}
+
 // verdicts counts the outcomes of a run, a benchmark a line.
 func verdicts(t *testing.T, dir string) string {
 	t.Helper()
