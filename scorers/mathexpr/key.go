@@ -40,8 +40,11 @@ func (e Expr) newKey() (key string, large bool) {
 }
 
 // key is a node's canonical notation. Where the algebra has no room for a
-// scalar, the error sticks.
+// scalar, or no rule, the error sticks.
 func (a *algebra) key(n Node) string {
+	if a.err != nil {
+		return ""
+	}
 	switch n := n.(type) {
 	case Tuple:
 		return a.tupleKey(n)

@@ -105,7 +105,7 @@ var kindsDifferent = map[string][][2]string{
 	"matrices":  {{`2\begin{pmatrix}1&2\\3&4\end{pmatrix}`, `\begin{pmatrix}1&2\\3&4\end{pmatrix}`}, {`\begin{pmatrix}1&2\\3&4\end{pmatrix}\begin{pmatrix}0&1\\1&0\end{pmatrix}`, `\begin{pmatrix}3&4\\1&2\end{pmatrix}`}},
 	"equations": {{"0=0", "3x-y+13=0"}, {"0=0", "0"}, {"x=5", "x=6"}, {"2x=10", "5"}, {"y=x+1", "z=x+1"}, {"f(x)=x", "g(x)=x"}, {"x=y", "x^2=y^2"}, {"x^2+y^2=1", "x^2+y^2=4"}, {"2x=10000", "x=5001"}, {"(x-1)(y-1)=0", "x(x-1)(y-1)=0"}, {`\frac{x^2}{9}+\frac{y^2}{4}=1`, `\frac{x^2}{4}+\frac{y^2}{9}=1`}},
 	"percent":   {{`0.5\%`, "0.5"}, {`50\%`, "5"}},
-	"lists":     {{"x=16,d=3", "3,16"}, {`50\%, \frac12`, "50, 50"}},
+	"lists":     {{"x=16,d=3", "3,16"}, {`x<0, 2\cdot\text{red}`, `x<0, 2\cdot\text{blue}`}, {`50\%, \frac12`, "50, 50"}},
 }
 
 func TestKindsThatAreTheSameAreEqual(t *testing.T) {

@@ -320,7 +320,7 @@ func joins(left Node, text string) bool {
 	if s, ok := left.(Symbol); text[0] >= utf8.RuneSelf || ok && s.Name[len(s.Name)-1] >= utf8.RuneSelf { // a word
 		return false
 	}
-	if isDigit(text[0]) || strings.HasPrefix(text, `\frac{d}`) || strings.HasPrefix(text, `\mathrm`) || strings.HasPrefix(text, `\left`) {
+	if isDigit(text[0]) || strings.HasPrefix(text, `\frac{d}`) || strings.HasPrefix(text, `\mathrm`) || strings.HasPrefix(text, `\left`) || strings.HasPrefix(text, `\text`) {
 		return false
 	}
 	switch left := left.(type) {
