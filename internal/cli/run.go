@@ -101,7 +101,7 @@ func (o *runOptions) run(ctx context.Context, e env) (err error) {
 	if err := o.print(ctx, e, dir); err != nil {
 		return err
 	}
-	if s.model.builtin && !o.silent() {
+	if s.model.builtin && o.onSamples() && !o.silent() {
 		nextSteps(e, s)
 	}
 	if summary.TooManyFailed() {
