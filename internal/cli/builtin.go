@@ -146,11 +146,12 @@ func leaveUnjudged(e env, benchmarks []chosen) {
 func nextSteps(e env, s session) {
 	rows := [][2]string{
 		{"evalr show " + s.dir, "what was asked, answered and graded"},
-		{"evalr run --suite reasoning --endpoint http://localhost:8000/v1", "a model of yours on the benchmarks themselves"},
+		{"evalr run --suite reasoning --endpoint http://localhost:8000/v1", "a model of yours on the benchmarks themselves, whose data is fetched"},
 	}
 	if steps := checkpoints(); len(steps) > 1 && *s.model.step == int64(steps[len(steps)-1]) {
-		earlier := fmt.Sprintf("%s@%d", formBuiltin, steps[len(steps)/2-1])
-		rows = append(rows, [2]string{"evalr run --suite reasoning --model " + earlier, "an earlier checkpoint, to be set beside this one"})
+		rows = append(rows,
+			[2]string{fmt.Sprintf("evalr run --suite reasoning --model %s@%d --out runs/earlier", formBuiltin, steps[len(steps)/2-1]), "an earlier checkpoint"},
+			[2]string{"evalr compare runs/earlier " + s.dir, "what training changed since then"})
 	}
 	fmt.Fprintln(e.stderr, "evalr: a tiny model on samples made for it: the scores show how evalr works and say nothing of benchmarks. Next:")
 	tw := tabwriter.NewWriter(e.stderr, 0, 0, 3, ' ', 0)
