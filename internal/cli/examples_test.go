@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,7 +52,7 @@ func TestEveryCommandShownWorks(t *testing.T) {
 		if strings.HasPrefix(line, "evalr run") && asked && !strings.Contains(line, "--data") || strings.HasPrefix(line, "evalr import --benchmark aime") {
 			line += " --data data" // in the place of the hub
 		}
-		line = strings.NewReplacer("runs/*", "runs/a runs/b", "1971-*.json", "1971-changes.json 1971-standings.json").Replace(line) // as a shell would
+		line = strings.NewReplacer("runs/*", "runs/a runs/b", "runs/step-*", "runs/step-1000 runs/step-2000", "1971-*.json", "1971-changes.json 1971-standings.json").Replace(line) // as a shell would
 		code, p := run(t, dir, strings.Fields(line)[1:]...)
 		require.Zero(t, code, "%s\n%s", line, p.stderr.String())
 	}
@@ -103,9 +104,9 @@ func placeForExamples(t *testing.T, endpoint string) string {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600))
 	}
 	require.NoError(t, os.Symlink(filepath.Join(randomModels(t), "chat.gguf"), filepath.Join(dir, "model.gguf")))
-	for _, name := range []string{"a", "b", "reasoning-my-model-1a2b3c4d"} {
-		code, p := run(t, dir, "run", "--benchmark", "aime-2024,mmlu", "-k", "3", "--limit", "mmlu=20", "--seed", map[string]string{"b": "1"}[name]+"0",
-			"--data", "data", "--endpoint", endpoint, "--out", filepath.Join("runs", name))
+	for i, name := range []string{"a", "b", "base", "ours", "reasoning-my-model-1a2b3c4d", "step-100", "step-1000", "step-2000"} {
+		code, p := run(t, dir, "run", "--benchmark", "aime-2024,gpqa-diamond,mmlu", "-k", "3", "--limit", "gpqa-diamond=20,mmlu=20", "--seed", strconv.Itoa(i),
+			"--step", strconv.Itoa(100*i), "--data", "data", "--endpoint", endpoint, "--out", filepath.Join("runs", name))
 		require.Zero(t, code, p.stderr.String())
 	}
 	return dir

@@ -44,7 +44,7 @@ about as strong as DeepSeek-R1 whose problems move by half a logit.`,
   $ evalr plan --benchmark aime-2024,gpqa-diamond
 
   # from a run, for margins of your own
-  $ evalr plan runs/base --margin gpqa-diamond=2,math-500=1
+  $ evalr plan runs/base --margin gpqa-diamond=2,mmlu=1
 
   # from two checkpoints of one model
   $ evalr plan runs/step-1000 runs/step-2000 -k 16`,
