@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/reports"
 )
 
@@ -34,18 +35,24 @@ var figureFlags = []string{"benchmark", "figure-dir", "theme"}
 // tableFlags are those of tables, which a figure has no use for.
 var tableFlags = []string{"table", "json", "compact", "by", "baseline", "metrics", "price", "model-info"}
 
-// check refuses flags that the asked for form has no use for.
-func (o *figureOptions) check(f *pflag.FlagSet) error {
+// check refuses flags of the command line that the asked for form has no use for. What
+// a variable or a file sets is for the form that has it.
+func (o *figureOptions) check(settings []evalr.Setting) error {
+	from := map[string]string{} // where each flag's value comes from
+	for _, s := range settings {
+		from[s.Name] = s.Source
+	}
+	drawn := from["figure"] != fromDefault
 	unused, want := figureFlags, "they are of figures: add --figure 1, 2 or 3"
-	if f.Changed("figure") {
+	if drawn {
 		unused, want = tableFlags, "it is of tables: leave it or --figure out"
 	}
 	for _, name := range unused {
-		if f.Changed(name) {
+		if from[name] == fromFlag {
 			return usage(want, "--%s has no effect here", name)
 		}
 	}
-	if f.Changed("figure") && (o.number < reports.FigureBenchmarks || o.number > reports.FigureLengths) {
+	if drawn && (o.number < reports.FigureBenchmarks || o.number > reports.FigureLengths) {
 		return usage("the figures are 1, 2 and 3", "unknown figure %d", o.number)
 	}
 	return oneOf("theme", o.theme, "light", "dark")

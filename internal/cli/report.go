@@ -47,13 +47,14 @@ are not significantly worse.`,
   $ evalr report runs/step-* --figure 2 --figure-dir figures`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := settle(cmd, e); err != nil {
+			settings, err := settle(cmd, e)
+			if err != nil {
 				return err
 			}
 			if len(args) == 0 {
 				return usage("for example: evalr report runs/*", "name at least one run")
 			}
-			if err := o.figure.check(cmd.Flags()); err != nil {
+			if err := o.figure.check(settings); err != nil {
 				return err
 			}
 			if o.figure.number > 0 {
