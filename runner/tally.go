@@ -25,19 +25,20 @@ type tally struct {
 	why   string       // the first completion that could not be scored could not
 
 	// Completions of one problem drawn at a temperature should differ. Each is
-	// compared with the one before it.
+	// compared with the one before it, unless the model is known to draw every
+	// sample by a seed of its own: equal ones are then what it has to say.
 	seed     maphash.Seed
 	last     []uint64 // by problem; nil where there is nothing to compare
 	compared int
 	repeated int
 }
 
-func newTally(t *Task) tally {
+func newTally(t *Task, seeded bool) tally {
 	out := tally{
 		Counts: Counts{Benchmark: t.Benchmark.Name, Total: len(t.Problems) * t.K},
 		seed:   maphash.MakeSeed(),
 	}
-	if t.K > 1 && t.Sampling.Temperature > 0 {
+	if t.K > 1 && t.Sampling.Temperature > 0 && !seeded {
 		out.last = make([]uint64, len(t.Problems))
 	}
 	return out

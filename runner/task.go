@@ -40,7 +40,7 @@ func newTask(p *Plan, t Task) *task {
 	if out.share = out.step; p.seeded() {
 		out.share = 1
 	}
-	out.tally = newTally(&out.Task)
+	out.tally = newTally(&out.Task, p.seeded())
 	return out
 }
 
