@@ -115,8 +115,11 @@ class Model(nn.Module):
         logits = self(tokens, mask).flatten(0, 1).float()
         return F.cross_entropy(logits, targets.flatten(), ignore_index=-1)
 
-    def matrices(self) -> list[nn.Parameter]:
-        return [p for name, p in self.named_parameters() if p.ndim == 2 and not name.startswith("embedding")]
+    def matrices(self) -> list[tuple[nn.Parameter, int]]:
+        """The layers' matrices, each with the number of those that are one product in it."""
+        fused = {"qkv": 3, "gate_up": 2}
+        named = ((name.split(".")[-2], p) for name, p in self.layers.named_parameters() if p.ndim == 2)
+        return [(p, fused.get(name, 1)) for name, p in named]
 
     def tensors(self) -> dict[str, Tensor]:
         """The weights under the names of Hugging Face's llama."""

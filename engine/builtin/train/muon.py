@@ -14,20 +14,17 @@ def orthogonal(g: Tensor) -> Tensor:
 
 
 class Muon:
-    """For the matrices of a model. Those that were fused for speed are parted again: each has an update of its own."""
+    """For matrices, each with the number of those that were made one for speed: these have updates of their own."""
 
-    def __init__(self, matrices: list[nn.Parameter], rate: float, momentum: float = 0.95, decay: float = 0.05):
-        self.matrices, self.rate, self.momentum, self.decay = matrices, rate, momentum, decay
-        self.buffers = [torch.zeros_like(p) for p in matrices]
+    def __init__(self, matrices: list[tuple[nn.Parameter, int]], rate: float, momentum: float = 0.95, decay: float = 0.05):
+        self.matrices, self.fused = [p for p, _ in matrices], [n for _, n in matrices]
+        self.rate, self.momentum, self.decay = rate, momentum, decay
+        self.buffers = [torch.zeros_like(p) for p in self.matrices]
 
     def parts(self, tensors: list[Tensor]) -> list[Tensor]:
-        """Matrices that are no wider than high and, of a weight with more than twice as many rows as columns, its parts."""
-        out = []
-        for t in tensors:
-            rows, columns = t.shape
-            fused = {3: 3, 4: 2}.get(rows // columns, 1)  # query, key and value; gate and up
-            out += [p if rows >= columns else p.mT for p in t.chunk(fused)]
-        return out
+        """The single matrices in tensors of the matrices' shapes, turned so that none is wider than high."""
+        parts = (part for t, n in zip(tensors, self.fused) for part in t.chunk(n))
+        return [p if p.shape[0] >= p.shape[1] else p.mT for p in parts]
 
     @torch.no_grad()
     def step(self) -> None:

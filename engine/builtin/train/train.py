@@ -45,6 +45,8 @@ def schedule(step: int, steps: int) -> float:
 
 class Run:
     def __init__(self, o: argparse.Namespace):
+        if o.save_every % LOGGED:
+            raise SystemExit(f"--save-every {o.save_every}: expected a multiple of {LOGGED}, the steps of a line of the log")
         torch.manual_seed(o.seed)
         torch.set_num_threads(o.threads)
         torch.use_deterministic_algorithms(True)
