@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -331,9 +332,7 @@ func extreme(r *rand.Rand, level int) Item {
 	}
 	// Two of the decimals have two places, the others three.
 	numbers := differing(2, some, func(v int) bool { return level == 1 || v%10 == 0 })
-	for _, v := range differing(4, some, func(v int) bool { return !slices.Contains(numbers, v) && (level == 1 || v%10 > 0) })[:2] {
-		numbers = append(numbers, v)
-	}
+	numbers = append(numbers, differing(4, some, func(v int) bool { return !slices.Contains(numbers, v) && (level == 1 || v%10 > 0) })[:2]...)
 	if level == 2 {
 		operation, text = which+" decimal", decimal
 		ask[1] = "Four samples weigh {numbers} grams. What is the {which} of these weights?"
@@ -391,19 +390,16 @@ func tournament(values map[string]int, better func(a, b int) bool) func(shown []
 // compared writes how two different numbers of equally many digits compare, from
 // the first digit to the one that decides: "4=4 1<3".
 func compared(a, b int) string {
-	text := ""
+	var steps []string
 	x, y := digits(a), digits(b)
 	for i := range x {
-		switch {
-		case x[i] == y[i]:
-			text += fmt.Sprintf("%d=%d ", x[i], y[i])
-		case x[i] < y[i]:
-			return text + fmt.Sprintf("%d<%d", x[i], y[i])
-		default:
-			return text + fmt.Sprintf("%d>%d", x[i], y[i])
+		sign := map[int]string{-1: "<", 0: "=", 1: ">"}[cmp.Compare(x[i], y[i])]
+		steps = append(steps, fmt.Sprintf("%d%s%d", x[i], sign, y[i]))
+		if sign != "=" {
+			break
 		}
 	}
-	return text
+	return strings.Join(steps, " ")
 }
 
 // closest asks which of the numbers is closest to another: the distances are

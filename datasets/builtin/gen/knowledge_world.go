@@ -182,11 +182,11 @@ func weekday(r *rand.Rand, level int) Item {
 		n = w.sum(n, last)
 	}
 	rest := w.remainder(n, 7)
-	walk := weekdays[day]
+	walk := []string{weekdays[day]}
 	for i := 1; i <= rest; i++ {
-		walk += fmt.Sprintf(" %d %s", i, weekdays[(day+step*i+7)%7])
+		walk = append(walk, fmt.Sprintf("%d %s", i, weekdays[(day+step*i+7)%7]))
 	}
-	w.say("%s", walk)
+	w.say("%s", strings.Join(walk, " "))
 	right := (day + step*rest + 7) % 7
 	options := []string{weekdays[right]}
 	for _, shift := range shuffled(r, 1, 2, 3, 4, 5, 6)[:3] {
