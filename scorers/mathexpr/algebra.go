@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+	"strings"
 )
 
 // What one comparison may cost.
@@ -273,7 +274,8 @@ func (a *algebra) mul(x, y fraction) fraction {
 func (a *algebra) inverse(x fraction) fraction { return a.normal(x.den, x.num) }
 
 // normal carries out num/den as far as it goes: by a single term always, by a
-// sum of radicals by rationalising; what is left gets a leading coefficient of 1.
+// sum of radicals by rationalising; what is left loses the factors that all terms share
+// and gets a leading coefficient of 1.
 func (a *algebra) normal(num, den poly) fraction {
 	if len(den) == 0 {
 		a.fail(errDivision)
@@ -296,12 +298,51 @@ func (a *algebra) normal(num, den poly) fraction {
 	if len(num) == 0 {
 		return rational(new(big.Rat))
 	}
+	if common := sharedFactors(num, den); len(common) > 0 {
+		monomial := poly{monomialKey(common): {one, common}}
+		num, den = a.mulPoly(num, monomial), a.mulPoly(den, monomial)
+	}
 	lead := den.leading().coefficient
 	if lead.Cmp(one) == 0 {
 		return fraction{num, den}
 	}
 	lead = new(big.Rat).Inv(lead)
 	return fraction{scale(num, lead), scale(den, lead)}
+}
+
+// sharedFactors is what to multiply num and den by, so that no atom stands in all of
+// their terms and none has a negative power: A⁻¹/(A + 1) is 1/(A² + A).
+func sharedFactors(num, den poly) []factor {
+	type least struct {
+		factor
+		terms int
+	}
+	var all []least
+	for _, p := range [...]poly{num, den} {
+		for _, t := range p {
+			for _, f := range t.factors {
+				i := slices.IndexFunc(all, func(l least) bool { return l.atom == f.atom })
+				switch {
+				case f.kind == atomPrime || f.kind == atomImaginary:
+				case i < 0:
+					all = append(all, least{f, 1})
+				default:
+					all[i].terms++
+					if f.exponent.less(all[i].exponent) {
+						all[i].exponent = f.exponent
+					}
+				}
+			}
+		}
+	}
+	var shared []factor
+	for _, l := range all {
+		if l.exponent.num < 0 || l.terms == len(num)+len(den) {
+			shared = append(shared, factor{l.atom, exponent{-l.exponent.num, l.exponent.den}})
+		}
+	}
+	slices.SortFunc(shared, func(x, y factor) int { return strings.Compare(x.text, y.text) })
+	return shared
 }
 
 // rekeyed gives terms their own keys.

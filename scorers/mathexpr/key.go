@@ -341,7 +341,7 @@ func (a *algebra) cleared(p poly) poly {
 			switch {
 			case i < 0:
 				below = append(below, up)
-			case below[i].exponent.num*up.exponent.den < up.exponent.num*below[i].exponent.den:
+			case below[i].exponent.less(up.exponent):
 				below[i] = up
 			}
 		}

@@ -47,6 +47,8 @@ func (e exponent) add(f exponent) (exponent, bool) {
 	return exponent{n / g, d / g}, max(n, -n, d) < limit*limit && max(n/g, -n/g, d/g) < limit
 }
 
+func (e exponent) less(f exponent) bool { return e.num*f.den < f.num*e.den }
+
 // mul returns e · f, and whether it fits.
 func (e exponent) mul(f exponent) (exponent, bool) {
 	const limit = 1 << 30
