@@ -117,7 +117,7 @@ func isSpecial(words string) bool {
 // A single word must have four letters, since "ab" is a product.
 func isProse(s string) bool {
 	for i := range len(s) { // most answers
-		if c := s[i]; c < utf8.RuneSelf && !isLetter(c) && (i == 0 || c != ' ' && c != '\n' && c != '-' && c != '\'') {
+		if c := s[i]; c < utf8.RuneSelf && !isLetter(c) && (i == 0 || c != ' ' && c != '\n' && c != '\r' && c != '-' && c != '\'') {
 			return false
 		}
 	}
