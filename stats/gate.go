@@ -218,7 +218,7 @@ func (d *Decision) alike() {
 	}
 	// The share of problems of another kind is below this with confidence 1−α.
 	unseen := 1 - math.Pow(d.PassAlpha, 1/float64(d.Units))
-	d.Notes = append(d.Notes, fmt.Sprintf("all of %d problems differ alike: no error can be computed; up to %.1f %% of such problems could differ unseen", d.Units, 100*unseen))
+	d.Notes = append(d.Notes, fmt.Sprintf("all of %d problems differ alike: no error can be computed; up to %.1f%% of such problems could differ unseen", d.Units, 100*unseen))
 }
 
 // judge sets the verdict.

@@ -93,7 +93,7 @@ func TestGateGoesByClusters(t *testing.T) {
 
 func TestGateWithoutAnError(t *testing.T) {
 	t.Parallel()
-	const note = "all of 30 problems differ alike: no error can be computed; up to 11.6 % of such problems could differ unseen"
+	const note = "all of 30 problems differ alike: no error can be computed; up to 11.6% of such problems could differ unseen"
 	for _, c := range []struct {
 		name    string
 		d       Difference
@@ -105,7 +105,7 @@ func TestGateWithoutAnError(t *testing.T) {
 		{"rounding", differ(0, 1e-17, 30), Pass, false, note},
 		{"within the margin", differ(-0.04, 0, 30), Pass, true, note},
 		{"the margin", differ(-0.05, 0, 30), Fail, true, note},
-		{"beyond the margin", differ(-0.5, 0, 10), Fail, true, "all of 10 problems differ alike: no error can be computed; up to 30.8 % of such problems could differ unseen"},
+		{"beyond the margin", differ(-0.5, 0, 10), Fail, true, "all of 10 problems differ alike: no error can be computed; up to 30.8% of such problems could differ unseen"},
 		{"better", differ(0.5, 0, 30), Pass, false, note},
 		{"too few", differ(-0.5, 0, 9), Inconclusive, false, "all of 9 problems differ alike: fewer than 10 decide nothing"},
 		{"too few to pass", differ(0, 0, 2), Inconclusive, false, "all of 2 problems differ alike: fewer than 10 decide nothing"},

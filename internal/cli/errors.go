@@ -14,6 +14,7 @@ const (
 	exitDone         = 0
 	exitFailed       = 1
 	exitUsage        = 2
+	exitRegression   = 3
 	exitInconclusive = 4
 	exitRefused      = 5
 	exitInterrupted  = 130

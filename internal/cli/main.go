@@ -84,6 +84,10 @@ func (e env) exit(err error) int {
 	if err == nil {
 		return exitDone
 	}
+	var q interface{ Quiet() bool }
+	if errors.As(err, &q) && q.Quiet() { // a verdict, which is no error
+		return exitCode(err)
+	}
 	fmt.Fprintf(e.stderr, "evalr: error: %s\n", printable(err.Error()))
 	var h interface{ Hint() string }
 	if errors.As(err, &h) && h.Hint() != "" {

@@ -90,7 +90,8 @@ and evalr score takes extract and policy from its flags or the table [score] alo
 	{"exit-codes", "What the exit codes mean", `  0    done
   1    failed: input or output, endpoint, a fault of evalr's own
   2    usage or configuration, or runs that cannot be compared
-  4    run: more than 1 % of samples failed for good, or it was stopped before every
+  3    gate: FAIL
+  4    gate: INCONCLUSIVE. run: more than 1 % of samples failed for good, or it was stopped before every
        sample was drawn: by a budget (--max-output-tokens, --max-cost), by --deadline,
        or by an endpoint that fails everything. What is there stays; the same command,
        with a larger budget or a later deadline, goes on where it stopped
@@ -131,6 +132,8 @@ Comparisons: evalr compare --json writes one document {"schema": "evalr.compare/
 "base", "comparisons": […]}, scores, differences and intervals as fractions, lengths in
 their unit; null is unknown (docs/compare.md).
 
+Gates: evalr gate --json writes {"schema": "evalr.gate/v1", …}, scores, differences and
+bounds as fractions; evalr gate pin writes a baseline (docs/formats/baseline.md).
 What a gate can see: evalr plan --json writes {"schema": "evalr.power/v1", …}, drops and
 margins as fractions; null is impossible.
 

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/spf13/pflag"
+
+	"github.com/evalr/evalr/stats"
+)
+
+// gateFile is where the settings of a gate stand unless another file is named.
+const gateFile = "gate.toml"
+
+// complete takes the settings that no flag gives from the file, and checks them
+// all.
+func (o *gateCommand) complete(flags *pflag.FlagSet) error {
+	if err := o.readSettings(flags); err != nil {
+		return err
+	}
+	if o.baseline == "" || o.run == "" {
+		return usage("for example: evalr gate --baseline runs/a --run runs/b", "name the baseline and the run: --baseline, --run")
+	}
+	if _, err := stats.ParseTarget(o.target); err != nil {
+		return usage("", "--target: %v", err)
+	}
+	switch {
+	case !(o.alpha > 0 && o.alpha < 0.5):
+		return usage("for example --alpha 0.05", "--alpha %g: want a fraction between 0 and 0.5", o.alpha)
+	case o.undecided != "" && o.undecided != "fail" && o.undecided != "pass":
+		return usage("leave it out for exit code 4", "--inconclusive %q: want fail or pass", o.undecided)
+	case !(o.mostMissing >= 0 && o.mostMissing <= 100):
+		return usage("", "--max-missing %g: want percent, from 0 to 100", o.mostMissing)
+	case !(o.mostTruncated >= 0 && o.mostTruncated <= 100):
+		return usage("", "--max-truncated %g: want percent, from 0 to 100", o.mostTruncated)
+	}
+	return nil
+}
+
+// readSettings sets each flag that was not given from the file. Keys are the names
+// of flags; a table [margin] has a key for each benchmark.
+func (o *gateCommand) readSettings(flags *pflag.FlagSet) error {
+	path := firstOf(o.config, gateFile)
+	text, err := readConfig(path)
+	if errors.Is(err, fs.ErrNotExist) && o.config == "" {
+		return nil
+	}
+	if err != nil {
+		return usage("", "reading the settings: %v", err)
+	}
+	var values map[string]any
+	if _, err := toml.Decode(text, &values); err != nil {
+		if p, ok := errors.AsType[toml.ParseError](err); ok {
+			return usage("the file is TOML; evalr gate --help shows an example", "%s:%d: %s", path, p.Position.Line, p.Message)
+		}
+		return usage("", "%s: %v", path, err)
+	}
+	for _, key := range sortedKeys(values) {
+		if err := setFrom(flags, key, values[key]); err != nil {
+			return usage("evalr gate --help shows an example", "%s: %s: %v", path, key, err)
+		}
+	}
+	return nil
+}
+
+// settable are the flags that may stand in the file: not those that name files,
+// which is for whoever runs the gate to do.
+var settable = []string{"alpha", "benchmark", "inconclusive", "margin", "max-missing", "max-truncated", "target"}
+
+// setFrom sets a flag to a value of the file unless the command line gives it.
+func setFrom(flags *pflag.FlagSet, key string, value any) error {
+	if !slices.Contains(settable, key) {
+		return fmt.Errorf("no such setting: want one of %s", strings.Join(settable, ", "))
+	}
+	var texts []string
+	if table, ok := value.(map[string]any); ok && key == "margin" {
+		for _, name := range sortedKeys(table) {
+			each, _, err := textsOf(table[name])
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			texts = append(texts, name+"="+strings.Join(each, ","))
+		}
+	} else {
+		each, _, err := textsOf(value)
+		if err != nil {
+			return err
+		}
+		texts = each
+	}
+	if flags.Changed(key) {
+		return nil
+	}
+	return flags.Set(key, strings.Join(texts, ","))
+}

@@ -1,0 +1,240 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/evalr/evalr/stats"
+)
+
+// A GateResult is what a gate decided on a candidate, for [NewVerdict].
+type GateResult struct {
+	Baseline, Candidate string // names of models, or of runs
+	Verdict             stats.Verdict
+	Target              stats.Target
+	Rows                []GateRow
+	Macro               *GateRow // the mean over benchmarks; nil for none
+	Notes               []string // what holds of all rows
+	// Undecided is what an INCONCLUSIVE gate counts as: "fail", "pass", or empty
+	// for neither.
+	Undecided string
+}
+
+// A GateRow is one benchmark of a gate. Scores are fractions.
+type GateRow struct {
+	stats.Decision
+	Benchmark       string // id
+	Title           string
+	N, BaseK, K     int // problems, and samples of each in either run
+	Base, Candidate float64
+	Correlation     float64       // of the two runs over problems; 0 where unknown
+	Truncated       *float64      // share of the candidate's completions that were cut off; nil if unknown
+	Missing         float64       // share of samples without a score, in the run that has more of them
+	Notes           []string      // what a reader must know of the row
+	Advice          string        // what would decide it; empty for nothing
+	Dropped         []GateProblem // that lost most, from the largest loss on
+}
+
+// A GateProblem is a problem by its id alone, and its mean scores.
+type GateProblem struct {
+	ID              string
+	Base, Candidate float64
+}
+
+// A Verdict is a gate's result, ready to be written. It is safe for concurrent
+// use.
+type Verdict struct {
+	result    GateResult
+	rows      []verdictRow
+	footnotes []string // footnotes[i] is marked i+1
+	explained []string // a paragraph for each row; nil unless asked for
+}
+
+// A verdictRow is a row as it is shown.
+type verdictRow struct {
+	of                                               *GateRow
+	name, size, base, candidate, delta, bounds, p, r string
+	margin, verdict                                  string
+}
+
+// NewVerdict lays a gate's result out. With explain, each row is told in words,
+// with the problems that lost most.
+func NewVerdict(result GateResult, explain bool) *Verdict {
+	v := &Verdict{result: result}
+	v.result.Baseline, v.result.Candidate = harmless(result.Baseline, nameLimit), harmless(result.Candidate, nameLimit)
+	v.result.Rows = slices.Clone(result.Rows)
+	for i := range v.result.Rows {
+		v.add(&v.result.Rows[i])
+	}
+	if result.Macro != nil {
+		macro := *result.Macro
+		v.result.Macro = &macro
+		v.add(&macro)
+	}
+	if explain {
+		for _, r := range v.rows {
+			v.explained = append(v.explained, explainRow(r, len(v.rows)))
+		}
+	}
+	return v
+}
+
+// harmless is foreign text that is safe on one line, also where a program reads
+// the log for commands ("::error::", "##[error]", "##vso[…]"): no colon and no
+// number sign stands beside its like.
+func harmless(s string, limit int) string {
+	var b strings.Builder
+	var before rune
+	for _, r := range clean(s, limit) {
+		if r == before && (r == ':' || r == '#') {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	return b.String()
+}
+
+// add lays a row out and numbers its footnotes.
+func (v *Verdict) add(r *GateRow) {
+	r.Title = harmless(or(r.Title, r.Benchmark), nameLimit)
+	row := verdictRow{
+		of: r, name: r.Title, size: fmt.Sprintf("%d × %s", r.N, gateSamples(r)),
+		base: points(r.Base), candidate: points(r.Candidate), delta: markAlike,
+		bounds: "[" + signedPoints(r.Lo) + ", " + signedPoints(r.Hi) + "]",
+		p:      pValue(r.PHolm), r: markAbsent, margin: points(r.Margin), verdict: r.Verdict.String(),
+	}
+	if r.SignificantDrop || r.Lo > 0 {
+		row.delta = signedPoints(r.Delta)
+	}
+	if r.Correlation != 0 {
+		row.r = strconv.FormatFloat(r.Correlation, 'f', 2, 64)
+	}
+	if r.Benchmark == "" { // the mean over benchmarks
+		row.size = strconv.Itoa(r.N)
+	}
+	if r.Verdict == stats.Pass && r.SignificantDrop {
+		row.verdict += " (real drop within the margin)"
+	}
+	var numbers []int
+	for _, note := range r.remarks() {
+		numbers = append(numbers, v.footnote(note))
+	}
+	if numbers != nil {
+		row.verdict += " " + marks("", numbers)
+	}
+	v.rows = append(v.rows, row)
+}
+
+// remarks are what is footnoted to a row.
+func (r *GateRow) remarks() []string {
+	remarks := slices.Clone(r.Notes)
+	if r.NoPass != "" {
+		remarks = append(remarks, "no PASS: "+r.NoPass)
+	}
+	if r.NoFail != "" && r.NoFail != r.NoPass {
+		remarks = append(remarks, "no FAIL: "+r.NoFail)
+	}
+	remarks = append(remarks, r.Decision.Notes...)
+	if r.Advice != "" && r.Verdict == stats.Inconclusive {
+		remarks = append(remarks, r.Advice)
+	}
+	return remarks
+}
+
+// footnote is the number of a footnote, which rows share.
+func (v *Verdict) footnote(text string) int {
+	at := slices.Index(v.footnotes, text)
+	if at < 0 {
+		at = len(v.footnotes)
+		v.footnotes = append(v.footnotes, text)
+	}
+	return at + 1
+}
+
+// gateSamples is k, or that of the baseline and of the candidate.
+func gateSamples(r *GateRow) string {
+	if r.BaseK == r.K {
+		return strconv.Itoa(r.K)
+	}
+	return fmt.Sprintf("%d/%d", r.BaseK, r.K)
+}
+
+// signedPoints shows a difference in points with its sign.
+func signedPoints(x float64) string {
+	text := points(x)
+	if x > 0 && strings.Trim(text, "0.") != "" {
+		return "+" + text
+	}
+	if strings.Trim(text, "-0.") == "" {
+		return "0.0"
+	}
+	return text
+}
+
+// pValue shows a p-value with two or three digits, never as 0 or as 1 that it is
+// not.
+func pValue(p float64) string {
+	switch {
+	case p < 0.001:
+		return "<0.001"
+	case p < 0.1:
+		return strconv.FormatFloat(p, 'f', 3, 64)
+	case p > 0.99 && p < 1:
+		return ">0.99"
+	}
+	return strconv.FormatFloat(p, 'f', 2, 64)
+}
+
+// title says the verdict in a line.
+func (v *Verdict) title() string {
+	text := fmt.Sprintf("%s: %s against %s", v.result.Verdict, v.result.Candidate, v.result.Baseline)
+	if v.result.Verdict == stats.Inconclusive && v.result.Undecided != "" {
+		text += ", which counts as " + v.result.Undecided
+	}
+	return text
+}
+
+// key explains the columns.
+func (v *Verdict) key() []string {
+	alpha := v.result.alpha()
+	about := "problems like these"
+	if v.result.Target == stats.TargetFixed {
+		about = "these problems alone"
+	}
+	key := []string{
+		"scores are pass@1 in points, over " + about + "; Δ: the candidate's less the baseline's, " + markAlike + " where neither direction is shown",
+		fmt.Sprintf("bounds: Δ is above the lower with %s confidence, below the upper with %s", confidence(1-v.result.passAlpha()), confidence(1-alpha)),
+		"p: of no drop, one-sided" + map[bool]string{true: ", adjusted for all rows (Holm)"}[len(v.rows) > 1],
+		"PASS: the lower bound is above −margin; FAIL: else, the upper bound is below 0 and p is at most " + number(alpha),
+	}
+	if v.mixed() {
+		key[1] = "bounds: Δ is above the lower with " + confidence(1-alpha) + " confidence (" + confidence(1-alpha/2) + " where problems are few), below the upper with " + confidence(1-alpha)
+	}
+	return key
+}
+
+// alpha is the level of FAIL, one for all rows.
+func (g GateResult) alpha() float64 {
+	if len(g.Rows) == 0 {
+		return 0
+	}
+	return g.Rows[0].Alpha
+}
+
+func (g GateResult) passAlpha() float64 {
+	if len(g.Rows) == 0 {
+		return 0
+	}
+	return g.Rows[0].PassAlpha
+}
+
+// mixed reports whether rows pass at different levels.
+func (v *Verdict) mixed() bool {
+	return slices.ContainsFunc(v.rows, func(r verdictRow) bool { return r.of.PassAlpha != v.result.passAlpha() })
+}
+
+// confidence shows a level, 97.5%.
+func confidence(level float64) string { return percent(level) + "%" }

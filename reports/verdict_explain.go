@@ -1,0 +1,57 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/evalr/evalr/stats"
+)
+
+// explainRow tells a row in words; rows is the number of members of the family.
+func explainRow(r verdictRow, rows int) string {
+	g := r.of
+	parts := []string{fmt.Sprintf("%s: %s. The score went from %s to %s (%s points)", r.name, g.Verdict, r.base, r.candidate, signedPoints(g.Delta))}
+	lower, upper := confidence(1-g.PassAlpha), confidence(1-g.Alpha)
+	switch {
+	case g.Units == 0 || g.Lo <= -1 && g.Hi >= 1:
+	case g.SE == 0:
+		parts = append(parts, "All problems differ alike, so the verdict rests on that difference alone, and no error can be computed")
+	case g.Lo > -g.Margin:
+		parts = append(parts, fmt.Sprintf("A drop of the margin, %s points, is ruled out: with %s confidence Δ is above %s", r.margin, lower, signedPoints(g.Lo)))
+		if g.SignificantDrop {
+			parts = append(parts, fmt.Sprintf("There is a drop, though, of at least %s points with %s confidence", points(-g.Hi), upper))
+		}
+	case g.SignificantDrop:
+		parts = append(parts, fmt.Sprintf("With %s confidence it dropped by at least %s points, and a drop of the margin, %s points, is not ruled out", upper, points(-g.Hi), r.margin))
+		if g.PHolm > g.Alpha {
+			parts = append(parts, fmt.Sprintf("Among %d rows that is too weak to be held against it: p is %s once adjusted", rows, r.p))
+		}
+	default:
+		parts = append(parts, fmt.Sprintf("Neither is shown: Δ may be as low as %s, beyond the margin of %s points, and as high as %s", signedPoints(g.Lo), r.margin, signedPoints(g.Hi)))
+	}
+	if g.NoPass != "" && g.Lo > -g.Margin {
+		parts = append(parts, "No PASS is given, since "+g.NoPass)
+	}
+	if g.NoFail != "" && g.SignificantDrop {
+		parts = append(parts, "No FAIL is given, since "+g.NoFail)
+	}
+	if g.Advice != "" && g.Verdict == stats.Inconclusive {
+		parts = append(parts, "What would decide it: "+g.Advice)
+	}
+	if text := droppedProblems(g.Dropped); text != "" {
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, ". ") + "."
+}
+
+// droppedProblems names the problems that lost most.
+func droppedProblems(problems []GateProblem) string {
+	if len(problems) == 0 {
+		return ""
+	}
+	each := make([]string, len(problems))
+	for i, p := range problems {
+		each[i] = fmt.Sprintf("%s (%s to %s)", harmless(p.ID, nameLimit), points(p.Base), points(p.Candidate))
+	}
+	return "Problems that lost most: " + strings.Join(each, ", ")
+}

@@ -1,0 +1,196 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/stats"
+)
+
+// gateDecision decides on a difference over n problems.
+func gateDecision(t *testing.T, margin, delta, se float64, n int) stats.Decision {
+	t.Helper()
+	d, err := stats.Gate{Margin: margin}.Decide(stats.Difference{
+		Estimate: evalr.Estimate{N: n, Value: delta, SE: se, SEFixed: -1}, DF: n - 1, Carriers: float64(n),
+	})
+	require.NoError(t, err)
+	return d
+}
+
+// gateExample has a row of every kind.
+func gateExample(t *testing.T) GateResult {
+	t.Helper()
+	cut := 0.072
+	result := GateResult{
+		Baseline: "step-1000", Candidate: "step-2000", Notes: []string{"mmlu is not gated: the baseline has none"},
+		Rows: []GateRow{
+			{
+				Decision: gateDecision(t, 0.05, -0.082, 0.019, 30), Benchmark: "aime-2024", Title: "AIME 2024", N: 30, BaseK: 64, K: 64,
+				Base: 0.71, Candidate: 0.628, Correlation: 0.84,
+				Dropped: []GateProblem{{ID: "2024-I-7", Base: 0.8, Candidate: 0.1}, {ID: "2024-II-3", Base: 0.5, Candidate: 0.25}},
+			},
+			{
+				Decision: gateDecision(t, 0.03, -0.003, 0.01, 198), Benchmark: "gpqa-diamond", Title: "GPQA Diamond", N: 198, BaseK: 8, K: 16,
+				Base: 0.601, Candidate: 0.598, Correlation: 0.91,
+			},
+			{
+				Decision: gateDecision(t, 0.015, -0.003, 0.0097, 500), Benchmark: "math-500", Title: "MATH-500", N: 500, BaseK: 1, K: 1,
+				Base: 0.952, Candidate: 0.949, Correlation: 0.62, Advice: "k = 4 in both runs (now 1) would tell a drop of 1.5 points from none, with 80% power",
+			},
+			{
+				Decision: gateDecision(t, 0.03, -0.012, 0.005, 400).Withhold("7.2% of the candidate's completions were cut off (limit 5%)", ""), Benchmark: "livecodebench",
+				Title: "LiveCodeBench", N: 400, BaseK: 16, K: 16, Base: 0.5, Candidate: 0.488, Truncated: &cut,
+			},
+			{
+				Decision: gateDecision(t, 0.05, -0.01, 0.004, 100), Benchmark: "sample-math", Title: "MATH-style samples", N: 100, BaseK: 4, K: 4,
+				Base: 0.4, Candidate: 0.39, Correlation: 0.95,
+			},
+		},
+	}
+	decisions := make([]stats.Decision, len(result.Rows))
+	for i, r := range result.Rows {
+		decisions[i] = r.Decision
+	}
+	f, err := stats.NewFamily(decisions, stats.Gate{Margin: 0.01})
+	require.NoError(t, err)
+	result.Verdict = f.Verdict
+	for i := range result.Rows {
+		result.Rows[i].Decision = f.Benchmarks[i]
+	}
+	result.Macro = &GateRow{Decision: *f.Macro, Title: "mean of benchmarks", N: 1228, Base: 0.6326, Candidate: 0.6106}
+	return result
+}
+
+func TestVerdictInEveryForm(t *testing.T) {
+	t.Parallel()
+	v := NewVerdict(gateExample(t), true)
+	wide := func(columns int) func(io.Writer) error {
+		return func(w io.Writer) error { return v.WriteTerminal(w, columns) }
+	}
+	for name, write := range map[string]func(io.Writer) error{
+		"gate.txt": wide(120), "gate-narrow.txt": wide(0), "gate.md": v.WriteMarkdown, "gate.xml": v.WriteJUnit, "gate.json": v.WriteJSON,
+	} {
+		var b bytes.Buffer
+		require.NoError(t, write(&b))
+		golden(t, name, b.String())
+		require.Error(t, write(failing{}), name)
+	}
+}
+
+// failing is a writer that is full.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+func TestVerdictFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	v := NewVerdict(gateExample(t), true)
+	for _, columns := range []int{24, 40, 80, 100, 200} {
+		var b strings.Builder
+		require.NoError(t, v.WriteTerminal(&b, columns))
+		for line := range strings.Lines(b.String()) {
+			require.LessOrEqual(t, width(strings.TrimRight(line, "\n")), columns, line)
+		}
+	}
+}
+
+// junitRead is what readers of JUnit's XML make of it.
+type junitRead struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Errors   int `xml:"errors,attr"`
+	Cases    []struct {
+		Name    string    `xml:"name,attr"`
+		Failure *struct{} `xml:"failure"`
+		Error   *struct{} `xml:"error"`
+		Skipped *struct{} `xml:"skipped"`
+	} `xml:"testsuite>testcase"`
+}
+
+func TestJUnitByWhatInconclusiveCountsAs(t *testing.T) {
+	t.Parallel()
+	for undecided, want := range map[string]string{"": "FPEEPF", "fail": "FPFFPF", "pass": "FPSSPF"} {
+		result := gateExample(t)
+		result.Undecided = undecided
+		var b bytes.Buffer
+		require.NoError(t, NewVerdict(result, false).WriteJUnit(&b))
+		var read junitRead
+		require.NoError(t, xml.Unmarshal(b.Bytes(), &read))
+		got := ""
+		for _, c := range read.Cases {
+			switch {
+			case c.Failure != nil:
+				got += "F"
+			case c.Error != nil:
+				got += "E"
+			case c.Skipped != nil:
+				got += "S"
+			default:
+				got += "P"
+			}
+		}
+		require.Equal(t, want, got, undecided)
+		require.Equal(t, len(want), read.Tests)
+		require.Equal(t, strings.Count(want, "F"), read.Failures)
+		require.Equal(t, strings.Count(want, "E"), read.Errors)
+	}
+}
+
+// TestForeignTextOfAGateIsHarmless has texts of runs carry what terminals, logs of
+// workflows, markdown and XML would act on.
+func TestForeignTextOfAGateIsHarmless(t *testing.T) {
+	t.Parallel()
+	hostile := []string{
+		"::error::gone", "\n::set-output name=a::b", ":::", "##[error]gone", "###[x]", "##vso[task.complete]",
+		"\x1b[2Jgone", "<img src=x>", "]]></failure>", "a|b", "@everyone", "\u202etxt", "\x00", "\xff", "",
+	}
+	for _, text := range hostile {
+		result := gateExample(t)
+		result.Baseline, result.Candidate = text, text
+		result.Notes = []string{text + " is not gated"}
+		result.Rows[0].Title, result.Rows[0].Benchmark = text, text
+		result.Rows[0].Dropped[0].ID = text
+		result.Rows[0].Notes = []string{text}
+		v := NewVerdict(result, true)
+		for name, write := range map[string]func(io.Writer) error{
+			"terminal": func(w io.Writer) error { return v.WriteTerminal(w, 100) },
+			"narrow":   func(w io.Writer) error { return v.WriteTerminal(w, 24) },
+			"markdown": v.WriteMarkdown, "junit": v.WriteJUnit, "json": v.WriteJSON,
+		} {
+			var b bytes.Buffer
+			require.NoError(t, write(&b))
+			for _, mark := range []string{"::", "##[", "##vso", "\x1b", "\u202e", "<img"} {
+				require.NotContains(t, b.String(), mark, "%s: %q", name, text)
+			}
+			switch name {
+			case "junit":
+				require.NoError(t, xml.Unmarshal(b.Bytes(), &junitRead{}))
+			case "json":
+				require.True(t, json.Valid(b.Bytes()))
+			}
+		}
+	}
+}
+
+func TestPValuesAreNeverRoundedToCertainty(t *testing.T) {
+	t.Parallel()
+	for want, p := range map[string]float64{
+		"<0.001": 0, "0.001": 0.001, "0.050": 0.05, "0.10": 0.1, "0.36": 0.357, ">0.99": 0.9999, "1.00": 1,
+	} {
+		require.Equal(t, want, pValue(p))
+	}
+}
+
+func TestSignedPoints(t *testing.T) {
+	t.Parallel()
+	for want, x := range map[string]float64{"+4.8": 0.048, "-4.8": -0.048, "0.0": -0.0001, "+0.1": 0.001} {
+		require.Equal(t, want, signedPoints(x))
+	}
+}

@@ -1,0 +1,129 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// verdictHeading names the columns of a gate's table.
+var verdictHeading = []string{"benchmark", "n × k", "base", "new", "Δ", "bounds", "margin", "p", "ρ", "verdict"}
+
+func (r verdictRow) cells() []string {
+	return []string{r.name, r.size, r.base, r.candidate, r.delta, r.bounds, r.margin, r.p, r.r, r.verdict}
+}
+
+// left reports whether a column is aligned left: names and verdicts are.
+func (v *Verdict) left(column int) bool { return column == 0 || column == len(verdictHeading)-1 }
+
+// WriteTerminal writes the result as plain text of at most columns columns; 0 is
+// 80. Rows that are too wide for a table are stacked.
+func (v *Verdict) WriteTerminal(w io.Writer, columns int) error {
+	if columns <= 0 {
+		columns = defaultWidth
+	}
+	p := printer{width: max(columns, minimumWidth)}
+	p.paragraph("", v.title())
+	for _, note := range v.result.Notes {
+		p.paragraph("! ", harmless(note, textLimit)+".")
+	}
+	p.line("")
+	if lines := v.table(); width(lines[1]) <= p.width {
+		for _, l := range lines {
+			p.line(l)
+		}
+	} else {
+		v.stack(&p)
+	}
+	p.line("")
+	for i, text := range v.footnotes {
+		p.paragraph(superscript(i+1)+" ", harmless(text, textLimit)+".")
+	}
+	for _, text := range v.key() {
+		p.paragraph("", text+".")
+	}
+	for _, text := range v.explained {
+		p.line("")
+		p.paragraph("", text)
+	}
+	if _, err := io.WriteString(w, p.text.String()); err != nil {
+		return fmt.Errorf("write verdict: %w", err)
+	}
+	return nil
+}
+
+// table lays the rows out: a heading, a rule, a line for each.
+func (v *Verdict) table() []string {
+	lines := [][]string{verdictHeading}
+	for _, r := range v.rows {
+		lines = append(lines, r.cells())
+	}
+	widths := make([]int, len(verdictHeading))
+	for _, cells := range lines {
+		for i, text := range cells {
+			widths[i] = max(widths[i], width(text))
+		}
+	}
+	var out []string
+	for i, cells := range lines {
+		padded := make([]string, len(cells))
+		total := gap * (len(cells) - 1)
+		for j, text := range cells {
+			padded[j] = pad(text, widths[j], !v.left(j))
+			total += widths[j]
+		}
+		out = append(out, strings.Join(padded, strings.Repeat(" ", gap)))
+		if i == 0 {
+			out = append(out, strings.Repeat("─", total))
+		}
+	}
+	return out
+}
+
+// stack writes each row as a line with its verdict and one with its numbers.
+func (v *Verdict) stack(p *printer) {
+	for _, r := range v.rows {
+		p.paragraph("", r.name+": "+r.verdict)
+		p.paragraph("  ", fmt.Sprintf("%s, %s to %s, Δ %s %s, margin %s, p %s, ρ %s",
+			strings.ReplaceAll(r.size, " × ", "×"), r.base, r.candidate, r.delta, strings.ReplaceAll(r.bounds, ", ", ",\u00a0"), r.margin, r.p, r.r))
+	}
+}
+
+// WriteMarkdown writes the result as GitHub-flavoured markdown, for a job summary
+// or a comment.
+func (v *Verdict) WriteMarkdown(w io.Writer) error {
+	s := markdownStyle
+	var b strings.Builder
+	b.WriteString("### " + s.escape(v.title()) + "\n")
+	for _, note := range v.result.Notes {
+		b.WriteString("\n> **Warning:** " + s.escape(harmless(note, textLimit)) + ".\n")
+	}
+	b.WriteString("\n| " + strings.Join(verdictHeading, " | ") + " |\n")
+	for i := range verdictHeading {
+		b.WriteString(map[bool]string{true: "|---", false: "|---:"}[v.left(i)])
+	}
+	b.WriteString("|\n")
+	for _, r := range v.rows {
+		for i, text := range r.cells() {
+			if text = s.escape(text); !v.left(i) {
+				text = unbroken(text)
+			}
+			b.WriteString("| " + text + " ")
+		}
+		b.WriteString("|\n")
+	}
+	b.WriteString("\n")
+	for i, text := range v.footnotes {
+		b.WriteString("- " + superscript(i+1) + " " + s.escape(harmless(text, textLimit)) + ".\n")
+	}
+	for _, text := range v.key() {
+		b.WriteString("- " + s.escape(text) + ".\n")
+	}
+	for _, text := range v.explained {
+		b.WriteString("\n" + s.escape(text) + "\n")
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write verdict: %w", err)
+	}
+	return nil
+}
