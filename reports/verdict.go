@@ -83,7 +83,7 @@ func NewVerdict(result GateResult, explain bool) *Verdict {
 
 // harmless is foreign text that is safe on one line, also where a program reads
 // the log for commands ("::error::", "##[error]", "##vso[…]"): no colon and no
-// number sign stands beside its like.
+// number sign stands beside its like, or last, where one of ours may follow.
 func harmless(s string, limit int) string {
 	var b strings.Builder
 	var before rune
@@ -94,12 +94,12 @@ func harmless(s string, limit int) string {
 		b.WriteRune(r)
 		before = r
 	}
-	return b.String()
+	return strings.TrimRight(b.String(), ":# ")
 }
 
 // add lays a row out and numbers its footnotes.
 func (v *Verdict) add(r *GateRow) {
-	r.Title = harmless(or(r.Title, r.Benchmark), nameLimit)
+	r.Title = or(harmless(or(r.Title, r.Benchmark), nameLimit), "(unnamed)")
 	row := verdictRow{
 		of: r, name: r.Title, size: fmt.Sprintf("%d × %s", r.N, gateSamples(r)),
 		base: points(r.Base), candidate: points(r.Candidate), delta: markAlike,
@@ -114,9 +114,6 @@ func (v *Verdict) add(r *GateRow) {
 	}
 	if r.Benchmark == "" { // the mean over benchmarks
 		row.size = strconv.Itoa(r.N)
-	}
-	if r.Verdict == stats.Pass && r.SignificantDrop {
-		row.verdict += " (real drop within the margin)"
 	}
 	var numbers []int
 	for _, note := range r.remarks() {
@@ -138,6 +135,9 @@ func (r *GateRow) remarks() []string {
 		remarks = append(remarks, "no FAIL: "+r.NoFail)
 	}
 	remarks = append(remarks, r.Decision.Notes...)
+	if r.Verdict == stats.Pass && r.SignificantDrop {
+		remarks = append(remarks, "the drop is real, and within the margin")
+	}
 	if r.Advice != "" && r.Verdict == stats.Inconclusive {
 		remarks = append(remarks, r.Advice)
 	}
@@ -199,21 +199,34 @@ func (v *Verdict) title() string {
 
 // key explains the columns.
 func (v *Verdict) key() []string {
-	alpha := v.result.alpha()
-	about := "problems like these"
+	about, adjusted := "problems like these", ""
 	if v.result.Target == stats.TargetFixed {
 		about = "these problems alone"
 	}
-	key := []string{
+	if len(v.rows) > 1 {
+		adjusted = ", adjusted for all rows (Holm)"
+	}
+	return []string{
 		"scores are pass@1 in points, over " + about + "; Δ: the candidate's less the baseline's, " + markAlike + " where neither direction is shown",
-		fmt.Sprintf("bounds: Δ is above the lower with %s confidence, below the upper with %s", confidence(1-v.result.passAlpha()), confidence(1-alpha)),
-		"p: of no drop, one-sided" + map[bool]string{true: ", adjusted for all rows (Holm)"}[len(v.rows) > 1],
-		"PASS: the lower bound is above −margin; FAIL: else, the upper bound is below 0 and p is at most " + number(alpha),
+		"bounds: " + v.bounds(),
+		"p: of no drop, one-sided, the larger of those by t and by exact sign flips" + adjusted,
+		"PASS: the lower bound is above −margin; FAIL: else, the upper bound is below 0 and p is at most " + number(v.result.alpha()),
 	}
-	if v.mixed() {
-		key[1] = "bounds: Δ is above the lower with " + confidence(1-alpha) + " confidence (" + confidence(1-alpha/2) + " where problems are few), below the upper with " + confidence(1-alpha)
+}
+
+// bounds says how sure the bounds are.
+func (v *Verdict) bounds() string {
+	pass, fail := v.result.passAlpha(), v.result.alpha()
+	text := "Δ is above the lower with " + confidence(1-pass)
+	switch few := func(r verdictRow) bool { return r.of.PassAlpha != pass }; {
+	case slices.ContainsFunc(v.rows, few):
+		text = "Δ is above the lower with " + confidence(1-fail) + " confidence (" + confidence(1-fail/2) + " where problems are few)"
+	case pass == fail:
+		return "each holds with " + confidence(1-fail) + " confidence"
+	default:
+		text += " confidence"
 	}
-	return key
+	return text + ", below the upper with " + confidence(1-fail)
 }
 
 // alpha is the level of FAIL, one for all rows.
@@ -229,11 +242,6 @@ func (g GateResult) passAlpha() float64 {
 		return 0
 	}
 	return g.Rows[0].PassAlpha
-}
-
-// mixed reports whether rows pass at different levels.
-func (v *Verdict) mixed() bool {
-	return slices.ContainsFunc(v.rows, func(r verdictRow) bool { return r.of.PassAlpha != v.result.passAlpha() })
 }
 
 // confidence shows a level, 97.5%.

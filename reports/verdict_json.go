@@ -43,6 +43,7 @@ type gateRowJSON struct {
 	Alpha           float64           `json:"alpha_fail"`
 	Margin          float64           `json:"margin"`
 	PDrop           float64           `json:"p_regression"`
+	PExact          *float64          `json:"p_regression_exact"` // null: no such test
 	PHolm           float64           `json:"p_regression_holm"`
 	PWithin         float64           `json:"p_noninferior"`
 	Correlation     *float64          `json:"correlation"`
@@ -64,7 +65,7 @@ func newGateRowJSON(r *GateRow) gateRowJSON {
 		Benchmark: clean(r.Benchmark, nameLimit), Title: r.Title, Verdict: r.Verdict.String(), SignificantDrop: r.SignificantDrop,
 		N: r.N, BaseK: r.BaseK, K: r.K, Base: r.Base, Candidate: r.Candidate, Delta: r.Delta, SE: r.SE, DF: known(r.DF, r.DF > 0),
 		Lo: r.Lo, Hi: r.Hi, PassAlpha: r.PassAlpha, Alpha: r.Alpha, Margin: r.Margin,
-		PDrop: r.PDrop, PHolm: r.PHolm, PWithin: r.PWithin, Correlation: known(r.Correlation, r.Correlation != 0),
+		PDrop: r.PDrop, PExact: known(r.PExact, r.PExact > 0), PHolm: r.PHolm, PWithin: r.PWithin, Correlation: known(r.Correlation, r.Correlation != 0),
 		Truncated: r.Truncated, Missing: r.Missing, Notes: []string{}, Advice: r.Advice, Dropped: []gateProblemJSON{},
 	}
 	for _, note := range r.remarks() {

@@ -32,7 +32,7 @@ type (
 		Failure *junitResult `xml:"failure"`
 		Error   *junitResult `xml:"error"`
 		Skipped *junitResult `xml:"skipped"`
-		Out     string       `xml:"system-out"`
+		Out     string       `xml:"system-out,omitempty"`
 	}
 	junitResult struct {
 		Message string `xml:"message,attr"`

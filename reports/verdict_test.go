@@ -166,10 +166,12 @@ func TestForeignTextOfAGateIsHarmless(t *testing.T) {
 		} {
 			var b bytes.Buffer
 			require.NoError(t, write(&b))
-			for _, mark := range []string{"::", "##[", "##vso", "\x1b", "\u202e", "<img"} {
+			for _, mark := range []string{"::", "##[", "##vso", "\x1b", "\u202e"} {
 				require.NotContains(t, b.String(), mark, "%s: %q", name, text)
 			}
 			switch name {
+			case "markdown":
+				require.NotContains(t, b.String(), "<img")
 			case "junit":
 				require.NoError(t, xml.Unmarshal(b.Bytes(), &junitRead{}))
 			case "json":

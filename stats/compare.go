@@ -49,9 +49,14 @@ func Compare(a, b [][]float64, o Options) (Difference, error) {
 	if err != nil {
 		return Difference{}, err
 	}
+	return c.tested(o), nil
+}
+
+// tested is the difference with its p-values.
+func (c comparison) tested(o Options) Difference {
 	d := c.difference(o)
 	d.P = c.differences.signFlip(c.per, o)
-	return d, nil
+	return d
 }
 
 // Paired is [Compare] without its test, which takes most of the time: P is zero.

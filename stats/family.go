@@ -80,7 +80,7 @@ func (f *Family) adjust() {
 	members := f.members()
 	p := make([]float64, len(members))
 	for i, d := range members {
-		p[i] = d.PDrop
+		p[i] = d.p()
 	}
 	for i, adjusted := range Holm(p) {
 		members[i].PHolm = adjusted

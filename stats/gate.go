@@ -66,10 +66,13 @@ func ParseTarget(name string) (Target, error) {
 //
 //	L = Δ − q(1−PassAlpha)·SE,   U = Δ + q(1−Alpha)·SE
 //	PASS          if L > −m      a drop of m or more is rejected (non-inferiority)
-//	FAIL          else if U < 0  no drop is rejected
+//	FAIL          else if U < 0  no drop is rejected, by the sign-flip test as well
 //	INCONCLUSIVE  else
 //
 // so that P(FAIL) ≤ Alpha without a drop and P(PASS) ≤ PassAlpha at a drop of m.
+// The test of [Compare] is exact where few problems differ and t is not: of 30
+// problems at one sample three lost and none won have p = 0.042 by t, 0.125 exactly.
+// It says nothing of fixed questions, and takes no part in a claim about them.
 // A drop that is real but smaller than m passes, and is told
 // ([Decision.SignificantDrop]).
 type Gate struct {
@@ -137,12 +140,13 @@ type Decision struct {
 	// below Hi with 1 − Alpha.
 	Lo, Hi           float64
 	PassAlpha, Alpha float64
-	PDrop            float64 // p of no drop: small where the candidate is worse
+	PDrop            float64 // p of no drop by t: small where the candidate is worse
+	PExact           float64 // the same by sign flips; 0 where there is no such test
 	PWithin          float64 // p of a drop of Margin or more: small where there is none
-	// PHolm is PDrop adjusted for the family of the decision, see [NewFamily];
-	// PDrop where it stands alone.
+	// PHolm is the larger of these, adjusted for the family of the decision, see
+	// [NewFamily].
 	PHolm           float64
-	SignificantDrop bool // Hi < 0, whatever the verdict
+	SignificantDrop bool // Hi < 0 and PExact ≤ Alpha, whatever the verdict
 	// NoPass and NoFail tell why that verdict is withheld though the numbers
 	// may say so; empty where it is not.
 	NoPass, NoFail string
@@ -156,7 +160,7 @@ func (g Gate) Decide(d Difference) (Decision, error) {
 	if err := g.Validate(); err != nil {
 		return Decision{}, err
 	}
-	m := measured{delta: d.Value, se: d.SE, df: float64(d.DF), units: d.DF + 1}
+	m := measured{delta: d.Value, se: d.SE, df: float64(d.DF), units: d.DF + 1, exact: d.P.Less}
 	if d.N == 0 {
 		m.units = 0
 	}
@@ -164,7 +168,7 @@ func (g Gate) Decide(d Difference) (Decision, error) {
 		if d.SEFixed < 0 {
 			return Decision{}, errors.New("gate: target fixed: a problem has a single sample, want at least 2 of each for a re-run error")
 		}
-		m.se, m.df, m.units = d.SEFixed, 0, d.N
+		m.se, m.df, m.units, m.exact = d.SEFixed, 0, d.N, 0
 	}
 	pass, fail := g.Levels(m.units, d.Carriers)
 	return m.decide(g.Margin, pass, fail, g.Target == TargetFixed), nil
@@ -174,6 +178,7 @@ func (g Gate) Decide(d Difference) (Decision, error) {
 type measured struct {
 	delta, se, df float64 // df 0: normal
 	units         int
+	exact         float64 // p of no drop by the sign-flip test; 0 where there is none
 }
 
 // decide applies the rule at the given chances of error. known says that the
@@ -193,14 +198,20 @@ func (m measured) decide(margin, pass, fail float64, known bool) Decision {
 	default:
 		d.Lo = max(-1, m.delta-studentUpper(pass, m.df)*m.se)
 		d.Hi = min(1, m.delta+studentUpper(fail, m.df)*m.se)
-		d.PDrop = studentBelow(m.delta/m.se, m.df)
+		d.PDrop, d.PExact = studentBelow(m.delta/m.se, m.df), m.exact
 		d.PWithin = studentBelow(-(m.delta+margin)/m.se, m.df)
 	}
-	d.SignificantDrop = d.Hi < 0
-	d.PHolm = d.PDrop
+	d.SignificantDrop = d.Hi < 0 && d.PExact <= fail
+	if d.Hi < 0 && !d.SignificantDrop {
+		d.Notes = append(d.Notes, fmt.Sprintf("the upper bound is below 0, but so few problems differ that the exact test has p = %.3f", m.exact))
+	}
+	d.PHolm = d.p()
 	d.judge()
 	return d
 }
+
+// p is the p-value of no drop by both tests.
+func (d Decision) p() float64 { return max(d.PDrop, d.PExact) }
 
 // alike decides where all problems differ alike, which leaves no error to go by.
 func (d *Decision) alike() {

@@ -63,6 +63,31 @@ func TestGateTakesHalfOfAlphaToPassByFewProblems(t *testing.T) {
 	}
 }
 
+func TestGateFailsBySignFlipsAsWell(t *testing.T) {
+	t.Parallel()
+	losing := func(lost int) Decision {
+		a, b := make([][]float64, 30), make([][]float64, 30)
+		for i := range a {
+			a[i], b[i] = []float64{1}, []float64{1}
+			if i < lost {
+				b[i][0] = 0
+			}
+		}
+		d, err := Compare(a, b, Options{})
+		require.NoError(t, err)
+		return decide(t, Gate{Margin: 0.05}, d)
+	}
+	few := losing(3)
+	require.Negative(t, few.Hi)
+	near(t, 0.125, few.PExact, "exact p")
+	near(t, 0.125, few.PHolm, "larger p")
+	require.False(t, few.SignificantDrop)
+	require.Equal(t, Inconclusive, few.Verdict)
+	require.Equal(t, []string{"the upper bound is below 0, but so few problems differ that the exact test has p = 0.125"}, few.Notes)
+	require.Equal(t, Inconclusive, losing(4).Verdict)
+	require.Equal(t, Fail, losing(5).Verdict)
+}
+
 func TestCarriersOfADifference(t *testing.T) {
 	t.Parallel()
 	// One problem of 100 differs: a difference that is 0 or 1 with chance p has

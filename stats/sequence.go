@@ -96,7 +96,8 @@ func (q *Sequence) Look(base, candidate [][]float64, o Options) (Stage, error) {
 	if err != nil {
 		return Stage{}, err
 	}
-	alone, err := q.gate.Decide(c.difference(o)) // also checks the target
+	d := c.tested(o)
+	alone, err := q.gate.Decide(d) // also checks the target
 	if err != nil {
 		return Stage{}, err
 	}
@@ -109,14 +110,18 @@ func (q *Sequence) Look(base, candidate [][]float64, o Options) (Stage, error) {
 	q.fraction = q.information(alone.SE, c, k)
 	s := Stage{Look: q.taken, Of: len(q.looks), Samples: k, Fraction: q.fraction}
 	s.PassBound, s.FailBound = q.pass.next(q.fraction), q.fail.next(q.fraction)
-	s.Decision = q.decide(alone, s)
+	s.Decision = q.decide(alone, s, d.P.Less)
 	s.Chance = s.chance(alone)
 	return s, nil
 }
 
-// decide is the gate at the levels of a look.
-func (q *Sequence) decide(alone Decision, s Stage) Decision {
-	m := measured{delta: alone.Delta, se: alone.SE, df: alone.DF, units: alone.Units}
+// decide is the gate at the levels of a look; exact is the p-value of the sign-flip
+// test.
+func (q *Sequence) decide(alone Decision, s Stage, exact float64) Decision {
+	m := measured{delta: alone.Delta, se: alone.SE, df: alone.DF, units: alone.Units, exact: exact}
+	if q.gate.Target == TargetFixed {
+		m.exact = 0
+	}
 	if m.se < noError && s.Look < s.Of { // more samples will tell more
 		alone.Lo, alone.Hi, alone.SignificantDrop = -1, 1, false
 		alone.judge()

@@ -170,12 +170,9 @@ func (g gated) name() string {
 	return name + " step " + step
 }
 
-func (g gated) benchmark(name string) (gatedBenchmark, bool) {
-	i := slices.IndexFunc(g.Benchmarks, func(b gatedBenchmark) bool { return b.Name == name })
-	if i < 0 {
-		return gatedBenchmark{}, false
-	}
-	return g.Benchmarks[i], true
+// benchmark is the one of this name, which must be there.
+func (g gated) benchmark(name string) gatedBenchmark {
+	return g.Benchmarks[slices.Index(g.names(), name)]
 }
 
 func (g gated) names() []string {

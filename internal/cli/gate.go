@@ -139,11 +139,11 @@ func (o *gateCommand) sides(ctx context.Context) (base, candidate gated, err err
 // write prints the result and writes the files that were asked for, and a
 // workflow's summary.
 func (o *gateCommand) write(e env, v *reports.Verdict) error {
-	print := func(w io.Writer) error { return v.WriteTerminal(w, e.wide()) }
+	show := func(w io.Writer) error { return v.WriteTerminal(w, e.wide()) }
 	if o.asJSON {
-		print = v.WriteJSON
+		show = v.WriteJSON
 	}
-	if err := print(e.stdout); err != nil {
+	if err := show(e.stdout); err != nil {
 		return err
 	}
 	for _, f := range []struct {
@@ -186,14 +186,14 @@ func (o *gateCommand) outcome(v stats.Verdict) error {
 	case v == stats.Pass, v == stats.Inconclusive && o.undecided == "pass":
 		return nil
 	case v == stats.Fail, o.undecided == "fail":
-		return verdictExit{exitRegression}
+		return verdictError{exitRegression}
 	}
-	return verdictExit{exitInconclusive}
+	return verdictError{exitInconclusive}
 }
 
-// A verdictExit ends the process with a code; what there is to say is said.
-type verdictExit struct{ code int }
+// A verdictError ends the process with a code; what there is to say is said.
+type verdictError struct{ code int }
 
-func (v verdictExit) Error() string { return fmt.Sprintf("gate: exit %d", v.code) }
-func (v verdictExit) ExitCode() int { return v.code }
-func (verdictExit) Quiet() bool     { return true }
+func (v verdictError) Error() string { return fmt.Sprintf("gate: exit %d", v.code) }
+func (v verdictError) ExitCode() int { return v.code }
+func (verdictError) Quiet() bool     { return true }

@@ -91,14 +91,13 @@ func (o *gateCommand) chosen(base, candidate gated) ([]string, error) {
 
 // row decides on one benchmark.
 func (o *gateCommand) row(base, candidate gated, name string, target stats.Target) (reports.GateRow, error) {
-	a, _ := base.benchmark(name)
-	b, _ := candidate.benchmark(name)
+	a, b := base.benchmark(name), candidate.benchmark(name)
 	differ, untold := mismatches(a.Conditions, b.Conditions)
 	if err := refuseMismatch(name, differ); err != nil {
 		return reports.GateRow{}, err
 	}
 	p := pairGated(a, b)
-	d, err := stats.Paired(p.base, p.candidate, stats.Options{Clusters: p.clusters})
+	d, err := stats.Compare(p.base, p.candidate, stats.Options{Clusters: p.clusters, Seed: stats.NewSeed(name, "gate", "")})
 	if err != nil {
 		return reports.GateRow{}, fmt.Errorf("%s: %w", name, err)
 	}
@@ -130,10 +129,10 @@ func (b gatedBenchmark) missing() float64 {
 func gateNotes(p gatedPairs, d stats.Difference, untold []string) []string {
 	var notes []string
 	if p.alone > 0 {
-		notes = append(notes, fmt.Sprintf("%s that only one of the runs has are left out", counted(p.alone, "problem")))
+		notes = append(notes, fmt.Sprintf("left out: %s that only one of the runs has", counted(p.alone, "problem")))
 	}
 	if lost := len(p.ids) - d.N; lost > 0 {
-		notes = append(notes, fmt.Sprintf("%s without a scored sample on a side are left out", counted(lost, "problem")))
+		notes = append(notes, fmt.Sprintf("left out: %s without a scored sample on a side", counted(lost, "problem")))
 	}
 	if p.clusters != nil && d.DF+1 < d.N {
 		notes = append(notes, fmt.Sprintf("the error is over %d clusters of problems", d.DF+1))
