@@ -151,7 +151,8 @@ func nextSteps(e env, s session) {
 	if steps := checkpoints(); len(steps) > 1 && *s.model.step == int64(steps[len(steps)-1]) {
 		rows = append(rows,
 			[2]string{fmt.Sprintf("evalr run --suite reasoning --model %s@%d --out runs/earlier", formBuiltin, steps[len(steps)/2-1]), "an earlier checkpoint"},
-			[2]string{"evalr compare runs/earlier " + s.dir, "what training changed since then"})
+			[2]string{"evalr compare runs/earlier " + s.dir, "what training changed since then"},
+			[2]string{"evalr gate --baseline " + s.dir + " --run runs/earlier", "whether a checkpoint is worse, as an exit code"})
 	}
 	fmt.Fprintln(e.stderr, "evalr: a tiny model on samples made for it: the scores show how evalr works and say nothing of benchmarks. Next:")
 	tw := tabwriter.NewWriter(e.stderr, 0, 0, 3, ' ', 0)
