@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -151,11 +152,11 @@ func (p *printer) relation(r Relation) {
 	}
 	for i, n := range r.Operands {
 		if i > 0 {
-			if sign, ok := relationSigns[r.Operators[i-1]]; ok {
-				p.write(sign)
-			} else {
-				p.write(r.Operators[i-1])
+			sign := cmp.Or(relationSigns[r.Operators[i-1]], r.Operators[i-1])
+			if sign == "=" && strings.HasSuffix(p.b.String(), "!") { // != is ≠
+				p.write(" ")
 			}
+			p.write(sign)
 		}
 		if l, ok := n.(List); ok && i == len(r.Operands)-1 {
 			p.list(l.Items)
