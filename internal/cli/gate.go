@@ -54,8 +54,8 @@ In a GitHub workflow the result is added to the job's summary.`,
   $ evalr gate --baseline runs/step-1000 --run runs/step-2000
 
   # a baseline that lives in a repository
-  $ evalr gate pin runs/step-1000 > baseline.json
-  $ evalr gate --baseline baseline.json --run runs/step-2000 --junit gate.xml
+  $ evalr gate pin runs/step-1000 -o baseline.json
+  $ evalr gate --baseline baseline.json --run runs/step-2000 --save-junit gate.xml
 
   # why, and what would decide it
   $ evalr gate --baseline runs/a --run runs/b --explain`,
@@ -94,7 +94,7 @@ func newPin(e env) *cobra.Command {
 		Long: `Pin writes what a gate needs of a run as JSON: how many samples of each problem were
 right, and under which conditions. It holds no text and has a digest, so that it can
 live in a repository.`,
-		Example: `  $ evalr gate pin runs/step-1000 > baseline.json`,
+		Example: `  $ evalr gate pin runs/step-1000 -o baseline.json`,
 		Args:    exactly(1, "one run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			g, err := gatedRun(cmd.Context(), args[0])
