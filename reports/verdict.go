@@ -101,13 +101,13 @@ func harmless(s string, limit int) string {
 func (v *Verdict) add(r *GateRow) {
 	r.Title = or(harmless(or(r.Title, r.Benchmark), nameLimit), "(unnamed)")
 	row := verdictRow{
-		of: r, name: r.Title, size: fmt.Sprintf("%d × %s", r.N, gateSamples(r)),
+		of: r, name: r.Title, size: strconv.Itoa(r.N) + " × " + either(r.BaseK, r.K),
 		base: points(r.Base), candidate: points(r.Candidate), delta: markAlike,
-		bounds: "[" + signedPoints(r.Lo) + ", " + signedPoints(r.Hi) + "]",
-		p:      pValue(r.PHolm), r: markAbsent, margin: points(r.Margin), verdict: r.Verdict.String(),
+		bounds: ends(points, r.Lo, r.Hi),
+		p:      shownP(r.PHolm), r: markAbsent, margin: points(r.Margin), verdict: r.Verdict.String(),
 	}
 	if r.SignificantDrop || r.Lo > 0 {
-		row.delta = signedPoints(r.Delta)
+		row.delta = signed(r.Delta)
 	}
 	if r.Correlation != 0 {
 		row.r = strconv.FormatFloat(r.Correlation, 'f', 2, 64)
@@ -152,40 +152,6 @@ func (v *Verdict) footnote(text string) int {
 		v.footnotes = append(v.footnotes, text)
 	}
 	return at + 1
-}
-
-// gateSamples is k, or that of the baseline and of the candidate.
-func gateSamples(r *GateRow) string {
-	if r.BaseK == r.K {
-		return strconv.Itoa(r.K)
-	}
-	return fmt.Sprintf("%d/%d", r.BaseK, r.K)
-}
-
-// signedPoints shows a difference in points with its sign.
-func signedPoints(x float64) string {
-	text := points(x)
-	if x > 0 && strings.Trim(text, "0.") != "" {
-		return "+" + text
-	}
-	if strings.Trim(text, "-0.") == "" {
-		return "0.0"
-	}
-	return text
-}
-
-// pValue shows a p-value with two or three digits, never as 0 or as 1 that it is
-// not.
-func pValue(p float64) string {
-	switch {
-	case p < 0.001:
-		return "<0.001"
-	case p < 0.1:
-		return strconv.FormatFloat(p, 'f', 3, 64)
-	case p > 0.99 && p < 1:
-		return ">0.99"
-	}
-	return strconv.FormatFloat(p, 'f', 2, 64)
 }
 
 // title says the verdict in a line.

@@ -10,14 +10,14 @@ import (
 // explainRow tells a row in words; rows is the number of members of the family.
 func explainRow(r verdictRow, rows int) string {
 	g := r.of
-	parts := []string{fmt.Sprintf("%s: %s. The score went from %s to %s (%s points)", r.name, g.Verdict, r.base, r.candidate, signedPoints(g.Delta))}
+	parts := []string{fmt.Sprintf("%s: %s. The score went from %s to %s (%s points)", r.name, g.Verdict, r.base, r.candidate, signed(g.Delta))}
 	lower, upper := confidence(1-g.PassAlpha), confidence(1-g.Alpha)
 	switch {
 	case g.Units == 0 || g.Lo <= -1 && g.Hi >= 1:
 	case g.SE == 0:
 		parts = append(parts, "All problems differ alike, so the verdict rests on that difference alone, and no error can be computed")
 	case g.Lo > -g.Margin:
-		parts = append(parts, fmt.Sprintf("A drop of the margin, %s points, is ruled out: with %s confidence Δ is above %s", r.margin, lower, signedPoints(g.Lo)))
+		parts = append(parts, fmt.Sprintf("A drop of the margin, %s points, is ruled out: with %s confidence Δ is above %s", r.margin, lower, signed(g.Lo)))
 		if g.SignificantDrop {
 			parts = append(parts, fmt.Sprintf("There is a drop, though, of at least %s points with %s confidence", points(-g.Hi), upper))
 		}
@@ -27,7 +27,7 @@ func explainRow(r verdictRow, rows int) string {
 			parts = append(parts, fmt.Sprintf("Among %d rows that is too weak to be held against it: p is %s once adjusted", rows, r.p))
 		}
 	default:
-		parts = append(parts, fmt.Sprintf("Neither is shown: Δ may be as low as %s, beyond the margin of %s points, and as high as %s", signedPoints(g.Lo), r.margin, signedPoints(g.Hi)))
+		parts = append(parts, fmt.Sprintf("Neither is shown: Δ may be as low as %s, beyond the margin of %s points, and as high as %s", signed(g.Lo), r.margin, signed(g.Hi)))
 	}
 	if g.NoPass != "" && g.Lo > -g.Margin {
 		parts = append(parts, "No PASS is given, since "+g.NoPass)

@@ -49,7 +49,7 @@ func (v *Verdict) WriteJUnit(w io.Writer) error {
 	for _, r := range v.rows {
 		c := junitCase{Name: r.name, Class: "evalr.gate"}
 		text := explainRow(r, len(v.rows))
-		result := &junitResult{Message: fmt.Sprintf("%s: Δ %s %s, margin %s", r.of.Verdict, signedPoints(r.of.Delta), r.bounds, r.margin), Type: r.of.Verdict.String(), Text: text}
+		result := &junitResult{Message: fmt.Sprintf("%s: Δ %s %s, margin %s", r.of.Verdict, signed(r.of.Delta), r.bounds, r.margin), Type: r.of.Verdict.String(), Text: text}
 		switch undecided := r.of.Verdict == stats.Inconclusive; {
 		case r.of.Verdict == stats.Pass:
 			c.Out = text

@@ -180,19 +180,3 @@ func TestForeignTextOfAGateIsHarmless(t *testing.T) {
 		}
 	}
 }
-
-func TestPValuesAreNeverRoundedToCertainty(t *testing.T) {
-	t.Parallel()
-	for want, p := range map[string]float64{
-		"<0.001": 0, "0.001": 0.001, "0.050": 0.05, "0.10": 0.1, "0.36": 0.357, ">0.99": 0.9999, "1.00": 1,
-	} {
-		require.Equal(t, want, pValue(p))
-	}
-}
-
-func TestSignedPoints(t *testing.T) {
-	t.Parallel()
-	for want, x := range map[string]float64{"+4.8": 0.048, "-4.8": -0.048, "0.0": -0.0001, "+0.1": 0.001} {
-		require.Equal(t, want, signedPoints(x))
-	}
-}
