@@ -94,9 +94,9 @@ func readUnit(words string) Unit {
 	}
 	canonical, ok := units[name]
 	if !ok && (u.Power > 1 || len(rest) == 1) {
-		if s := strings.TrimRight(name, "23"); s != name && units[s] != "" { // cm2
+		if s := strings.TrimRight(name, "23"); len(s) == len(name)-1 && units[s] != "" { // cm2
 			u.Power = int(name[len(name)-1] - '0')
-			canonical, ok = units[s], len(name)-len(s) == 1
+			canonical, ok = units[s], true
 		}
 	}
 	if ok {
