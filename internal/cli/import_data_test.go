@@ -15,9 +15,12 @@ import (
 )
 
 // realData is the folder of real completions; the test is skipped where it is
-// missing.
+// missing, and in short tests, since there is much of it.
 func realData(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("reads many real completions")
+	}
 	dir, err := filepath.Abs("../../../shared/data")
 	require.NoError(t, err)
 	if _, err := os.Stat(dir); err != nil {

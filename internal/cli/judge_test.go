@@ -232,7 +232,9 @@ func TestARunThatIsStoppedWhileJudgingGoesOn(t *testing.T) {
 		w := &watcher{when: func() {
 			defer close(stopped)
 			<-started
-			children = descendants(t, p.Process.Pid)
+			for children = nil; len(children) == 0 && !gone(p.Process.Pid); time.Sleep(time.Millisecond) {
+				children = descendants(t, p.Process.Pid)
+			}
 			_ = p.Process.Signal(sig)
 		}}
 		p = start(t, dir, w, args(name)...)
