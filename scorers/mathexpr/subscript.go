@@ -26,8 +26,9 @@ func (p *parser) subscript(n Node) (Node, error) {
 		if digits.is(")") && start > 3 && p.tokens[start-4].is("(") { // (1011)_2
 			digits = p.tokens[start-3]
 		}
-		if base, ok := baseOf(sub); ok && digits.kind == tokenNumber && !digits.grouped {
-			return BaseNumber{Digits: strings.TrimLeft(digits.text, "0") + zero(digits.text), Base: base}, nil
+		if base, ok := baseOf(sub); ok && digits.kind == tokenNumber {
+			text := digits.name() // without commas
+			return BaseNumber{Digits: strings.TrimLeft(text, "0") + zero(text), Base: base}, nil
 		}
 	}
 	return Call{Name: "subscript", Args: []Node{n, sub}}, nil
