@@ -97,7 +97,7 @@ func (o *runOptions) refuseAbsent(cat evals.Catalogue, entries []evals.Entry) er
 
 // tell says what was taken where nothing names a model, and in what samples differ
 // from what one would expect.
-func (o *runOptions) tell(e env, s session) {
+func (o *runOptions) tell(e env, s *session) {
 	if o.silent() {
 		return
 	}
@@ -143,7 +143,7 @@ func leaveUnjudged(e env, benchmarks []chosen) {
 }
 
 // nextSteps says what to do after a run of the built-in model.
-func nextSteps(e env, s session) {
+func nextSteps(e env, s *session) {
 	rows := [][2]string{
 		{"evalr show " + s.dir, "what was asked, answered and graded"},
 		{"evalr run --suite reasoning --endpoint http://localhost:8000/v1", "a model of yours on the benchmarks themselves, whose data is fetched"},

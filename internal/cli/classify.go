@@ -10,7 +10,7 @@ import (
 // classify puts the answers to each problem into classes by the scorer's
 // equality, so that reading a run never has to grade again. Answers with equal
 // keys are the same anyway; only a scorer that can say more is asked.
-func classify(ctx context.Context, s session) error {
+func classify(ctx context.Context, s *session) error {
 	r, err := store.Read(ctx, s.run.Dir())
 	if err != nil {
 		return err

@@ -89,7 +89,7 @@ func (o *runOptions) forecast(ctx context.Context, e env) error {
 		return err
 	}
 	defer s.model.Close()
-	held, spent, err := o.held(ctx, &s)
+	held, spent, err := o.held(ctx, s)
 	if err != nil {
 		return err
 	}

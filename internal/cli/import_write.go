@@ -173,7 +173,7 @@ func (in *imported) fill(ctx context.Context, build string, m evalr.Manifest, co
 	if err != nil {
 		return err
 	}
-	return classify(ctx, session{run: run, benchmarks: []chosen{{Entry: in.entry, record: m.Benchmarks[0]}}})
+	return classify(ctx, &session{run: run, benchmarks: []chosen{{Entry: in.entry, record: m.Benchmarks[0]}}})
 }
 
 // putProblems stores the problems; of those whose prompts differ from sample to

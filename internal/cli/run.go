@@ -5,20 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"runtime"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/engine/kernel"
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/reports"
 	"github.com/evalr/evalr/runner"
-	"github.com/evalr/evalr/store"
 )
 
 func newRun(e env) *cobra.Command {
@@ -70,35 +64,16 @@ benchmarks, to show what a run is; the scores say nothing of the benchmarks.`,
 	return cmd
 }
 
-// run carries the whole command out: endpoint, data, plan, samples, report.
-func (o *runOptions) run(ctx context.Context, e env) (err error) {
-	s, err := o.prepare(ctx, e)
+// run carries the whole command out: samples, then the report.
+func (o *runOptions) run(ctx context.Context, e env) error {
+	s, summary, err := o.drawAll(ctx, e)
 	if err != nil {
 		return err
-	}
-	defer s.model.Close()
-	defer func() { err = errors.Join(err, s.court.Close()) }()
-	dir := s.dir
-	s.run, err = openRun(ctx, dir, s.manifest, store.Config{Now: e.now, Redact: s.model.redactor.Redact, RedactManifest: s.model.redactor.RedactKnown})
-	if err != nil {
-		return err
-	}
-	if !o.silent() {
-		tellSchema(e.stderr, dir, s.run)
-	}
-	var summary runner.Summary
-	err = attachAll(ctx, s.run, s.benchmarks)
-	if err == nil {
-		summary, err = o.draw(ctx, e, s)
-	}
-	err = errors.Join(err, s.run.Close())
-	if err != nil {
-		return resumable(o.withKeyHint(err, s.model.keyed), dir, summary)
 	}
 	if o.progress != "json" {
-		fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", dir)
+		fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", s.dir)
 	}
-	if err := o.print(ctx, e, dir); err != nil {
+	if err := o.print(ctx, e, s.dir); err != nil {
 		return err
 	}
 	if s.model.builtin && o.onSamples() && !o.silent() {
@@ -107,7 +82,7 @@ func (o *runOptions) run(ctx context.Context, e env) (err error) {
 	if summary.TooManyFailed() {
 		return fault{
 			text: "more than 1 % of the samples failed for good", code: exitInconclusive,
-			hint: "evalr show " + dir + " says why; the same command asks them again",
+			hint: "evalr show " + s.dir + " says why; the same command asks them again",
 		}
 	}
 	return nil
@@ -118,38 +93,39 @@ func (o *runOptions) run(ctx context.Context, e env) (err error) {
 func (o *runOptions) silent() bool { return o.progress == "json" || o.progress == "none" }
 
 // prepare finds everything that a run needs but its folder, and touches nothing.
-func (o *runOptions) prepare(ctx context.Context, e env) (s session, err error) {
+func (o *runOptions) prepare(ctx context.Context, e env) (_ *session, err error) {
 	cat, err := evals.Builtin()
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	entries, err := o.choose(ctx, cat)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	if err := refuseAttachments(ctx, entries); err != nil {
-		return s, err
+		return nil, err
 	}
+	s := &session{}
 	if s.model, err = o.reach(ctx, e); err != nil {
-		return s, err
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			s.model.Close()
+			err = errors.Join(err, s.Close())
 		}
 	}()
 	o.slow = s.model.builtin && s.model.host["isa"] == kernel.Generic.String()
 	if s.benchmarks, err = o.load(ctx, e, entries); err != nil {
-		return s, err
+		return nil, err
 	}
 	o.tell(e, s)
-	if err := s.model.takes(s.benchmarks); err != nil {
-		return s, err
+	if err = s.model.takes(s.benchmarks); err != nil {
+		return nil, err
 	}
 	facts := map[string]string{}
 	if !o.limits.dryRun {
 		if s.court, err = o.convene(ctx, e, s.benchmarks, facts); err != nil {
-			return s, err
+			return nil, err
 		}
 	}
 	s.manifest = o.manifest(e, s.model, s.benchmarks)
@@ -172,16 +148,6 @@ func (o *runOptions) checkpoint(s *served) *int64 {
 	return stepOf(o.model)
 }
 
-// A session is what one process does for a run.
-type session struct {
-	run        *store.Run
-	dir        string // the run's folder
-	manifest   evalr.Manifest
-	model      *served
-	court      court
-	benchmarks []chosen
-}
-
 // convene opens the sandbox if programs are to be judged, and notes in facts and in
 // the benchmarks' records what judges them.
 func (o *runOptions) convene(ctx context.Context, e env, benchmarks []chosen, facts map[string]string) (court, error) {
@@ -200,152 +166,6 @@ func (o *runOptions) convene(ctx context.Context, e env, benchmarks []chosen, fa
 		c.record(ctx, e.stderr, facts, benchmarks[i].Entry, &benchmarks[i].record)
 	}
 	return c, err
-}
-
-// heapReserve is the size, in bytes, of a block that is allocated and never
-// touched while a run draws, so that it costs no memory. The collector runs when
-// the heap has doubled, and a run's live heap is tiny while it has thousands of
-// stacks to scan: without the block it spent a sixth of the processor time of
-// short answers. The price is at most as much garbage.
-const heapReserve = 64 << 20
-
-// draw draws what is missing of a run, shows how far it is, and puts the answers
-// into classes.
-func (o *runOptions) draw(ctx context.Context, e env, s session) (runner.Summary, error) {
-	plan := o.plan(e, s)
-	var err error
-	if plan.Budget, err = o.budget(ctx, s.dir); err != nil {
-		return runner.Summary{}, err
-	}
-	show := newProgress(e, formOf(o.progress, e.live), s.dir)
-	show.budget = plan.Budget
-	drain := make(chan struct{})
-	var signal os.Signal // that began the draining; written before drain is closed
-	e.stop.onFirst(func(sig os.Signal) {
-		signal = sig
-		show.draining()
-		close(drain)
-	})
-	defer e.stop.onFirst(nil)
-	plan.Observe, plan.Drain = show.observe, drain
-	plan.Ready = func(ctx context.Context) error {
-		if err := s.record(ctx, &plan); err != nil {
-			return err
-		}
-		return s.recall(ctx, plan, show)
-	}
-	stopTicks := every(200*time.Millisecond, show.tick)
-	reserve := make([]byte, heapReserve)
-	summary, err := runner.Run(ctx, plan)
-	runtime.KeepAlive(reserve)
-	stopTicks()
-	show.finish()
-	if errors.Is(err, runner.ErrDrained) {
-		err = interrupted{signal}
-	}
-	if ctx.Err() != nil {
-		return summary, err
-	}
-	return summary, errors.Join(err, classify(ctx, s))
-}
-
-// plan is what the runner is to do.
-func (o *runOptions) plan(e env, s session) runner.Plan {
-	p := runner.Plan{
-		Model: s.model.backend, ModelName: s.model.id(), Protocol: o.api,
-		Seed: o.seed, System: o.system, Prefill: o.prefill,
-		Concurrency: o.jobs, Choices: o.choices,
-		Sink: s.run, History: s.run, Now: e.now, Deadline: o.limits.due,
-	}
-	for _, b := range s.benchmarks {
-		if b.record.Left == "" {
-			p.Tasks = append(p.Tasks, runner.Task{Benchmark: b.Benchmark, Problems: b.problems, K: b.record.K, Sampling: b.record.Sampling})
-		}
-	}
-	return p
-}
-
-// budget is what is left to spend, in view of what the run has spent so far.
-func (o *runOptions) budget(ctx context.Context, dir string) (b runner.Budget, err error) {
-	if !o.limits.bounded() {
-		return b, nil
-	}
-	r, err := store.Read(ctx, dir)
-	if err != nil {
-		return b, err
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	spent, err := spentBy(ctx, r)
-	return o.limits.budget(spent), err
-}
-
-// recall tells progress the scores that are there already.
-func (s session) recall(ctx context.Context, p runner.Plan, show *progress) (err error) {
-	if show.form == progressNone {
-		return nil
-	}
-	r, err := store.Read(ctx, s.dir)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	for _, t := range p.Tasks {
-		asked := map[string]bool{}
-		for _, problem := range t.Problems {
-			asked[problem.ID] = true
-		}
-		for problem, err := range r.Verdicts(ctx, t.Benchmark.Name) {
-			if err != nil {
-				return err
-			}
-			for _, v := range problem.Verdicts {
-				if asked[problem.ID] && int(v.Index) < t.K && !v.Missing() {
-					show.recall(t.Benchmark.Name, problem.ID, v.Value)
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// record stores what the run does from now on: settings, problems and prompts.
-// It comes after the samples that are there were found to be of this plan: a
-// command that is refused must not change what they were asked.
-func (s session) record(ctx context.Context, p *runner.Plan) error {
-	if err := s.run.UpdateManifest(ctx, s.manifest); err != nil {
-		return err
-	}
-	stored := s.run.Manifest()
-	for _, b := range s.benchmarks {
-		if b.record.Left != "" {
-			continue
-		}
-		records := make([]store.ProblemRecord, len(b.problems))
-		for i, problem := range b.problems {
-			records[i].Problem = problem
-			for index := range prompts(b, stored) {
-				records[i].Prompts = append(records[i].Prompts, p.Render(b.Benchmark, problem, index))
-			}
-		}
-		if err := s.run.PutProblems(ctx, b.Name, records); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// prompts is how many prompts of a problem have to be stored: one for each
-// sample that the run holds or will hold, if they differ.
-func prompts(b chosen, stored evalr.Manifest) int {
-	if !b.PerSample {
-		return 1
-	}
-	for _, r := range stored.Benchmarks {
-		if r.Name == b.Name {
-			return r.K // merged: the larger of what is stored and what is asked for
-		}
-	}
-	return b.record.K
 }
 
 // print writes the report of a run to standard output.
@@ -397,27 +217,4 @@ func resumable(err error, dir string, s runner.Summary) error {
 		f.hint = said
 	}
 	return f
-}
-
-// every calls f until the function it returns is called, which waits for a call
-// under way.
-func every(d time.Duration, f func()) (stop func()) {
-	ticker := time.NewTicker(d)
-	done := make(chan struct{})
-	var running sync.WaitGroup
-	running.Go(func() {
-		for {
-			select {
-			case <-ticker.C:
-				f()
-			case <-done:
-				return
-			}
-		}
-	})
-	return func() {
-		ticker.Stop()
-		close(done)
-		running.Wait()
-	}
 }
