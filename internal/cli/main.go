@@ -23,6 +23,7 @@ import (
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/sandbox"
+	"github.com/evalr/evalr/store"
 )
 
 // An env is the process as commands see it; tests pass another.
@@ -96,8 +97,8 @@ func (e env) exit(err error) int {
 	return exitCode(err)
 }
 
-// exitCode is the code an error asks for; a refused key or an exhausted quota
-// has its own, wherever it shows.
+// exitCode is the code an error asks for; a refused key or an exhausted quota, and a
+// name that is no run's, have theirs wherever they show.
 func exitCode(err error) int {
 	var c interface{ ExitCode() int }
 	var f *evalr.Failure
@@ -106,6 +107,8 @@ func exitCode(err error) int {
 		return c.ExitCode()
 	case errors.As(err, &f) && f.Kind.Final():
 		return exitRefused
+	case errors.Is(err, store.ErrNoRun), errors.Is(err, store.ErrForeign):
+		return exitUsage
 	}
 	return exitFailed
 }
