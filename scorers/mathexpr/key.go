@@ -145,28 +145,6 @@ func (a *algebra) conditionKey(r Relation) (key string, ok bool) {
 	return key, ok
 }
 
-// positiveKey writes p op 0 as the set that its only name is in, where other names
-// fell out of both sides.
-func (a *algebra) positiveKey(p poly, op string) (key string, ok bool) {
-	var name string
-	for _, t := range p {
-		for _, f := range t.factors {
-			if f.kind != atomSymbol || f.text == `\infty` || name != "" && name != f.text {
-				return "", false
-			}
-			name = f.text
-		}
-	}
-	ok = name != "" && a.attempt(func() bool {
-		set, ok := a.signRegion(polynomial(p), op, name)
-		if ok {
-			key = name + `\in ` + a.regionKey(set)
-		}
-		return ok
-	})
-	return key, ok
-}
-
 // boundKey writes an operator with its variable and bounds.
 func (a *algebra) boundKey(n Bound) string {
 	bound := func(n Node) string {
@@ -283,9 +261,6 @@ func (a *algebra) relationKey(r Relation) string {
 		op := "≥"
 		if strict {
 			op = ">"
-		}
-		if key, ok := a.positiveKey(p, op); ok {
-			return key
 		}
 		return p.key() + " " + op + " 0"
 	}

@@ -16,7 +16,7 @@ func (a *algebra) conditionRegion(n Node) (name string, r region, ok bool) {
 	case Relation:
 		n = isolated(n)
 		if name, ok = onlySymbol(n); !ok {
-			return "", region{}, false
+			return a.reducedRegion(n)
 		}
 		r, ok = a.chainRegion(n, name)
 		return name, r, ok
@@ -24,6 +24,38 @@ func (a *algebra) conditionRegion(n Node) (name string, r region, ok bool) {
 		return a.conditionsRegion(n.Items)
 	}
 	return "", region{}, false
+}
+
+// reducedRegion reads an inequality of which one symbol is left when both sides are
+// multiplied out, x > 0·a.
+func (a *algebra) reducedRegion(r Relation) (name string, set region, ok bool) {
+	p, strict, ok := a.inequality(r)
+	if !ok {
+		a.forget()
+		return "", region{}, false
+	}
+	op := "≥"
+	if strict {
+		op = ">"
+	}
+	return a.positiveRegion(p, op)
+}
+
+// positiveRegion is where p > 0, or p ≥ 0, if p has one symbol.
+func (a *algebra) positiveRegion(p poly, op string) (name string, set region, ok bool) {
+	for _, t := range p {
+		for _, f := range t.factors {
+			if f.kind != atomSymbol || f.text == `\infty` || name != "" && name != f.text {
+				return "", region{}, false
+			}
+			name = f.text
+		}
+	}
+	ok = name != "" && a.attempt(func() bool {
+		set, ok = a.signRegion(polynomial(p), op, name)
+		return ok
+	})
+	return name, set, ok
 }
 
 // isolated replaces a name that is no symbol, such as f(x), by one where it stands
