@@ -66,8 +66,9 @@ type step struct {
 }
 
 // stepIn runs the action's script in a folder as a workflow's step, with the given
-// inputs; without one that names another program, evalr is this test.
-func stepIn(t *testing.T, dir string, inputs map[string]string) step {
+// inputs and further variables; unless an input names another program, evalr is this
+// test.
+func stepIn(t *testing.T, dir string, inputs map[string]string, environ ...string) step {
 	t.Helper()
 	script, err := filepath.Abs(filepath.Join("..", "..", "action", "gate.sh"))
 	require.NoError(t, err)
@@ -83,7 +84,7 @@ func stepIn(t *testing.T, dir string, inputs map[string]string) step {
 	outputs, summary := filepath.Join(left, "output"), filepath.Join(left, "summary")
 	cmd := exec.CommandContext(t.Context(), bash, script)
 	cmd.Dir = dir
-	cmd.Env = slices.Concat(os.Environ(), readAction(t).environment(t, inputs), []string{
+	cmd.Env = slices.Concat(os.Environ(), environ, readAction(t).environment(t, inputs), []string{
 		asEvalr + "=1", "HOME=" + dir, "HF_HUB_OFFLINE=1",
 		"GITHUB_OUTPUT=" + outputs, "GITHUB_STEP_SUMMARY=" + summary, "RUNNER_TEMP=" + left,
 	})
