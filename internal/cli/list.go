@@ -27,7 +27,7 @@ func newList(e env) *cobra.Command {
 		Use:       "list [benchmarks | suites]",
 		Short:     "List the benchmarks and suites there are",
 		ValidArgs: []string{"benchmarks", "suites"},
-		Args:      cobra.MaximumNArgs(1),
+		Args:      between(0, 1, "at most one kind"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cat, err := evals.Builtin()
 			if err != nil {

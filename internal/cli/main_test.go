@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -61,6 +64,33 @@ func TestScripts(t *testing.T) {
 				slices.Reverse(lines)
 				ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[1])), 0o755))
 				ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(lines, "\n")+"\n"), 0o644))
+			},
+			// exits CODE COMMAND… fails unless the command ends with the exit code.
+			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
+				code := 0
+				if err := ts.Exec(args[1], args[2:]...); err != nil {
+					exit, ok := errors.AsType[*exec.ExitError](err)
+					if !ok {
+						ts.Check(err)
+					}
+					code = exit.ExitCode()
+				}
+				if want := args[0]; want != strconv.Itoa(code) {
+					ts.Fatalf("exit code %d, want %s", code, want)
+				}
+			},
+			// pinned FILE K RIGHT TURN writes a baseline of 100 problems with k samples each, of
+			// which about RIGHT are right: more or fewer by turns, which begin at TURN.
+			"pinned": func(ts *testscript.TestScript, _ bool, args []string) {
+				var n [3]int
+				for i, text := range args[1:] {
+					var err error
+					n[i], err = strconv.Atoi(text)
+					ts.Check(err)
+				}
+				var b bytes.Buffer
+				ts.Check(writePinned(&b, gatedSide(strings.TrimSuffix(args[0], ".json"), n[0], around(100+n[2], n[1])[n[2]:]...)))
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
 			},
 			"sleep": func(ts *testscript.TestScript, _ bool, args []string) {
 				d, err := time.ParseDuration(args[0])

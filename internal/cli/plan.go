@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/reports"
 	"github.com/evalr/evalr/stats"
@@ -48,7 +49,7 @@ about as strong as DeepSeek-R1 whose problems move by half a logit.`,
 
   # from two checkpoints of one model
   $ evalr plan runs/step-1000 runs/step-2000 -k 16`,
-		Args: cobra.MaximumNArgs(2),
+		Args: between(0, 2, "at most two runs"),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), e.stdout, args) },
 	}
 	f := cmd.Flags()
@@ -121,7 +122,7 @@ func (o *planCommand) pilots(ctx context.Context, dirs []string) ([]pilot, error
 		if len(o.benchmarks) > 0 && !slices.Contains(o.benchmarks, result.Record.Name) {
 			continue
 		}
-		p, err := measuredPilot(result, runs[1:])
+		p, err := measuredPilot(runs[0].Manifest, result, runs[1:])
 		if err != nil {
 			return nil, err
 		}
@@ -163,8 +164,9 @@ func (o *planCommand) assumed() ([]pilot, error) {
 	return pilots, nil
 }
 
-// measuredPilot measures what it can on a benchmark of one run, or of two.
-func measuredPilot(result reports.Result, others []reports.Run) (pilot, error) {
+// measuredPilot measures what it can on a benchmark of one run, of which m is the
+// manifest, or of two that can be compared.
+func measuredPilot(m evalr.Manifest, result reports.Result, others []reports.Run) (pilot, error) {
 	name := result.Record.Name
 	noise := expect(name)
 	p := pilot{benchmark: name, from: "measured"}
@@ -176,6 +178,10 @@ func measuredPilot(result reports.Result, others []reports.Run) (pilot, error) {
 		for _, second := range other.Results {
 			if second.Record.Name != name {
 				continue
+			}
+			differ, _ := mismatches(conditionsOf(m, result.Record), conditionsOf(other.Manifest, second.Record))
+			if err := refuseMismatch(name, differ); err != nil {
+				return p, err
 			}
 			pairs := pairProblems(result.Problems, second.Problems)
 			parts, err := stats.MeasureComponents(stats.Scores(pairs.base), stats.Scores(pairs.candidate), noise.shift*noise.shift)

@@ -116,9 +116,12 @@ var plainer = strings.NewReplacer(
 )
 
 // exactly refuses any other number of arguments.
-func exactly(n int, what string) cobra.PositionalArgs {
+func exactly(n int, what string) cobra.PositionalArgs { return between(n, n, what) }
+
+// between refuses fewer arguments than least, and more than most.
+func between(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != n {
+		if len(args) < least || len(args) > most {
 			return usage("usage: "+cmd.UseLine(), "%s takes %s, not %s", cmd.CommandPath(), what, counted(len(args), "argument"))
 		}
 		return nil

@@ -30,12 +30,7 @@ scored as it was. PROBLEM is an id, or BENCHMARK/ID where two benchmarks share o
 
   # the third sample of a problem
   $ evalr show runs/reasoning-my-model-1a2b3c4d 2024-I-7 2`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) < 1 || len(args) > 3 {
-				return usage("usage: "+cmd.UseLine(), "evalr show takes a run, and with it a problem and a sample, not %s", counted(len(args), "argument"))
-			}
-			return nil
-		},
+		Args: between(1, 3, "a run, and with it a problem and a sample"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
 				return show(cmd.Context(), e.stdout, args, true)
