@@ -144,10 +144,11 @@ func threeDigits(s string) bool {
 	return len(s) >= 3 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2]) && (len(s) == 3 || !isDigit(s[3]))
 }
 
-// isRepeating reports whether the digits that repeat come next: \overline{3},
-// \dot{3}, or (3) that ends the source.
+// isRepeating reports whether the digits that repeat come next: \overline{3}, which may
+// have lost its backslash, \dot{3}, or (3) that ends the source.
 func isRepeating(s string) bool {
-	return strings.HasPrefix(s, `\overline{`) || strings.HasPrefix(s, `\bar{`) || strings.HasPrefix(s, `\dot{`) || len(s) > 2 && s[0] == '(' && s[len(s)-1] == ')'
+	bare := strings.TrimPrefix(s, `\`)
+	return strings.HasPrefix(bare, `overline{`) || strings.HasPrefix(bare, `bar{`) || strings.HasPrefix(s, `\dot{`) || len(s) > 2 && s[0] == '(' && s[len(s)-1] == ')'
 }
 
 // repeating reads \overline{3}, (3) or \dot{1}4\dot{2} after a decimal point.
