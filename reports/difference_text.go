@@ -83,6 +83,9 @@ func withSign(show func(float64) string, x float64) string {
 	return text
 }
 
+// signed is a fraction in points with its sign.
+func signed(x float64) string { return withSign(points, x) }
+
 func ends(show func(float64) string, lo, hi float64) string {
 	return "[" + withSign(show, lo) + ", " + withSign(show, hi) + "]"
 }
@@ -104,7 +107,7 @@ func shownP(p float64) string {
 func (d *difference) details() []string {
 	var out []string
 	if d.metric == meanScore && d.paired && d.Wins+d.Ties+d.Losses > 0 {
-		text := fmt.Sprintf("%s: Δ %s, 95%% CI %s; %s better, %s alike, %s worse", d.title, withSign(points, d.Value), ends(points, d.wide.Lo, d.wide.Hi),
+		text := fmt.Sprintf("%s: Δ %s, 95%% CI %s; %s better, %s alike, %s worse", d.title, signed(d.Value), ends(points, d.wide.Lo, d.wide.Hi),
 			count(d.Wins, "problem"), grouped(float64(d.Ties)), grouped(float64(d.Losses)))
 		if d.Correlation != 0 {
 			text += "; ρ " + strconv.FormatFloat(d.Correlation, 'f', 2, 64)

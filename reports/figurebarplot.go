@@ -71,10 +71,10 @@ func (c chart) group(g barGroup, y float64) float64 {
 func (c chart) bar(d datum, y float64, i int) {
 	base := y + capitals*sizeText/2
 	room := c.box.left - edge - 4
-	c.write(c.box.left-4, base, fit(d.model, sizeText, false, room), lettering{size: sizeText, tone: toneText, anchor: 1})
+	c.write(c.box.left-4, base, fitEnds(d.model, sizeText, false, room), lettering{size: sizeText, tone: toneText, anchor: 1})
 	x, ok := d.height()
 	if !ok {
-		c.write(c.box.left+3, base, d.why, lettering{size: sizeText, tone: toneMuted})
+		c.label(c.box.left+3, base, d.why, lettering{size: sizeText, tone: toneMuted})
 		return
 	}
 	end := c.x.at(x)
@@ -93,7 +93,14 @@ func (c chart) bar(d datum, y float64, i int) {
 		c.add(whiskers(lo, hi, y)...)
 		end = max(end, hi)
 	}
-	c.write(end+3, base, text, lettering{size: sizeText, bold: d.quoted == "", tone: toneText})
+	c.label(end+3, base, text, lettering{size: sizeText, bold: d.quoted == "", tone: toneText})
+}
+
+// label writes a text on paper that hides the lines behind it.
+func (c chart) label(x, y float64, text string, of lettering) {
+	at := shape{path: []spot{{x, y}}, text: text, size: of.size, bold: of.bold}.box()
+	c.add(shape{path: corners(at), fill: ink{tonePaper, 1}})
+	c.write(x, y, text, of)
 }
 
 // whiskers are an interval from lo to hi at a height.

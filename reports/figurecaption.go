@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -151,18 +150,6 @@ func (f *Figure) bound() bool {
 		}
 	}
 	return false
-}
-
-// signed is a fraction in points with its sign.
-func signed(x float64) string {
-	switch s := points(math.Abs(x)); {
-	case s == "0.0":
-		return s
-	case x < 0:
-		return "-" + s
-	default:
-		return "+" + s
-	}
 }
 
 func plural(noun string, n int) string {

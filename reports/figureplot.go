@@ -107,12 +107,24 @@ func spread(want, high []float64, top, bottom float64) []float64 {
 
 // fit is a text, or its beginning with an ellipsis, no wider than room.
 func fit(text string, size float64, bold bool, room float64) string {
+	return abridge(text, size, bold, room, func(int) int { return 0 })
+}
+
+// fitEnds is a text, or its beginning and its end with an ellipsis between them, no
+// wider than room: names of checkpoints differ at the end.
+func fitEnds(text string, size float64, bold bool, room float64) string {
+	return abridge(text, size, bold, room, func(kept int) int { return kept / 2 })
+}
+
+// abridge keeps as many letters as have room, tail(kept) of them from the end.
+func abridge(text string, size float64, bold bool, room float64, tail func(kept int) int) string {
 	if textWidth(text, size, bold) <= room {
 		return text
 	}
 	runes := []rune(text)
 	for n := len(runes) - 1; n > 0; n-- {
-		if s := strings.TrimRight(string(runes[:n]), " ") + "…"; textWidth(s, size, bold) <= room {
+		head, end := runes[:n-tail(n)], runes[len(runes)-tail(n):]
+		if s := strings.TrimRight(string(head), " ") + "…" + strings.TrimLeft(string(end), " "); textWidth(s, size, bold) <= room {
 			return s
 		}
 	}
