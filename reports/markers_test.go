@@ -167,10 +167,16 @@ func TestTableOfMarkers(t *testing.T) {
 	score := merge([]Run{reflective(100)}, Options{}.statistics())[0].measured["aime-2024"].metric(pass1())
 	require.InDelta(t, score.Value, rows["with a marker"].cells[0].Value, 1e-12)
 	require.InDelta(t, score.Value, rows["mixed scripts"].cells[0].Value, 1e-12)
-	require.InDelta(t, rows["markers per 1,000 tokens"].cells[0].Value, rows["wait per 1,000 tokens"].cells[0].Value, 1e-12)
-	require.InDelta(t, 2*score.Value, rows["markers per 1,000 tokens"].cells[0].Value, 0.3, "completions are of about 1,000 tokens")
+	require.InDelta(t, rows["markers/1,000 tokens"].cells[0].Value, rows["wait"].cells[0].Value, 1e-12)
+	require.InDelta(t, 2*score.Value, rows["markers/1,000 tokens"].cells[0].Value, 0.3, "completions are of about 1,000 tokens")
 	require.Contains(t, strings.Join(r.key, "\n"), "Passages of Reasoner-R (step 100), AIME 2024: run 5eed2000: aime-2024/")
 	golden(t, "r1-3.txt", terminal(t, r, 100))
+	golden(t, "r1-3.80.txt", terminal(t, r, 80))
+	var codes []string
+	for _, row := range r.rows {
+		codes = append(codes, row.Metric)
+	}
+	require.Subset(t, codes, []string{"markers per 1,000 tokens", "wait per 1,000 tokens"}, "numbers name their unit")
 }
 
 func TestTableOfMarkersKeepsGatedProblemsBack(t *testing.T) {
@@ -197,6 +203,6 @@ func TestMarkersByCharactersWhereTokensAreUnknown(t *testing.T) {
 		}
 	}
 	text := terminal(t, mustReport(t, Options{Table: TableR1p3}, run), 100)
-	require.Contains(t, text, "markers per 1,000 characters")
-	require.NotContains(t, text, "markers per 1,000 tokens")
+	require.Contains(t, text, "markers/1,000 characters")
+	require.NotContains(t, text, "markers/1,000 tokens")
 }

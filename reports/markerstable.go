@@ -10,11 +10,14 @@ import (
 	"github.com/evalr/evalr/stats"
 )
 
-// Units of rates of markers.
+// Units of rates of markers: by tokens, and by characters where tokens were not
+// counted.
 const (
 	perTokens     = "per 1,000 tokens" //nolint:gosec // no credential
 	perCharacters = "per 1,000 characters"
 )
+
+var rateUnits = []string{perTokens, perCharacters}
 
 // A markedText is a scored completion with what was counted in it.
 type markedText struct {
@@ -94,8 +97,11 @@ func (b *builder) addMarkers() error {
 		b.report.warnings = append(b.report.warnings, "no text of a completion was read, so that no marker is counted")
 	}
 	b.report.title = "Reflection in completions, after Table 3 of DeepSeek-R1 (arXiv 2501.12948)"
-	var all, each table
-	each.caption = "By marker"
+	var all table
+	each := map[string]*table{} // by unit
+	for _, unit := range rateUnits {
+		each[unit] = &table{caption: "By marker, " + unit}
+	}
 	for _, e := range b.shown {
 		for _, q := range markerQuantities() {
 			q.entry = e
@@ -107,22 +113,29 @@ func (b *builder) addMarkers() error {
 			if !b.occurs(e.id, i) {
 				continue
 			}
-			for _, q := range rateQuantities(markers[i].name, "", func(t TextMarks) int { return int(t.Counts[i]) }) {
-				q.entry = e
-				if err := b.addRow(&each, q); err != nil {
+			for _, unit := range rateUnits {
+				q := rateQuantity(markers[i].name, unit, func(t TextMarks) int { return int(t.Counts[i]) })
+				q.entry, q.name = e, markers[i].name
+				if err := b.addRow(each[unit], q); err != nil {
 					return err
 				}
 			}
 		}
 		b.definePassages(e)
 	}
-	for _, t := range []table{all, each} {
-		if len(t.rows) > 0 {
-			b.report.tables = append(b.report.tables, t)
-		}
+	b.report.addTable(all)
+	for _, unit := range rateUnits {
+		b.report.addTable(*each[unit])
 	}
 	b.define("Markers", markerNames())
 	return nil
+}
+
+// addTable adds a table, unless it has no row.
+func (r *Report) addTable(t table) {
+	if len(t.rows) > 0 {
+		r.tables = append(r.tables, t)
+	}
 }
 
 // read reports whether the texts of a column were read.
@@ -156,8 +169,17 @@ func markerQuantities() []quantity {
 	share := func(name, about string, kind, holds func(markedText) bool) quantity {
 		return quantity{name: name, code: name, about: about, of: whole(func(m *measurement) value { return m.markedShare(name, kind, holds) })}
 	}
-	return append(rateQuantities("markers",
-		"mean over problems of how many markers a completion has for its length, reasoning included", TextMarks.total),
+	var all []quantity
+	for _, unit := range rateUnits {
+		q := rateQuantity("markers", unit, TextMarks.total)
+		q.name = strings.Replace(q.name, " per ", "/", 1) // two models have room in 80 columns
+		q.about = "mean over problems of how many markers a completion has for its length, reasoning included"
+		if unit == perCharacters {
+			q.about += ", where tokens were not counted for all"
+		}
+		all = append(all, q)
+	}
+	return append(all,
 		share("with a marker", "share of completions that have a marker", nil, some),
 		share("with a marker, correct", "the same of correct completions alone, over problems that have any", right, some),
 		share("with a marker, wrong", "the same of completions that score nothing, over problems that have any", wrong, some),
@@ -167,19 +189,10 @@ func markerQuantities() []quantity {
 	)
 }
 
-// rateQuantities are a rate by tokens, and by characters where tokens were not
-// counted.
-func rateQuantities(name, about string, count func(TextMarks) int) []quantity {
-	var all []quantity
-	for _, unit := range []string{perTokens, perCharacters} {
-		full := name + " " + unit
-		q := quantity{name: full, code: full, of: whole(func(m *measurement) value { return m.markedRate(full, unit, count) })}
-		if q.about = about; about != "" && unit == perCharacters {
-			q.about += ", where tokens were not counted for all"
-		}
-		all = append(all, q)
-	}
-	return all
+// rateQuantity is how often something is counted in a unit of length.
+func rateQuantity(name, unit string, count func(TextMarks) int) quantity {
+	full := name + " " + unit
+	return quantity{name: full, code: full, of: whole(func(m *measurement) value { return m.markedRate(full, unit, count) })}
 }
 
 // passagesShown is how many completions of a column are named as examples.
