@@ -3,6 +3,7 @@ package evalr
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 var (
@@ -43,3 +44,7 @@ func name(names []string, i int) string {
 	}
 	return fmt.Sprintf("invalid(%d)", i)
 }
+
+// IsSample reports whether a benchmark, by its name, consists of problems that are part
+// of evalr, whose scores say nothing of the benchmarks they look like.
+func IsSample(benchmark string) bool { return strings.HasPrefix(benchmark, "sample-") }

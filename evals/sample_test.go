@@ -1,7 +1,6 @@
 package evals
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,7 +22,7 @@ func TestSamplesAreInTheFormOfTheirBenchmarks(t *testing.T) {
 	c := catalogue(t)
 	seen := 0
 	for _, e := range c.All() {
-		require.Equal(t, strings.HasPrefix(e.Name, "sample-"), e.IsSample(), e.Name)
+		require.Equal(t, evalr.IsSample(e.Name), e.IsSample(), e.Name)
 		if !e.IsSample() {
 			continue
 		}

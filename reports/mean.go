@@ -13,10 +13,11 @@ const meanOfScores = "mean " + meanScore
 
 // addMean adds the mean over benchmarks of pass@1 to a table of all there is. It
 // has a row only if every column has all of several benchmarks: means over
-// different benchmarks are not to stand beside each other. It is not compared,
-// for a difference of it says less than those of its benchmarks.
+// different benchmarks are not to stand beside each other. Nor is there one over
+// built-in samples and benchmarks together. It is not compared, for a difference of it
+// says less than those of its benchmarks.
 func (b *builder) addMean(t *table) {
-	if _, paper := paperTables[b.options.Table]; paper || len(b.shown) < 2 {
+	if _, paper := paperTables[b.options.Table]; paper || len(b.shown) < 2 || b.mixesSamples() {
 		return
 	}
 	means := make([]cell, len(b.subjects))
@@ -43,6 +44,11 @@ func (b *builder) addMean(t *table) {
 		b.report.rows = append(b.report.rows, bareJSONRow(s, meanOfScores, means[i].value))
 	}
 	t.rows = append(t.rows, r)
+}
+
+// mixesSamples reports whether the table has both built-in samples and benchmarks.
+func (b *builder) mixesSamples() bool {
+	return slices.ContainsFunc(b.shown, func(e entry) bool { return evalr.IsSample(e.id) != evalr.IsSample(b.shown[0].id) })
 }
 
 // partial reports whether a column measured a part of some benchmark of the table.

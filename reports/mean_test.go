@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
 )
 
 func TestTheMeanOfBenchmarksStandsWhereEveryColumnHasAll(t *testing.T) {
@@ -43,4 +45,25 @@ func TestTheMeanOfBenchmarksStandsWhereEveryColumnHasAll(t *testing.T) {
 	} {
 		require.NotContains(t, rowLabels(report), "All benchmarks (mean pass@1)", name)
 	}
+}
+
+func TestNoMeanOverSamplesAndBenchmarksTogether(t *testing.T) {
+	t.Parallel()
+	const label = "All benchmarks (mean pass@1)"
+	named := func(name string) evalr.BenchmarkRecord {
+		record := aimeRecord(4)
+		record.Name, record.Title = name, name
+		return record
+	}
+	report := func(names ...string) []string {
+		var results []Result
+		for _, name := range names {
+			results = append(results, draw(named(name), 1, nil))
+		}
+		return rowLabels(mustReport(t, Options{}, newRun("m", results...)))
+	}
+	require.Contains(t, report("sample-aime", "sample-math"), label)
+	require.Contains(t, report("aime-2024", "aime-2025"), label)
+	require.NotContains(t, report("sample-aime", "aime-2024"), label)
+	require.NotContains(t, report("aime-2024", "aime-2025", "sample-math"), label)
 }

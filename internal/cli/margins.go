@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/evalr/evalr"
 )
 
 // A benchmarkNoise is what is expected of a benchmark before it is measured: the
@@ -33,7 +35,6 @@ var expected = map[string]benchmarkNoise{
 const (
 	macroName   = "macro" // the mean over benchmarks, where margins are named
 	macroMargin = 1.0     // points
-	builtinSets = "sample-"
 )
 
 // expect is what is expected of a benchmark; of one that nothing is known of,
@@ -43,7 +44,7 @@ func expect(benchmark string) benchmarkNoise {
 		return n
 	}
 	n := expected["gpqa-diamond"]
-	if strings.HasPrefix(benchmark, builtinSets) {
+	if evalr.IsSample(benchmark) {
 		n.margin = 5
 	}
 	return n
