@@ -71,7 +71,7 @@ func (c chart) group(g barGroup, y float64) float64 {
 func (c chart) bar(d datum, y float64, i int) {
 	base := y + capitals*sizeText/2
 	room := c.box.left - edge - 4
-	c.write(c.box.left-4, base, fitEnds(d.model, sizeText, false, room), lettering{size: sizeText, tone: toneText, anchor: 1})
+	c.write(c.box.left-4, base, fitEnds(d.model, sizeText, room), lettering{size: sizeText, tone: toneText, anchor: 1})
 	x, ok := d.height()
 	if !ok {
 		c.label(c.box.left+3, base, d.why, lettering{size: sizeText, tone: toneMuted})

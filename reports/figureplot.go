@@ -112,8 +112,8 @@ func fit(text string, size float64, bold bool, room float64) string {
 
 // fitEnds is a text, or its beginning and its end with an ellipsis between them, no
 // wider than room: names of checkpoints differ at the end.
-func fitEnds(text string, size float64, bold bool, room float64) string {
-	return abridge(text, size, bold, room, func(kept int) int { return kept / 2 })
+func fitEnds(text string, size, room float64) string {
+	return abridge(text, size, false, room, func(kept int) int { return kept / 2 })
 }
 
 // abridge keeps as many letters as have room, tail(kept) of them from the end.

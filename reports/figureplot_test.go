@@ -67,12 +67,12 @@ func TestFitKeepsTheBeginning(t *testing.T) {
 
 func TestFitEndsKeepsWhatTellsCheckpointsApart(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "step 21", fitEnds("step 21", 7, false, 100))
-	a, b := fitEnds("Some-Model-of-32B-Instruct step 21", 7, false, 80), fitEnds("Some-Model-of-32B-Instruct step 140", 7, false, 80)
+	require.Equal(t, "step 21", fitEnds("step 21", 7, 100))
+	a, b := fitEnds("Some-Model-of-32B-Instruct step 21", 7, 80), fitEnds("Some-Model-of-32B-Instruct step 140", 7, 80)
 	require.Regexp(t, `^Some.*….*step 21$`, a)
 	require.Regexp(t, `^Some.*….*step 140$`, b)
 	for _, text := range []string{a, b} {
 		require.LessOrEqual(t, textWidth(text, 7, false), 80.0)
 	}
-	require.Equal(t, "…", fitEnds("anything", 7, false, 1))
+	require.Equal(t, "…", fitEnds("anything", 7, 1))
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -68,5 +70,52 @@ func TestStoppedRunsComeToTheSameReport(t *testing.T) {
 	whole, stopped := report(t, dir, "whole"), report(t, dir, "r")
 	for format := range whole {
 		require.Equal(t, withoutRedraws(whole[format]), withoutRedraws(stopped[format]), format)
+	}
+}
+
+// A second signal ends a run at once, by the code of the signal, and it says how to
+// go on.
+func TestSignalsEndARunByTheirCodes(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals to send")
+	}
+	data := madeUpData(t)
+	s := fakeapi.New(fakeapi.Config{})
+	t.Cleanup(s.Close)
+	for signal, want := range map[os.Signal]int{os.Interrupt: exitInterrupted, syscall.SIGTERM: exitTerminated, syscall.SIGHUP: exitHungUp} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			w := &watched{sees: make(chan string, 100)}
+			p := start(t, t.TempDir(), w, "run", "--benchmark", "aime-2024", "-k", "2", "-j", "4", "--data", data, "--endpoint", s.ScenarioURL("paced"), "--out", "r")
+			w.wait(t, "samples to draw")
+			require.NoError(t, p.Process.Signal(signal))
+			w.wait(t, "A second Ctrl-C or signal stops now")
+			require.NoError(t, p.Process.Signal(signal))
+			require.Error(t, p.Wait())
+			require.Equal(t, want, p.ProcessState.ExitCode(), p.stderr.String())
+			require.Contains(t, p.stderr.String(), "still to be drawn: 60 samples; the same command goes on where it stopped (r)")
+		})
+	}
+}
+
+// A watched writer tells what is written to it.
+type watched struct{ sees chan string }
+
+func (w *watched) Write(b []byte) (int, error) {
+	w.sees <- string(b)
+	return len(b), nil
+}
+
+// wait waits until a text was written.
+func (w *watched) wait(t *testing.T, text string) {
+	t.Helper()
+	for all := ""; !strings.Contains(all, text); {
+		select {
+		case more := <-w.sees:
+			all += more
+		case <-t.Context().Done():
+			t.Fatal("not said: " + text)
+		}
 	}
 }
