@@ -102,16 +102,21 @@ func defaultFolder(m evalr.Manifest) string {
 	return filepath.Join("runs", fileName(m.Name)+"-"+fileName(model)+"-"+m.Hash[:8])
 }
 
-// fileName keeps what every file system takes.
+// fileName is a part of a folder's name.
 func fileName(s string) string {
-	safe := strings.Map(func(r rune) rune {
+	safe := safeName(s)
+	return strings.Trim(safe[:min(len(safe), 60)], ".-")
+}
+
+// safeName keeps what every file system takes.
+func safeName(s string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '_', r == '+', r == '-':
 			return r
 		}
 		return '-'
 	}, s)
-	return strings.Trim(safe[:min(len(safe), 60)], ".-")
 }
 
 // openRun creates the run in dir, or opens the one that is there if it is one of
