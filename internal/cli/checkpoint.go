@@ -106,11 +106,15 @@ func hasWildcard(pattern string) bool { return strings.ContainsAny(pattern, "*?[
 // splitFile matches the files of a split GGUF model.
 var splitFile = regexp.MustCompile(`(?i)-(\d{5})-of-\d{5}\.gguf$`)
 
+// passing matches names that trainers and copying programs use while they write.
+var passing = regexp.MustCompile(`(?i)^(\.|_?te?mp[^a-z])|[^a-z](te?mp|part|partial|incomplete)$`)
+
 // checkpointAt is the checkpoint that a path may be of: a .gguf file, of a split
-// model the first, or a folder with files of a model. Hidden ones are passed over.
+// model the first, or a folder with files of a model. Hidden ones and those with
+// passing names are passed over.
 func checkpointAt(p string) (c checkpoint, ok bool) {
 	info, err := os.Stat(p)
-	if err != nil || strings.HasPrefix(filepath.Base(p), ".") {
+	if err != nil || passing.MatchString(filepath.Base(p)) {
 		return c, false // it went away, or it is not for us
 	}
 	var files []string
@@ -133,17 +137,16 @@ func checkpointAt(p string) (c checkpoint, ok bool) {
 	return c, true
 }
 
-// folderFiles are the files of a folder that may belong to a model.
+// folderFiles are the files of a folder: those of a model, and others, which are
+// written with it.
 func folderFiles(dir string) []string {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil // it went away
 	}
-	var files []string
-	for _, e := range entries {
-		if slices.Contains([]string{".safetensors", ".json", ".jinja"}, filepath.Ext(e.Name())) {
-			files = append(files, filepath.Join(dir, e.Name()))
-		}
+	files := make([]string, len(entries))
+	for i, e := range entries {
+		files[i] = filepath.Join(dir, e.Name())
 	}
 	return files
 }
@@ -243,4 +246,3 @@ func servedCheckpoints(pattern string, names []string) ([]checkpoint, error) {
 	slices.SortFunc(found, compareCheckpoints)
 	return found, nil
 }
-

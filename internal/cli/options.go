@@ -102,6 +102,11 @@ func (o *runOptions) complete(cmd *cobra.Command, e env) error {
 	if err != nil {
 		return err
 	}
+	return o.check(e, settings)
+}
+
+// check takes the effective settings over and refuses those that make no run.
+func (o *runOptions) check(e env, settings []evalr.Setting) error {
 	o.chooseEndpoint(settings, e.getenv("OPENAI_BASE_URL"))
 	for i, s := range settings {
 		if s.Source == fromDefault && slices.Contains([]string{"k", "temperature", "top-p", "max-tokens"}, s.Name) {

@@ -19,11 +19,13 @@ var usersOnly = map[string]string{
 	"api-key-file": "it names a file with a secret",
 	"out":          "it names where files are written",
 	"output":       "it names where files are written",
+	"figure-dir":   "it names where files are written",
+	"save-curve":   "it names where files are written",
 	"sandbox":      "it says what holds the programs of models",
 }
 
 // readsFiles are flags that name files or folders that are read.
-var readsFiles = []string{"cf-ratings", "cf-standings", "chat-template", "data", "from", "model", "model-info", "prompt"}
+var readsFiles = []string{"baseline", "cf-ratings", "cf-standings", "chat-template", "data", "from", "gate-config", "model", "model-info", "prompt"}
 
 // refuseReach refuses settings of the project's file that reach beyond its folder.
 func (c *configFile) refuseReach() error {

@@ -74,7 +74,7 @@ keeps every sample, and reports scores with confidence intervals.`,
 	root.SetVersionTemplate("evalr {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		newRun(e), newImport(e), newScore(e), newGrade(e), newReport(e), newCompare(e), newGate(e), newPlan(e), newShow(e), newList(e), newData(e), newModel(e), newDoctor(e),
+		newRun(e), newImport(e), newScore(e), newGrade(e), newReport(e), newCompare(e), newGate(e), newWatch(e), newPlan(e), newShow(e), newList(e), newData(e), newModel(e), newDoctor(e),
 		newCompletion(e), newVersion(e),
 	)
 	root.SetHelpCommand(newHelp(e))

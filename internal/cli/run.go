@@ -94,15 +94,8 @@ func (o *runOptions) silent() bool { return o.progress == "json" || o.progress =
 
 // prepare finds everything that a run needs but its folder, and touches nothing.
 func (o *runOptions) prepare(ctx context.Context, e env) (_ *session, err error) {
-	cat, err := evals.Builtin()
+	entries, err := o.entries(ctx)
 	if err != nil {
-		return nil, err
-	}
-	entries, err := o.choose(ctx, cat)
-	if err != nil {
-		return nil, err
-	}
-	if err := refuseAttachments(ctx, entries); err != nil {
 		return nil, err
 	}
 	s := &session{}
@@ -133,6 +126,20 @@ func (o *runOptions) prepare(ctx context.Context, e env) (_ *session, err error)
 	s.manifest.Model.Step = o.checkpoint(s.model)
 	s.dir = firstOf(folder(o.out), defaultFolder(s.manifest))
 	return s, nil
+}
+
+// entries are the benchmarks that are asked for, those whose files cannot be used
+// refused.
+func (o *runOptions) entries(ctx context.Context) ([]evals.Entry, error) {
+	cat, err := evals.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := o.choose(ctx, cat)
+	if err != nil {
+		return nil, err
+	}
+	return entries, refuseAttachments(ctx, entries)
 }
 
 // checkpoint is the model's training step, as told, as the model itself says or as its

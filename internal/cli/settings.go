@@ -38,7 +38,8 @@ var rivals = map[string]string{"suite": "benchmark", "benchmark": "suite", "limi
 // table in a file alone: for other commands the same name is no more than a default,
 // and to grade a run by other rules is a decision.
 func ownOnly(command, flag string) bool {
-	return command == "score" && (flag == "extract" || flag == "policy" || isGradingSetting(flag))
+	return command == "score" && (flag == "extract" || flag == "policy" || isGradingSetting(flag)) ||
+		command == "watch" && flag == "baseline" // of a report it is a column
 }
 
 // commandLineOnly reports whether a flag is taken from nowhere but the command line:
@@ -46,7 +47,7 @@ func ownOnly(command, flag string) bool {
 func commandLineOnly(flag string) bool { return flag == "unsafe" || flag == "help" }
 
 // configurable are the commands whose flags may be set by variables and files.
-var configurable = []string{"run", "import", "score", "report", "doctor"}
+var configurable = []string{"run", "import", "score", "report", "doctor", "watch"}
 
 // settle sets each flag of a command that was not given on the command line from
 // its variable, the project's file or the user's, in this order, and returns every

@@ -1,0 +1,380 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/reports"
+	"github.com/evalr/evalr/stats"
+	"github.com/evalr/evalr/store"
+)
+
+// A watch evaluates checkpoints as they come. What it has done stands in the
+// folders of the runs and nowhere else.
+type watch struct {
+	o       *watchOptions
+	e       env
+	out     string         // the folder of the runs
+	outline evalr.Manifest // of a run, but for its model
+	base    *gated         // nil without a gate
+
+	find func(context.Context) ([]checkpoint, error)
+	draw func(context.Context, checkpoint) error
+	wait func(context.Context, time.Duration) error
+
+	tracker  tracker
+	listing  retry
+	ended    map[string]evalr.Manifest // runs that are finished, by folder
+	curve    reports.LearningCurve
+	headed   bool // the names of the columns are printed
+	failures int  // checkpoints that could not be evaluated, with --once
+	worst    stats.Verdict
+}
+
+// watch is a watch that has not begun.
+func (o *watchOptions) watch(e env) *watch {
+	w := &watch{
+		o: o, e: e, out: o.out(), wait: pause, ended: map[string]evalr.Manifest{}, worst: stats.Pass,
+		tracker: tracker{every: o.every, marker: o.marker, now: e.now, seen: map[string]*sighting{}},
+	}
+	w.tracker.say, w.draw = w.say, w.drawRun
+	w.find = func(context.Context) ([]checkpoint, error) { return findCheckpoints(o.pattern) }
+	if o.served {
+		w.find = w.listed
+	}
+	return w
+}
+
+// pause waits until some time has passed, or ctx ends.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// listed are the checkpoints that the endpoint serves.
+func (w *watch) listed(ctx context.Context) ([]checkpoint, error) {
+	endpoint, err := w.o.run.endpointOf(w.e)
+	if err != nil {
+		return nil, err
+	}
+	defer endpoint.Close()
+	says, err := endpoint.Describe(ctx)
+	if err != nil {
+		return nil, w.o.run.withKeyHint(err, w.o.run.keyed(w.e))
+	}
+	return servedCheckpoints(w.o.pattern, says.Models)
+}
+
+// keyed reports whether there is a key for the endpoint.
+func (o *runOptions) keyed(e env) bool {
+	key, err := o.key(e.getenv)
+	return err == nil && !key.IsZero()
+}
+
+// keep looks for checkpoints and evaluates them, one after another, until it is
+// stopped, or --once, until none is left that can be.
+func (w *watch) keep(ctx context.Context) error {
+	w.say("watching %s; runs are kept in %s", w.o.place(), w.out)
+	if err := w.recall(ctx); err != nil {
+		return err
+	}
+	for looks := 1; ; looks++ {
+		ready, young, err := w.look(ctx, looks == 1)
+		switch {
+		case err != nil:
+		case len(ready) > 0: // and then look again: another may have come that is before the next
+			err = w.take(ctx, ready[0])
+		case w.o.once && (looks > 1 || len(young) == 0):
+			return w.outcome(young)
+		default:
+			err = w.wait(ctx, w.o.every)
+		}
+		if err != nil {
+			return w.stopped(ctx, err)
+		}
+	}
+}
+
+// place is what is watched, in words.
+func (o *watchOptions) place() string {
+	if o.served {
+		return fmt.Sprintf("for names like %s at %s", o.pattern, o.run.endpoint)
+	}
+	return o.pattern
+}
+
+// look returns the checkpoints that are to be evaluated now. That they cannot be
+// listed is told and is no error, unless that can be known to stay so.
+func (w *watch) look(ctx context.Context, first bool) (ready []checkpoint, young []string, err error) {
+	if w.e.now().Before(w.listing.after) {
+		return nil, nil, nil
+	}
+	found, err := w.find(ctx)
+	if err != nil {
+		if code := exitCode(err); ctx.Err() != nil || w.o.once || first && (code == exitUsage || code == exitRefused) {
+			return nil, nil, err
+		}
+		w.failed("checkpoints cannot be listed", err, &w.listing)
+		return nil, nil, nil
+	}
+	w.listing = retry{}
+	if first {
+		w.tellLost(ctx, found)
+	}
+	for _, c := range found {
+		if m, ok := w.ended[c.folder()]; ok && m.Host[hostCheckpoint] == c.mark() && m.Model.Name == c.modelName() {
+			w.tracker.settle(c)
+		}
+	}
+	ready, young = w.tracker.ready(found)
+	return ready, young, nil
+}
+
+// take evaluates a checkpoint and adds it to the curve. An error ends the watch.
+func (w *watch) take(ctx context.Context, c checkpoint) error {
+	err := w.evaluate(ctx, c)
+	if _, stopped := errors.AsType[interrupted](err); stopped || ctx.Err() != nil {
+		return err
+	}
+	if err != nil {
+		w.failures++
+		if errors.As(err, new(*changedError)) {
+			w.warn(err)
+			w.tracker.settle(c)
+			return nil
+		}
+		w.failed(c.name, err, &w.tracker.sight(c).retry)
+		return nil
+	}
+	w.tracker.settle(c)
+	return w.plot(ctx, c.folder())
+}
+
+// evaluate draws a checkpoint's run, unless it is finished.
+func (w *watch) evaluate(ctx context.Context, c checkpoint) error {
+	if m, ok := w.ended[c.folder()]; ok {
+		return w.unchanged(ctx, c, m)
+	}
+	w.say("%s: evaluating", c.name)
+	if err := w.draw(ctx, c); err != nil {
+		return err
+	}
+	m, err := manifestIn(ctx, filepath.Join(w.out, c.folder()))
+	w.ended[c.folder()] = m
+	return err
+}
+
+// A changedError is that a checkpoint has other weights than its finished run.
+type changedError struct{ text, hint string }
+
+func (e *changedError) Error() string { return e.text }
+func (e *changedError) Hint() string  { return e.hint }
+
+// unchanged makes sure that a finished run is of the checkpoint that has its name
+// now.
+func (w *watch) unchanged(ctx context.Context, c checkpoint, m evalr.Manifest) error {
+	dir := filepath.Join(w.out, c.folder())
+	hint := "its score is that of the former one; delete " + dir + " to have this one evaluated, or give it another name"
+	if m.Model.Name != c.modelName() {
+		return &changedError{fmt.Sprintf("%s: %s holds a run of %s", c.name, dir, m.Model.Name), hint}
+	}
+	if c.path == "" {
+		return nil
+	}
+	weights, _ := parseWeights(c.model)
+	digest, err := weights.digest(ctx)
+	if err != nil {
+		return weights.refused(err)
+	}
+	if now, was := "sha256:"+digest, m.Model.Server["weights"]; now != was {
+		return &changedError{fmt.Sprintf("%s has changed since it was evaluated: weights was %q and is %q", c.name, was, now), hint}
+	}
+	return nil
+}
+
+// drawRun draws the run of a checkpoint to its end, and notes in it that it is
+// finished, and of which files.
+func (w *watch) drawRun(ctx context.Context, c checkpoint) error {
+	o := w.o.run.of(c, filepath.Join(w.out, c.folder()))
+	s, err := o.open(ctx, w.e)
+	if err != nil {
+		return err
+	}
+	summary, err := o.draw(ctx, w.e, s, nil)
+	switch {
+	case err != nil:
+	case summary.TooManyFailed():
+		err = fault{text: "more than 1 % of the samples failed for good", hint: "evalr show " + s.dir + " says why", code: exitInconclusive}
+	default:
+		m := s.manifest
+		m.Host = maps.Clone(m.Host)
+		m.Host[hostCheckpoint] = c.mark()
+		err = s.run.UpdateManifest(ctx, m)
+	}
+	err = o.withKeyHint(err, s.model.keyed)
+	if err = errors.Join(err, s.Close()); err != nil {
+		return resumable(err, s.dir, summary)
+	}
+	return nil
+}
+
+// hostCheckpoint is the entry of a run's host that a watch makes when the run is
+// finished; drawing takes it away.
+const hostCheckpoint = "checkpoint"
+
+// mark is what a finished run records of its checkpoint.
+func (c checkpoint) mark() string { return firstOf(c.files, "served") }
+
+// modelName is what a run calls the checkpoint.
+func (c checkpoint) modelName() string {
+	if weights, ok := parseWeights(c.model); ok && c.path != "" {
+		return weights.name()
+	}
+	return c.model
+}
+
+// manifestIn reads the manifest of a run.
+func manifestIn(ctx context.Context, dir string) (evalr.Manifest, error) {
+	r, err := store.Read(ctx, dir)
+	if err != nil {
+		return evalr.Manifest{}, err
+	}
+	return r.Manifest(), r.Close()
+}
+
+// recall takes up what the runs that are there say: those that are finished are on
+// the curve. A run of other settings is refused.
+func (w *watch) recall(ctx context.Context) error {
+	entries, err := os.ReadDir(w.out)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		dir := filepath.Join(w.out, entry.Name())
+		m, err := manifestIn(ctx, dir)
+		if errors.Is(err, store.ErrNoRun) || !entry.IsDir() {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		now := w.outline
+		now.Model.Name = m.Model.Name
+		if err := refuseOther(dir, m, now); err != nil {
+			return err
+		}
+		if m.Host[hostCheckpoint] != "" && covers(m, now) {
+			w.ended[entry.Name()] = m
+		}
+	}
+	for _, name := range w.finished() {
+		if err := w.plot(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finished are the folders of the finished runs, in the order of the curve.
+func (w *watch) finished() []string {
+	return slices.SortedFunc(maps.Keys(w.ended), func(a, b string) int {
+		return cmp.Or(compareSteps(w.ended[a].Model.Step, w.ended[b].Model.Step), cmp.Compare(a, b))
+	})
+}
+
+// covers reports whether a finished run has all that is asked for now.
+func covers(m, asked evalr.Manifest) bool {
+	return !slices.ContainsFunc(asked.Benchmarks, func(b evalr.BenchmarkRecord) bool {
+		return b.Left == "" && !slices.ContainsFunc(m.Benchmarks, func(has evalr.BenchmarkRecord) bool {
+			return has.Name == b.Name && has.Left == "" && has.K >= b.K && has.Data.Used >= b.Data.Used
+		})
+	})
+}
+
+// tellLost names the runs that are not finished and have no checkpoint any more.
+func (w *watch) tellLost(ctx context.Context, found []checkpoint) {
+	entries, err := os.ReadDir(w.out)
+	if err != nil {
+		return // there is none yet
+	}
+	for _, entry := range entries {
+		_, ended := w.ended[entry.Name()]
+		if ended || slices.ContainsFunc(found, func(c checkpoint) bool { return c.folder() == entry.Name() }) {
+			continue
+		}
+		if _, err := manifestIn(ctx, filepath.Join(w.out, entry.Name())); err == nil {
+			w.say("%s is not finished and its checkpoint is gone: it is not on the curve", filepath.Join(w.out, entry.Name()))
+		}
+	}
+}
+
+// stopped says how to go on after err stopped the watch.
+func (w *watch) stopped(ctx context.Context, err error) error {
+	if _, ok := errors.AsType[fault](err); ok || ctx.Err() == nil {
+		return err
+	}
+	return fault{text: err.Error(), code: exitCode(err), cause: err, hint: "the same command goes on; what is evaluated is in " + w.out}
+}
+
+// say tells how the watch goes on, unless standard error is for progress alone.
+func (w *watch) say(format string, args ...any) {
+	if !w.o.run.silent() {
+		fmt.Fprintf(w.e.stderr, "evalr: %s\n", printable(fmt.Sprintf(format, args...)))
+	}
+}
+
+// warn tells what is wrong, as an object where progress is written as objects.
+func (w *watch) warn(err error) {
+	if w.o.run.progress == "json" {
+		text, _ := json.Marshal(map[string]string{"schema": "evalr.progress/v1", "event": "warning", "text": err.Error()}) //nolint:errchkjson // texts always encode
+		fmt.Fprintf(w.e.stderr, "%s\n", text)
+		return
+	}
+	fmt.Fprintf(w.e.stderr, "evalr: warning: %s\n", printable(err.Error()))
+	if h, ok := errors.AsType[interface {
+		error
+		Hint() string
+	}](err); ok && h.Hint() != "" {
+		fmt.Fprintf(w.e.stderr, "evalr: hint: %s\n", printable(h.Hint()))
+	}
+}
+
+// failed tells of a failure that will be tried again, unless it is the same as the
+// last time.
+func (w *watch) failed(what string, err error, r *retry) {
+	pause, fresh := r.fail(w.e.now(), w.o.every, err)
+	if !fresh {
+		return
+	}
+	again := ""
+	if !w.o.once {
+		again = fmt.Sprintf(" (tried again in %s, then less and less often)", pause)
+	}
+	told := fault{text: fmt.Sprintf("%s: %v%s", what, err, again), cause: err}
+	if h, ok := errors.AsType[interface {
+		error
+		Hint() string
+	}](err); ok {
+		told.hint = h.Hint()
+	}
+	w.warn(told)
+}
