@@ -15,8 +15,9 @@ import (
 // A LearningCurve is the scores of a training's checkpoints, by step; the zero value
 // is an empty one. It is not safe for concurrent use.
 type LearningCurve struct {
+	Gated bool // a terminal shows verdicts
+
 	rows  []learned // by step, then by checkpoint, those without a step last
-	gated bool      // some row has a verdict
 	level float64
 }
 
@@ -48,7 +49,6 @@ func (c *LearningCurve) Add(name string, run Run, gate *GateResult, o Options) e
 	for _, id := range s.benchmarks {
 		row := learn(s.measured[id])
 		row.checkpoint, row.verdict = name, verdictOn(gate, id)
-		c.gated = c.gated || gate != nil
 		c.rows = append(c.rows, row)
 	}
 	c.level = cmp.Or(o.Level, 0.95)
@@ -168,8 +168,8 @@ func (c *LearningCurve) WriteTerminal(w io.Writer, heading bool, names ...string
 
 // line lays the texts of a row out in columns.
 func (c *LearningCurve) line(texts []string, titles int) string {
-	cells := []string{pad(texts[0], 8, true), pad(texts[1], titles, false), pad(texts[2], 18, false), pad(texts[3], 8, true)}
-	if c.gated {
+	cells := []string{pad(texts[0], 8, true), pad(texts[1], titles, false), pad(texts[2], 18, false), pad(texts[3], 9, true)}
+	if c.Gated {
 		cells = append(cells, pad(texts[4], len("INCONCLUSIVE"), false))
 	}
 	return strings.Join(append(cells, texts[5:]...), "  ")
@@ -188,6 +188,9 @@ func (r learned) texts() []string {
 		length = grouped(r.length.Value)
 		if r.length.bound {
 			length = markBound + " " + length
+		}
+		if r.length.Unit == "characters" {
+			length += " ch"
 		}
 	}
 	return []string{step, r.title, score, length, or(r.verdict, markAbsent), r.checkpoint}

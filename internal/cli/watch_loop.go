@@ -44,7 +44,7 @@ type watch struct {
 // watch is a watch that has not begun.
 func (o *watchOptions) watch(e env) *watch {
 	w := &watch{
-		o: o, e: e, out: o.out(), wait: pause, ended: map[string]evalr.Manifest{}, worst: stats.Pass,
+		o: o, e: e, out: o.out(), wait: pause, ended: map[string]evalr.Manifest{}, worst: stats.Pass, curve: reports.LearningCurve{Gated: o.gate != nil},
 		tracker: tracker{every: o.every, marker: o.marker, now: e.now, seen: map[string]*sighting{}},
 	}
 	w.tracker.say, w.draw = w.say, w.drawRun
