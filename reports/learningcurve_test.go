@@ -38,8 +38,11 @@ func TestLearningCurve(t *testing.T) {
 		gate *GateResult
 	}
 	points := []point{
-		{"step-100", runs[0], verdicts(stats.Fail)}, {"step-200", runs[1], verdicts(stats.Inconclusive)},
-		{"step-300", two, verdicts(stats.Pass)}, {"step-1000", runs[2], nil}, {"=final\x1b[31m", final, nil},
+		{"step-100", runs[0], verdicts(stats.Fail)},
+		{"step-200", runs[1], verdicts(stats.Inconclusive)},
+		{"step-300", two, verdicts(stats.Pass)},
+		{"step-1000", runs[2], nil},
+		{"=final\x1b[31m", final, nil},
 	}
 	c, back := LearningCurve{Gated: true}, LearningCurve{Gated: true}
 	for _, p := range points {

@@ -116,7 +116,10 @@ func TestCheckpointsAreReadyOnceComplete(t *testing.T) {
 			{ready: "step-1.gguf"},
 		}},
 		"a folder renamed into place": {events: []event{
-			{do: func(s shelf) { s.put("tmp-checkpoint-5/config.json", "{}"); s.put("tmp-checkpoint-5/model.safetensors", shard) }},
+			{do: func(s shelf) {
+				s.put("tmp-checkpoint-5/config.json", "{}")
+				s.put("tmp-checkpoint-5/model.safetensors", shard)
+			}},
 			{},
 			{do: func(s shelf) { s.move("tmp-checkpoint-5", "checkpoint-5") }, young: "checkpoint-5"},
 			{ready: "checkpoint-5"},

@@ -2,9 +2,9 @@ package cli
 
 // topics are the pages of "evalr help" that are no command.
 var topics = []struct{ name, short, text string }{
-	{"environment", "Variables evalr reads", `Every flag of evalr run, import, score, report and doctor has a variable: EVALR_ and
-the flag's name in capitals, - as _; only --extract and --policy of score have none. A
-flag given on the command line wins over its variable, the variable over configuration
+	{"environment", "Variables evalr reads", `Every flag of evalr run, import, score, report, doctor and watch has a variable: EVALR_
+and the flag's name in capitals, - as _; only --extract and --policy of score and
+--baseline of watch have none. A flag given on the command line wins over its variable, the variable over configuration
 files (evalr help configuration), these over the benchmark's default. A variable that
 begins with EVALR_ and stands for no flag gets a warning.
 
@@ -57,7 +57,7 @@ run with where it came from.
 
 The files are TOML. A key is a flag's name without its dashes. At the top of the file
 it holds for every command that has the flag; in a table with the name of a command
-(run, import, score, report, doctor) for that command, before the top. A flag that
+(run, import, score, report, doctor, watch) for that command, before the top. A flag that
 may be repeated, or takes a list, takes a list.
 
   endpoint = "http://localhost:8000/v1"
@@ -78,14 +78,15 @@ Secrets are refused: keep a key in a file of its own and name that with api-key-
 or in the variable of the endpoint's host (evalr help environment).
 
 ./evalr.toml may have come with a folder from others, so it reaches less than your own
-file. It may not set api-key-file, out or output; data, from, prompt, chat-template,
-model-info and a model on this machine may name only what lies in its folder, links
+file. It may not set api-key-file, out, output, save-curve or figure-dir; data, from,
+prompt, chat-template, model-info, baseline, gate-config and a model on this machine may name only what lies in its folder, links
 followed; and an endpoint that it alone
 names gets no key from EVALR_API_KEY or --api-key-file: name it yourself, by
 --endpoint, EVALR_ENDPOINT or in your own file. What it sets is said on standard error.
 
 evalr import refuses a model that a file or a variable sets if the rows name another,
-and evalr score takes extract and policy from its flags or the table [score] alone.
+evalr score takes extract and policy from its flags or the table [score] alone, and
+evalr watch its baseline from its flag or the table [watch].
 `},
 	{"exit-codes", "What the exit codes mean", `  0    done
   1    failed: input or output, endpoint, a fault of evalr's own
@@ -131,6 +132,8 @@ and _most. null is unknown.
 Comparisons: evalr compare --json writes one document {"schema": "evalr.compare/v1",
 "base", "comparisons": […]}, scores, differences and intervals as fractions, lengths in
 their unit; null is unknown (docs/compare.md).
+
+Learning curves: evalr watch --save-curve writes CSV (docs/watch.md).
 
 Gates: evalr gate --json writes {"schema": "evalr.gate/v1", …}, scores, differences and
 bounds as fractions; evalr gate pin writes a baseline (docs/formats/baseline.md).

@@ -153,17 +153,25 @@ func (w *watch) take(ctx context.Context, c checkpoint) error {
 		return err
 	}
 	if err != nil {
-		w.failures++
-		if errors.As(err, new(*changedError)) {
-			w.warn(err)
-			w.tracker.settle(c)
-			return nil
-		}
-		w.failed(c.name, err, &w.tracker.sight(c).retry)
+		w.giveUp(c, err)
 		return nil
 	}
 	w.tracker.settle(c)
 	return w.plot(ctx, c.folder())
+}
+
+// giveUp leaves a checkpoint alone, for a while or for as long as its files are these.
+func (w *watch) giveUp(c checkpoint, err error) {
+	w.failures++
+	if errors.As(err, new(*changedError)) {
+		w.warn(err)
+		w.tracker.settle(c)
+		return
+	}
+	w.failed(c.name, err, &w.tracker.sight(c).retry)
+	if w.o.once {
+		w.tracker.settle(c)
+	}
 }
 
 // evaluate draws a checkpoint's run, unless it is finished.
