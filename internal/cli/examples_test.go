@@ -52,6 +52,9 @@ func TestEveryCommandShownWorks(t *testing.T) {
 		if strings.HasPrefix(line, "evalr run") && asked && !strings.Contains(line, "--data") || strings.HasPrefix(line, "evalr import --benchmark aime") {
 			line += " --data data" // in the place of the hub
 		}
+		if strings.HasPrefix(line, "evalr watch") { // of folders that are empty, and names that are not served
+			line = strings.ReplaceAll(line, "'", "") + " --once --every 20ms --data data"
+		}
 		line = strings.NewReplacer("runs/*", "runs/a runs/b", "runs/step-*", "runs/step-1000 runs/step-2000", "1971-*.json", "1971-changes.json 1971-standings.json").Replace(line) // as a shell would
 		code, p := run(t, dir, strings.Fields(line)[1:]...)
 		if strings.HasPrefix(line, "evalr gate --") {
@@ -108,6 +111,9 @@ func placeForExamples(t *testing.T, endpoint string) string {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600))
 	}
 	require.NoError(t, os.Symlink(filepath.Join(randomModels(t), "chat.gguf"), filepath.Join(dir, "model.gguf")))
+	for _, name := range []string{"checkpoints", "out"} {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o755))
+	}
 	for i, name := range []string{"a", "b", "base", "ours", "reasoning-my-model-1a2b3c4d", "step-100", "step-1000", "step-2000"} {
 		code, p := run(t, dir, "run", "--benchmark", "aime-2024,gpqa-diamond,mmlu", "-k", "3", "--limit", "gpqa-diamond=20,mmlu=20", "--seed", strconv.Itoa(i),
 			"--step", strconv.Itoa(100*i), "--data", "data", "--endpoint", endpoint, "--out", filepath.Join("runs", name))

@@ -49,16 +49,16 @@ there is no other state: the same command goes on where an interrupted one stopp
 What fails, a broken file or a server that is down, is told and tried again, later
 and later. docs/watch.md tells more.`,
 		Example: `  # every checkpoint that a training saves, by the built-in engine
-  $ evalr watch checkpoints --benchmark math-500 --limit 100 -k 1 --max-tokens 4096
+  $ evalr watch checkpoints --benchmark aime-2024 -k 4 --max-tokens 2048
 
-  # with a gate and a curve in a file
-  $ evalr watch 'out/global_step_*/actor/huggingface' --suite math --baseline runs/base --save-curve curve.csv
+  # with a gate, and the curve in a file
+  $ evalr watch 'out/global_step_*/actor/huggingface' --suite reasoning --baseline runs/base --save-curve curve.csv
 
   # names that a server serves, such as adapters that are loaded while it runs
-  $ evalr watch 'my-model-step-*' --suite math --endpoint http://localhost:8000/v1
+  $ evalr watch 'my-model-step-*' --suite reasoning --endpoint http://localhost:8000/v1
 
   # from cron: what is there, and an exit code
-  $ evalr watch checkpoints --suite math --baseline base.json --once`,
+  $ evalr watch checkpoints --suite reasoning --baseline baseline.json --once`,
 		Args: exactly(1, "one folder or pattern"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.pattern = args[0]
