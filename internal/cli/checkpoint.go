@@ -11,8 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/evalr/evalr/engine/gguf"
-	"github.com/evalr/evalr/engine/safetensors"
+	"github.com/evalr/evalr/engine"
 )
 
 // A checkpoint is a model that a watch has found: a GGUF file, a folder of
@@ -194,18 +193,7 @@ func (c checkpoint) whole() error {
 	if c.path == "" {
 		return nil
 	}
-	if isFolder(c.path) {
-		f, err := safetensors.Open(c.path)
-		if err != nil {
-			return err
-		}
-		return f.Close()
-	}
-	f, err := gguf.Open(c.path)
-	if err != nil {
-		return err
-	}
-	return f.Close()
+	return engine.Whole(c.path)
 }
 
 // marked reports whether the marker of a checkpoint is there: a file of that name in
