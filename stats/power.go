@@ -9,50 +9,59 @@ import "math"
 //
 // More samples take away the last two; only more problems take away the first.
 type Components struct {
-	N int // problems
+	N        int // problems
+	Clusters int // of problems; 0 where each stands alone
 	// Shift is σ²_δ, the variance over problems of what the candidate's solution
-	// rate differs by.
+	// rate differs by; larger by as much as problems of a cluster differ together.
 	Shift float64
 	// Base and Candidate are w, the mean over problems of the variance of a
 	// sample within its problem: p(1−p) for a solution rate p.
 	Base, Candidate float64
 }
 
-// Within is w of one run, for [Components]; false where some problem has fewer
-// than two samples, or there is none. Scores are those of [Pass1].
-func Within(scores [][]float64) (float64, bool) {
-	s := summarise(scores, 1, Options{}.filled(len(scores)))
-	if len(s.problems) == 0 || math.IsNaN(s.noise) {
-		return 0, false
+// Units is the number of clusters, or of problems where each stands alone: the
+// error has one degree of freedom less.
+func (c Components) Units() int {
+	if c.Clusters > 0 {
+		return c.Clusters
 	}
-	within := 0.0
-	for _, p := range s.problems {
-		within += p.within()
-	}
-	return within / s.n(), true
+	return c.N
 }
 
-// MeasureComponents takes the parts of the error from two runs with samples as
-// for [Compare]: σ²_δ = max(0, s_d² − mean(v_a/k_a + v_b/k_b)). Where a problem
-// has a single sample the parts cannot be told apart, and σ²_δ is taken to be
-// shift. Two problems are the least that can be measured; the error is that of
+// Scaled are the parts of the error of n problems like these, in as many clusters
+// as go with them.
+func (c Components) Scaled(n int) Components {
+	if c.N > 0 && c.Clusters > 0 {
+		c.Clusters = max(1, (n*c.Clusters+c.N/2)/c.N)
+	}
+	c.N = n
+	return c
+}
+
+// MeasureComponents takes the parts of the error from two runs with samples and
+// options as for [Compare]: σ²_δ = max(0, n·SE² − mean(v_a/k_a + v_b/k_b)), where
+// n·SE² is s_d² unless there are clusters. Where a problem has a single sample the
+// parts cannot be told apart, and σ²_δ is taken to be shift, with what clusters
+// add. Two problems are the least that can be measured; the error is that of
 // Compare.
-func MeasureComponents(a, b [][]float64, shift float64) (Components, error) {
-	c, _, err := pairUp(a, b, Options{})
+func MeasureComponents(a, b [][]float64, shift float64, o Options) (Components, error) {
+	c, _, err := pairUp(a, b, o)
 	if err != nil {
 		return Components{}, err
 	}
 	s := c.differences
-	parts := Components{N: len(s.problems), Shift: shift}
+	parts := Components{N: len(s.problems), Clusters: len(s.clusters), Shift: shift}
 	if parts.N == 0 {
 		return parts, nil
 	}
+	variance := s.n() * s.standardError() * s.standardError()
 	if math.IsNaN(s.noise) {
-		each := max(0, s.variance()-shift) / (1/meanSamples(a) + 1/meanSamples(b))
+		parts.Shift += max(0, variance-s.variance())
+		each := max(0, variance-parts.Shift) / (1/meanSamples(a) + 1/meanSamples(b))
 		parts.Base, parts.Candidate = each, each
 		return parts, nil
 	}
-	parts.Shift = max(0, s.variance()-s.noise/s.n())
+	parts.Shift = max(0, variance-s.noise/s.n())
 	parts.Base = c.mean(func(p pair) float64 { return p.a.within() })
 	parts.Candidate = c.mean(func(p pair) float64 { return p.b.within() })
 	return parts, nil

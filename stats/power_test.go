@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,12 +14,14 @@ func TestPartsOfTheErrorMakeTheError(t *testing.T) {
 	a, b := drawScores(r, 60, 8, false, false), drawScores(r, 60, 8, false, false)
 	d, err := Compare(a, b, Options{})
 	require.NoError(t, err)
-	c, err := MeasureComponents(a, b, 0)
+	c, err := MeasureComponents(a, b, 0, Options{})
 	require.NoError(t, err)
 	require.Positive(t, c.Shift)
 	near(t, d.SE, c.StandardError(8, 8), "error of the same design")
-	within, ok := Within(a)
-	require.True(t, ok)
+	within := 0.0
+	for _, x := range a {
+		within += 8.0 / 7 * sum(x) / 8 * (1 - sum(x)/8) / 60
+	}
 	near(t, within, c.Base, "variance of a sample")
 }
 
@@ -28,21 +31,56 @@ func TestPartsOfTheErrorOfSingleSamples(t *testing.T) {
 	a, b := drawScores(r, 60, 1, false, false), drawScores(r, 60, 1, false, false)
 	d, err := Compare(a, b, Options{})
 	require.NoError(t, err)
-	c, err := MeasureComponents(a, b, 0.0047)
+	c, err := MeasureComponents(a, b, 0.0047, Options{})
 	require.NoError(t, err)
 	near(t, 0.0047, c.Shift, "shift")
 	near(t, c.Base, c.Candidate, "variance of a sample")
 	near(t, d.SE, c.StandardError(1, 1), "error of the same design")
-
-	_, ok := Within(a)
-	require.False(t, ok)
-	_, ok = Within(nil)
-	require.False(t, ok)
-	c, err = MeasureComponents(nil, nil, 0.1)
+	c, err = MeasureComponents(nil, nil, 0.1, Options{})
 	require.NoError(t, err)
 	require.Zero(t, c.N)
-	_, err = MeasureComponents(a, nil, 0)
+	_, err = MeasureComponents(a, nil, 0, Options{})
 	require.EqualError(t, err, "compare: 60 problems against 0, want the same in the same order")
+}
+
+// TestPartsOfTheErrorKeepClustersTogether: problems of a cluster that move together
+// are fewer than they look, and the parts say so with one sample as with several.
+func TestPartsOfTheErrorKeepClustersTogether(t *testing.T) {
+	t.Parallel()
+	for _, k := range []int{1, 8} {
+		var a, b [][]float64
+		var clusters []string
+		r := rand.New(rand.NewPCG(3, 4))
+		for i := range 60 {
+			cluster := i % 10
+			a = append(a, draws(r, k, 0.5))
+			b = append(b, draws(r, k, 0.05+0.1*float64(cluster)))
+			clusters = append(clusters, strconv.Itoa(cluster))
+		}
+		o := Options{Clusters: clusters}
+		d, err := Compare(a, b, o)
+		require.NoError(t, err)
+		c, err := MeasureComponents(a, b, 0.0047, o)
+		require.NoError(t, err)
+		near(t, d.SE, c.StandardError(k, k), "clustered error of the same design")
+		require.Equal(t, [3]int{60, 10, 10}, [3]int{c.N, c.Clusters, c.Units()})
+
+		apart, err := MeasureComponents(a, b, 0.0047, Options{})
+		require.NoError(t, err)
+		require.Greater(t, c.Shift, apart.Shift)
+		require.Equal(t, 60, apart.Units())
+	}
+}
+
+// draws are k samples that are right with probability p.
+func draws(r *rand.Rand, k int, p float64) []float64 {
+	x := make([]float64, k)
+	for i := range x {
+		if r.Float64() < p {
+			x[i] = 1
+		}
+	}
+	return x
 }
 
 func TestSamplesAndProblemsNeededAreTheLeast(t *testing.T) {
@@ -91,4 +129,13 @@ func TestDetectableOfTheDefaults(t *testing.T) {
 			require.InDelta(t, row.points[i], 100*c.Detectable(k, k, Promise{}), 0.06, "n %d, k %d", row.n, k)
 		}
 	}
+}
+
+func TestProblemsAreScaledWithTheirClusters(t *testing.T) {
+	t.Parallel()
+	c := Components{N: 60, Clusters: 10, Shift: 0.01, Base: 0.1, Candidate: 0.1}
+	require.Equal(t, 50, c.Scaled(300).Units())
+	require.Equal(t, 300, c.Scaled(300).N)
+	require.Equal(t, 1, c.Scaled(2).Units())
+	require.Equal(t, 300, Components{N: 60}.Scaled(300).Units())
 }

@@ -239,11 +239,11 @@ func (p gatedPairs) dropped() []reports.GateProblem {
 // margin.
 func advise(p gatedPairs, r reports.GateRow, target stats.Target) (string, error) {
 	shift := expect(r.Benchmark).shift
-	parts, err := stats.MeasureComponents(p.base, p.candidate, shift*shift)
-	if err != nil || parts.N < 2 {
+	parts, err := stats.MeasureComponents(p.base, p.candidate, shift*shift, stats.Options{Clusters: p.clusters})
+	if err != nil || parts.Units() < 2 {
 		return "", err
 	}
-	promise := stats.Promise{Alpha: r.PassAlpha, DF: float64(parts.N - 1)}
+	promise := stats.Promise{Alpha: r.PassAlpha, DF: float64(parts.Units() - 1)}
 	if target == stats.TargetFixed {
 		parts.Shift, promise.DF = 0, 0
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -155,59 +156,89 @@ func (o *planCommand) assumed() ([]pilot, error) {
 	}
 	var pilots []pilot
 	for _, entry := range entries {
-		noise := expect(entry.Name)
-		pilots = append(pilots, pilot{
-			benchmark: entry.Name, samples: entry.K, from: "assumed",
-			parts: stats.Components{N: entry.Data.Count, Shift: noise.shift * noise.shift, Base: noise.within, Candidate: noise.within},
-		})
+		p := pilot{benchmark: entry.Name, samples: entry.K, from: fromNothing, parts: assumedParts(entry.Name, entry.Data.Count)}
+		if entry.Cluster != "" {
+			p.from = fromCatalogue
+		}
+		pilots = append(pilots, p)
 	}
 	return pilots, nil
+}
+
+// Where variances are from.
+const (
+	fromRuns    = "measured"
+	fromRun     = "measured, shift assumed"
+	fromNothing = "assumed"
+	// of a benchmark whose problems come in clusters, before any run has them
+	fromCatalogue = "assumed, no clusters"
+)
+
+// assumedParts are those of n problems of which nothing is measured.
+func assumedParts(benchmark string, n int) stats.Components {
+	noise := expect(benchmark)
+	return stats.Components{N: n, Shift: noise.shift * noise.shift, Base: noise.within, Candidate: noise.within}
 }
 
 // measuredPilot measures what it can on a benchmark of one run, of which m is the
 // manifest, or of two that can be compared.
 func measuredPilot(m evalr.Manifest, result reports.Result, others []reports.Run) (pilot, error) {
 	name := result.Record.Name
-	noise := expect(name)
-	p := pilot{benchmark: name, from: "measured"}
-	scores := stats.Scores(allVerdicts(result.Problems))
-	for _, x := range scores {
-		p.samples = max(p.samples, len(x))
-	}
+	p := pilot{benchmark: name}
+	second, alone := result, true // against itself nothing moves, and noise is that of sampling
 	for _, other := range others {
-		for _, second := range other.Results {
-			if second.Record.Name != name {
-				continue
-			}
-			differ, _ := mismatches(conditionsOf(m, result.Record), conditionsOf(other.Manifest, second.Record))
-			if err := refuseMismatch(name, differ); err != nil {
-				return p, err
-			}
-			pairs := pairProblems(result.Problems, second.Problems)
-			parts, err := stats.MeasureComponents(stats.Scores(pairs.base), stats.Scores(pairs.candidate), noise.shift*noise.shift)
-			p.parts = parts
+		found, ok := resultOf(other, name)
+		if !ok {
+			continue
+		}
+		differ, _ := mismatches(conditionsOf(m, result.Record), conditionsOf(other.Manifest, found.Record))
+		if err := refuseMismatch(name, differ); err != nil {
 			return p, err
 		}
+		second, alone = found, false
 	}
-	p.from = "measured, shift assumed"
-	p.parts = stats.Components{N: scored(scores), Shift: noise.shift * noise.shift, Base: noise.within, Candidate: noise.within}
-	if within, ok := stats.Within(scores); ok {
-		p.parts.Base, p.parts.Candidate = within, within
-	} else {
-		p.from = "assumed"
+	pairs := pairProblems(result.Problems, second.Problems)
+	a, b := stats.Scores(pairs.base), stats.Scores(pairs.candidate)
+	for _, x := range a {
+		p.samples = max(p.samples, len(x))
 	}
-	return p, nil
+	shift := expect(name).shift
+	var err error
+	p.parts, err = stats.MeasureComponents(a, b, shift*shift, stats.Options{Clusters: clustersOf(result, pairs.ids)})
+	drawn := !single(a) && !single(b) // what is drawn can be told from what moves
+	switch {
+	case !alone && drawn:
+		p.from = fromRuns
+	case !alone:
+		p.from = fromRun
+	case drawn:
+		p.from, p.parts.Shift = fromRun, shift*shift
+	default:
+		p.from, p.parts.Base, p.parts.Candidate = fromNothing, expect(name).within, expect(name).within
+	}
+	return p, err
 }
 
-// scored is the number of problems with a scored sample.
-func scored(scores [][]float64) int {
-	n := 0
-	for _, x := range scores {
-		if len(x) > 0 {
-			n++
-		}
+// clustersOf are the clusters of the problems with these ids; nil where each stands
+// alone.
+func clustersOf(r reports.Result, ids []string) []string {
+	if r.Record.Cluster == "" {
+		return nil
 	}
-	return n
+	byID := make(map[string]string, len(r.Problems))
+	for _, p := range r.Problems {
+		byID[p.ID] = p.Fields[r.Record.Cluster]
+	}
+	clusters := make([]string, len(ids))
+	for i, id := range ids {
+		clusters[i] = byID[id]
+	}
+	return clusters
+}
+
+// single reports whether some problem has one sample.
+func single(scores [][]float64) bool {
+	return slices.ContainsFunc(scores, func(x []float64) bool { return len(x) == 1 })
 }
 
 // A plan is what a gate on one benchmark can do. Drops are fractions.
@@ -217,23 +248,29 @@ type plan struct {
 	drop, least    float64 // seen with the samples there are, and with any number
 	toFail, toPass int     // samples that the margin takes; 0 is impossible
 	problems       int     // that the margin takes with the samples there are
+	none           string  // why there are no numbers; empty where there are
 }
 
 // plan computes what a gate can do.
 func (o *planCommand) plan(p pilot) plan {
 	if o.problems > 0 {
-		p.parts.N = o.problems
+		p.parts = p.parts.Scaled(o.problems)
 	}
 	if o.samples > 0 {
 		p.samples = o.samples
 	}
 	out := plan{pilot: p, margin: o.margins.of(p.benchmark) / 100}
-	if p.parts.N < 2 || p.samples == 0 {
+	switch {
+	case p.parts.Units() < 2 || p.samples == 0:
+		out.none = "too few samples or problems"
+		return out
+	case p.parts.StandardError(p.samples, p.samples) == 0:
+		out.none = "no noise: every sample of a problem scores alike"
 		return out
 	}
 	gate := stats.Gate{Margin: out.margin, Alpha: o.alpha}
-	forPass, forFail := gate.Levels(p.parts.N, p.parts.Carriers())
-	df := float64(p.parts.N - 1)
+	forPass, forFail := gate.Levels(p.parts.Units(), p.parts.Carriers())
+	df := float64(p.parts.Units() - 1)
 	fail := stats.Promise{Alpha: forFail, Power: o.power, DF: df}
 	pass := stats.Promise{Alpha: forPass, Power: o.power, DF: df}
 	out.drop = p.parts.Detectable(p.samples, p.samples, fail)
@@ -248,8 +285,8 @@ func (o *planCommand) print(w io.Writer, plans []plan) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "BENCHMARK\tN\tK\tSMALLEST DROP\tANY K\tMARGIN\tK TO FAIL\tK TO PASS\tVARIANCES")
 	for _, p := range plans {
-		if p.drop == 0 {
-			fmt.Fprintf(tw, "%s\t%d\t%d\t-\t-\t%.1f\t-\t-\ttoo few samples or problems\n", oneLine(p.benchmark), p.parts.N, p.samples, 100*p.margin)
+		if p.none != "" {
+			fmt.Fprintf(tw, "%s\t%d\t%d\t-\t-\t%.1f\t-\t-\t%s\n", oneLine(p.benchmark), p.parts.N, p.samples, 100*p.margin, p.none)
 			continue
 		}
 		fmt.Fprintf(tw, "%s\t%d\t%d\t%.1f\t%.1f\t%.1f\t%s\t%s\t%s\n", oneLine(p.benchmark), p.parts.N, p.samples,
@@ -258,16 +295,32 @@ func (o *planCommand) print(w io.Writer, plans []plan) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nDrops and margins are in points of pass@1, with a power of %g %% at a one-sided error\n"+
-		"of %g %%. K to fail: a model that dropped by the margin fails; k to pass: one that did not\n"+
-		"drop passes, at half of that error where problems are few. Both runs have k samples.\n", 100*o.power, 100*o.alpha)
+	_, err := io.WriteString(w, o.remarks(plans))
+	return err
+}
+
+// remarks are what stands below the table.
+func (o *planCommand) remarks(plans []plan) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `
+Drops and margins are in points of pass@1, with a power of %g %% at a one-sided error
+of %g %%. K to fail: a model that dropped by the margin fails; k to pass: one that did
+not drop passes, at half of that error where problems are few. Both runs have k samples.
+`, 100*o.power, 100*o.alpha)
 	for _, p := range plans {
-		if p.drop > 0 && p.toPass == 0 {
-			fmt.Fprintf(w, "\n%s: a margin of %.1f points is impossible at this n: with %d problems no number of\nsamples is enough. It takes %d problems like these at k = %d, or a larger margin.\n",
-				oneLine(p.benchmark), 100*p.margin, p.parts.N, p.problems, p.samples)
+		name := oneLine(p.benchmark)
+		if p.parts.Clusters > 0 {
+			fmt.Fprintf(&b, "\n%s: its %d problems come in %d clusters, and the error is over these.\n", name, p.parts.N, p.parts.Clusters)
+		}
+		if p.none == "" && p.toPass == 0 {
+			fmt.Fprintf(&b, "\n%s: a margin of %.1f points is impossible at this n.\nWith %d problems no number of samples is enough. It takes %d problems like these at\nk = %d, or a larger margin.\n",
+				name, 100*p.margin, p.parts.N, p.problems, p.samples)
 		}
 	}
-	return nil
+	if slices.ContainsFunc(plans, func(p plan) bool { return p.from == fromCatalogue }) {
+		b.WriteString("\nNo clusters: problems of a contest may move together, and a run shows by how much.\nThe gate takes that into account; it then sees less than is said here.\n")
+	}
+	return b.String()
 }
 
 func orImpossible(k int) string {
@@ -281,6 +334,7 @@ func planJSON(w io.Writer, o *planCommand, plans []plan) error {
 	type benchmark struct {
 		Name      string   `json:"benchmark"`
 		N         int      `json:"n"`
+		Clusters  *int     `json:"clusters"` // null: each problem stands alone
 		K         int      `json:"k"`
 		Variances string   `json:"variances"`
 		Shift     float64  `json:"shift_variance"`
@@ -301,7 +355,7 @@ func planJSON(w io.Writer, o *planCommand, plans []plan) error {
 	}{"evalr.power/v1", o.alpha, o.power, []benchmark{}}
 	for _, p := range plans {
 		out.Benchmarks = append(out.Benchmarks, benchmark{
-			Name: p.benchmark, N: p.parts.N, K: p.samples, Variances: p.from,
+			Name: p.benchmark, N: p.parts.N, Clusters: orNull(p.parts.Clusters), K: p.samples, Variances: p.from,
 			Shift: rounded(p.parts.Shift), Base: rounded(p.parts.Base), Candidate: rounded(p.parts.Candidate),
 			Margin: rounded(p.margin), Drop: orNull(rounded(p.drop)), Least: orNull(rounded(p.least)),
 			ToFail: orNull(p.toFail), ToPass: orNull(p.toPass), Problems: orNull(p.problems),
