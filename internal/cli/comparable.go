@@ -34,6 +34,8 @@ func conditionsOf(m evalr.Manifest, r evalr.BenchmarkRecord) []condition {
 	}
 	asked := []condition{
 		{"template", firstOf(r.Template, "the benchmark's own")},
+		{"protocol", m.Model.Protocol},
+		{"reasoning", strings.Join(append([]string{firstOf(m.Model.Reasoning, "auto")}, m.Model.ThinkTags...), " ")},
 		{"system prompt", digestOf(m.System)},
 		{"prefill", digestOf(m.Prefill)},
 		{"temperature", strconv.FormatFloat(r.Sampling.Temperature, 'g', -1, 64)},

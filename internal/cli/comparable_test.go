@@ -9,7 +9,7 @@ import (
 )
 
 func comparableRun(edit func(*evalr.Manifest, *evalr.BenchmarkRecord)) []condition {
-	m := evalr.Manifest{System: "Think.", Model: evalr.ModelRecord{Name: "m"}}
+	m := evalr.Manifest{System: "Think.", Model: evalr.ModelRecord{Name: "m", Protocol: "chat"}}
 	r := evalr.BenchmarkRecord{
 		Name: "math-500", Version: 2, Scorer: "math 4", Data: evalr.DataRecord{Digest: "d1"},
 		Sampling: evalr.Sampling{Temperature: 0.6, TopP: 0.95, MaxTokens: 32768},
@@ -29,6 +29,11 @@ func TestRunsAreComparedUnderTheSameConditionsOnly(t *testing.T) {
 		`extraction: "evalr's own" against "tags"`:     func(_ *evalr.Manifest, r *evalr.BenchmarkRecord) { r.Extract = "tags" },
 		`settings: "none" against "lcb-window all"`:    func(_ *evalr.Manifest, r *evalr.BenchmarkRecord) { r.Options = map[string]string{"lcb-window": "all"} },
 		`template: "the benchmark's own" against "r1"`: func(_ *evalr.Manifest, r *evalr.BenchmarkRecord) { r.Template = "r1" },
+		`protocol: "chat" against "completions"`:       func(m *evalr.Manifest, _ *evalr.BenchmarkRecord) { m.Model.Protocol = "completions" },
+		`reasoning: "auto" against "off"`:              func(m *evalr.Manifest, _ *evalr.BenchmarkRecord) { m.Model.Reasoning = "off" },
+		`reasoning: "auto" against "auto <t> </t>"`: func(m *evalr.Manifest, _ *evalr.BenchmarkRecord) {
+			m.Model.ThinkTags = []string{"<t>", "</t>"}
+		},
 		`system prompt: "sha256:46e30c8b5629a209" against "none"`: func(m *evalr.Manifest, _ *evalr.BenchmarkRecord) {
 			m.System = ""
 		},
@@ -73,7 +78,7 @@ func TestWhatAnImportDoesNotTellIsNoMismatch(t *testing.T) {
 		m.Import, m.System, r.Sampling, r.Template = &evalr.Import{}, "", evalr.Sampling{}, "r1"
 	})
 	differ, unknown := mismatches(comparableRun(nil), imported)
-	require.Equal(t, []string{"system prompt", "prefill", "temperature", "top-p", "token limit", "stop strings", "further parameters"}, unknown)
+	require.Equal(t, []string{"protocol", "reasoning", "system prompt", "prefill", "temperature", "top-p", "token limit", "stop strings", "further parameters"}, unknown)
 	require.Len(t, differ, 1)
 	require.Equal(t, "template", differ[0].name)
 }
