@@ -143,9 +143,12 @@ func (b *block) adjust() {
 	}
 }
 
+// macroRow is what the mean over benchmarks is called where a benchmark has its name.
+const macroRow = "macro"
+
 // addMacro adds the mean difference over benchmarks, each of the same weight.
 func (b *block) addMacro() error {
-	macro := &difference{benchmark: "macro", title: "mean of benchmarks", metric: meanScore, unit: unitPoints, paired: true}
+	macro := &difference{benchmark: macroRow, title: "mean of benchmarks", metric: meanScore, unit: unitPoints, paired: true}
 	var narrow, wide []evalr.Estimate
 	for _, d := range b.rows {
 		if d.metric != meanScore || d.N == 0 {
@@ -185,7 +188,7 @@ func (m *match) warnings() []string {
 	}
 	for i, n := range m.alone {
 		if n > 0 {
-			say("%s that only the %s has left out", count(n, "problem"), m.sideName(i))
+			say("left out: %s that only the %s has", count(n, "problem"), m.sideName(i))
 		}
 	}
 	for i, side := range []*measurement{m.base, m.new} {

@@ -167,7 +167,7 @@ func TestProblemsOfOneRunOnlyAreToldAndLeftOut(t *testing.T) {
 	other.Results[0].Problems[0].Samples[0] = evalr.Verdict{Failure: evalr.FailureServer}
 	c := mustCompare(t, ComparisonOptions{}, base, versus(base, other))
 	require.Equal(t, []string{
-		"AIME 2024: 2 problems that only the base has left out",
+		"AIME 2024: left out: 2 problems that only the base has",
 		"AIME 2024: 1 of 8 samples of the new run have no score and count neither as right nor as wrong",
 	}, c.blocks[0].warnings)
 	score := rowsOf(t, c)[0][0]

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,10 +12,9 @@ import (
 // differenceHeading names the columns of a comparison's tables.
 var differenceHeading = []string{"benchmark (metric)", "n × k", "base", "new", "Δ", "90% CI", "95% CI", "p", "ρ"}
 
-// spare are the columns that a narrow terminal does without, by their position
-// among those that are left: the wide interval, which is told below the table,
-// then the correlation.
-var spare = []int{6, 7}
+// differenceSpare are the columns that a narrow terminal does without: the narrow
+// interval, which is told below the table, then the correlation.
+var differenceSpare = []int{5, 8}
 
 // texts are the cells of a row.
 func (d *difference) texts() []string {
@@ -38,11 +38,17 @@ func (d *difference) texts() []string {
 }
 
 func (d *difference) label() string {
-	name := d.title + " (" + d.metric + ")"
-	if !d.paired {
-		name += " UNPAIRED"
+	return d.title + " (" + d.metric + ")" + d.unpaired()
+}
+
+// quantity is the label of a row below its benchmark's title.
+func (d *difference) quantity() string { return d.metric + d.unpaired() }
+
+func (d *difference) unpaired() string {
+	if d.paired {
+		return ""
 	}
-	return name
+	return " UNPAIRED"
 }
 
 // size is n × k, of either run where they differ.
@@ -106,18 +112,10 @@ func shownP(p float64) string {
 // details are what a table has no room for, a text for each.
 func (d *difference) details() []string {
 	var out []string
-	if d.metric == meanScore && d.paired && d.Wins+d.Ties+d.Losses > 0 {
-		text := fmt.Sprintf("%s: Δ %s, 95%% CI %s; %s better, %s alike, %s worse", d.title, signed(d.Value), ends(points, d.wide.Lo, d.wide.Hi),
-			count(d.Wins, "problem"), grouped(float64(d.Ties)), grouped(float64(d.Losses)))
-		if d.Correlation != 0 {
-			text += "; ρ " + strconv.FormatFloat(d.Correlation, 'f', 2, 64)
-		}
-		if d.mcnemar != nil {
-			text += fmt.Sprintf("; McNemar's exact p %s, mid-p %s", shownP(d.mcnemar.exact.TwoSided), shownP(d.mcnemar.mid.TwoSided))
-		}
-		out = append(out, text)
+	if d.metric == meanScore && d.N > 0 {
+		out = append(out, d.title+": "+d.summary())
 	}
-	if d.metric == meanScore {
+	if d.metric == meanScore && d.benchmark != macroRow { // of the mean the key says it
 		for _, note := range d.Notes {
 			out = append(out, d.title+": "+note)
 		}
@@ -139,6 +137,21 @@ func (d *difference) details() []string {
 	return out
 }
 
+// summary is the difference of a score with the interval that a narrow table lacks.
+func (d *difference) summary() string {
+	text := fmt.Sprintf("Δ %s, 90%% CI %s", signed(d.Value), ends(points, d.Lo, d.Hi))
+	if d.Wins+d.Ties+d.Losses > 0 {
+		text += fmt.Sprintf("; %s better, %s alike, %s worse", count(d.Wins, "problem"), grouped(float64(d.Ties)), grouped(float64(d.Losses)))
+	}
+	if d.Correlation != 0 {
+		text += "; ρ " + strconv.FormatFloat(d.Correlation, 'f', 2, 64)
+	}
+	if d.mcnemar != nil {
+		text += fmt.Sprintf("; McNemar's exact p %s, mid-p %s", shownP(d.mcnemar.exact.TwoSided), shownP(d.mcnemar.mid.TwoSided))
+	}
+	return text
+}
+
 // short shows a score in whole points where it is whole.
 func short(x float64) string { return strings.TrimSuffix(points(x), ".0") }
 
@@ -154,35 +167,41 @@ func (b block) details() []string {
 // title names the two runs of a block.
 func (c *Comparison) title(b block) string { return b.name + " against " + c.base }
 
-// key explains the columns.
+// key explains the columns and what stands in them.
 func (c *Comparison) key() []string {
+	test := "by the exact sign-flip test"
+	if c.some(func(d *difference) bool { return d.P.Method == stats.TestSignFlipSimulated }) {
+		test = "by the sign-flip test, exact or with seeded draws"
+	}
+	interval := "from the differences problem by problem (Student's t)"
+	unpaired := c.some(func(d *difference) bool { return !d.paired })
+	if unpaired {
+		interval += "; UNPAIRED: from the error of either run (Welch's t), which hides far larger differences"
+		test += " (UNPAIRED: Welch's t-test)"
+	}
 	key := []string{
 		"Δ: the new run's score less the base's, in points, lengths in their unit; " + markAlike + ": no difference is detected (p is at least 0.05, or, where there is no p, the 95% CI holds 0)",
-		"CI: of Δ over problems like these, from the differences problem by problem (Student's t)",
-		"p: two-sided, of no difference, by the exact sign-flip test; adjusted for all tests of its table (Holm)",
+		"CI: of Δ over problems like these, " + interval,
+		"p: two-sided, of no difference, " + test + "; adjusted for all tests of its table (Holm)",
 		"ρ: correlation of the two runs over problems",
-		"tokens, characters: mean length of completions, reasoning included",
 	}
-	simulated, unpaired, quoted, bound := false, false, false, false
-	for _, b := range c.blocks {
-		for _, d := range b.rows {
-			simulated = simulated || d.P.Method == stats.TestSignFlipSimulated
-			unpaired = unpaired || !d.paired
-			quoted = quoted || len(d.published) > 0
-			bound = bound || d.bound
+	for _, line := range []struct {
+		text string
+		of   func(*difference) bool
+	}{
+		{"tokens, characters: mean length of completions, reasoning included", func(d *difference) bool { return d.metric == d.unit }},
+		{"mean of benchmarks: each of the same weight; its CI is put together from theirs", func(d *difference) bool { return d.benchmark == macroRow }},
+		{markBound + ": completions were cut off, or may have been: a lower bound", func(d *difference) bool { return d.bound }},
+		{markQuoted + ": printed in DeepSeek-R1 (arXiv 2501.12948), whose own noise is unknown and not counted", func(d *difference) bool { return len(d.published) > 0 }},
+	} {
+		if c.some(line.of) {
+			key = append(key, line.text)
 		}
 	}
-	if simulated {
-		key[2] = strings.Replace(key[2], "by the exact sign-flip test", "by the sign-flip test, exact or with seeded draws", 1)
-	}
-	if unpaired {
-		key = append(key, "UNPAIRED: Welch's t-test and interval, for runs that cannot be compared problem by problem")
-	}
-	if bound {
-		key = append(key, markBound+": completions were cut off, or may have been: a lower bound")
-	}
-	if quoted {
-		key = append(key, markQuoted+": printed in DeepSeek-R1 (arXiv 2501.12948), whose own noise is unknown and not counted")
-	}
 	return key
+}
+
+// some reports whether a condition holds for a row.
+func (c *Comparison) some(of func(*difference) bool) bool {
+	return slices.ContainsFunc(c.blocks, func(b block) bool { return slices.ContainsFunc(b.rows, of) })
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // WriteTerminal writes the comparison as plain text of at most columns columns; 0
-// is 80. A terminal too narrow for all columns does without the spare ones; rows
-// still too wide are stacked.
+// is 80. In a terminal too narrow for a table rows stand below the names of their
+// benchmarks, then without the spare columns, then they are stacked.
 func (c *Comparison) WriteTerminal(w io.Writer, columns int) error {
 	if columns <= 0 {
 		columns = defaultWidth
@@ -44,64 +44,20 @@ func (p *printer) sentences(texts []string) {
 	}
 }
 
-// differences writes the rows of a block in the first layout that fits.
+// differences writes the rows of a block as a table, or stacked where none fits.
 func (p *printer) differences(b block) {
-	lines := b.lines()
-	for _, column := range spare {
-		if widest(lines) <= p.width {
-			break
-		}
-		for i := range lines {
-			lines[i] = slices.Delete(lines[i], column, column+1)
-		}
+	l := listing{heading: differenceHeading, nested: "metric", spare: differenceSpare}
+	for _, d := range b.rows {
+		l.rows = append(l.rows, listed{cells: d.texts(), head: d.title, label: d.quantity()})
 	}
-	if widest(lines) > p.width {
-		for _, d := range b.rows {
-			c := d.texts()
-			p.paragraph("", c[0])
-			p.paragraph("  ", fmt.Sprintf("n × k %s, %s to %s, Δ %s, 90%% CI %s, 95%% CI %s, p %s, ρ %s", c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8]))
-		}
+	if p.listing(l) {
 		return
 	}
-	widths := columnWidths(lines)
-	for i, cells := range lines {
-		padded := make([]string, len(cells))
-		for j, text := range cells {
-			padded[j] = pad(text, widths[j], j > 0)
-		}
-		p.line(strings.Join(padded, strings.Repeat(" ", gap)))
-		if i == 0 {
-			p.line(strings.Repeat("─", widest(lines)))
-		}
-	}
-}
-
-// lines are the heading and the rows.
-func (b block) lines() [][]string {
-	lines := [][]string{slices.Clone(differenceHeading)}
 	for _, d := range b.rows {
-		lines = append(lines, d.texts())
+		c := d.texts()
+		p.paragraph("", c[0])
+		p.paragraph("  ", fmt.Sprintf("n × k %s, %s to %s, Δ %s, 90%% CI %s, 95%% CI %s, p %s, ρ %s", c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8]))
 	}
-	return lines
-}
-
-func columnWidths(lines [][]string) []int {
-	widths := make([]int, len(lines[0]))
-	for _, cells := range lines {
-		for i, text := range cells {
-			widths[i] = max(widths[i], width(text))
-		}
-	}
-	return widths
-}
-
-// widest is the number of columns of a table.
-func widest(lines [][]string) int {
-	total := gap * (len(lines[0]) - 1)
-	for _, w := range columnWidths(lines) {
-		total += w
-	}
-	return total
 }
 
 // WriteMarkdown writes the comparison as GitHub-flavoured markdown.
@@ -137,7 +93,10 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 
 // markdown writes the table of a block.
 func (b block) markdown(text *strings.Builder) {
-	lines := b.lines()
+	lines := [][]string{slices.Clone(differenceHeading)}
+	for _, d := range b.rows {
+		lines = append(lines, d.texts())
+	}
 	for _, cells := range lines {
 		for j := range cells {
 			if cells[j] = markdownStyle.escape(cells[j]); j > 0 {

@@ -17,7 +17,8 @@ func (r verdictRow) cells() []string {
 func (v *Verdict) left(column int) bool { return column == 0 || column == len(verdictHeading)-1 }
 
 // WriteTerminal writes the result as plain text of at most columns columns; 0 is
-// 80. Rows that are too wide for a table are stacked.
+// 80. In a terminal too narrow for a table numbers stand below names and verdicts,
+// then each row is a text.
 func (v *Verdict) WriteTerminal(w io.Writer, columns int) error {
 	if columns <= 0 {
 		columns = defaultWidth
@@ -28,11 +29,7 @@ func (v *Verdict) WriteTerminal(w io.Writer, columns int) error {
 		p.paragraph("! ", harmless(note, textLimit)+".")
 	}
 	p.line("")
-	if lines := v.table(); width(lines[1]) <= p.width {
-		for _, l := range lines {
-			p.line(l)
-		}
-	} else {
+	if !p.listing(v.listing()) {
 		v.stack(&p)
 	}
 	p.line("")
@@ -52,32 +49,14 @@ func (v *Verdict) WriteTerminal(w io.Writer, columns int) error {
 	return nil
 }
 
-// table lays the rows out: a heading, a rule, a line for each.
-func (v *Verdict) table() []string {
-	lines := [][]string{verdictHeading}
+// listing is the table of the rows.
+func (v *Verdict) listing() listing {
+	correlation, verdict := len(verdictHeading)-2, len(verdictHeading)-1
+	l := listing{heading: verdictHeading, left: []int{verdict}, held: []int{verdict}, spare: []int{correlation}}
 	for _, r := range v.rows {
-		lines = append(lines, r.cells())
+		l.rows = append(l.rows, listed{cells: r.cells(), head: r.name + ": " + r.verdict})
 	}
-	widths := make([]int, len(verdictHeading))
-	for _, cells := range lines {
-		for i, text := range cells {
-			widths[i] = max(widths[i], width(text))
-		}
-	}
-	var out []string
-	for i, cells := range lines {
-		padded := make([]string, len(cells))
-		total := gap * (len(cells) - 1)
-		for j, text := range cells {
-			padded[j] = pad(text, widths[j], !v.left(j))
-			total += widths[j]
-		}
-		out = append(out, strings.Join(padded, strings.Repeat(" ", gap)))
-		if i == 0 {
-			out = append(out, strings.Repeat("─", total))
-		}
-	}
-	return out
+	return l
 }
 
 // stack writes each row as a line with its verdict and one with its numbers.
