@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -181,7 +182,7 @@ func (o *watchOptions) prepare(ctx context.Context, e env) (*watch, error) {
 	if !o.served && !isFolder(o.pattern) && !hasWildcard(o.pattern) && !isFolder(fixedPart(o.pattern)) {
 		return nil, usage("name a folder that exists, or a pattern in quotes such as 'checkpoints/step-*'", "there is no folder %s to watch", o.pattern)
 	}
-	if err := o.ready(e); err != nil {
+	if err := o.reach(e, w); err != nil {
 		return nil, err
 	}
 	var err error
@@ -199,9 +200,9 @@ func (o *watchOptions) prepare(ctx context.Context, e env) (*watch, error) {
 	return w, o.gate.comparable(base, w.outline)
 }
 
-// ready refuses settings of the engine or the endpoint that no model can be run
+// reach refuses settings of the engine or the endpoint that no model can be run
 // with.
-func (o *watchOptions) ready(e env) error {
+func (o *watchOptions) reach(e env, w *watch) error {
 	if !o.served {
 		_, err := o.run.engine.config(e, min(o.run.jobs*o.run.choices, mostAtOnce))
 		return err
@@ -210,6 +211,7 @@ func (o *watchOptions) ready(e env) error {
 	if err != nil {
 		return err
 	}
+	w.place = fmt.Sprintf("for names like %s at %s", o.pattern, endpoint.URL())
 	endpoint.Close()
 	return nil
 }

@@ -12,17 +12,20 @@ import (
 	"github.com/evalr/evalr/stats"
 )
 
-// plot adds a finished run to the curve, prints its lines and what the gate says,
-// and writes the files again. An error ends the watch.
-func (w *watch) plot(ctx context.Context, name string) error {
+// add takes a finished run into the curve, with what the gate says of it.
+func (w *watch) add(ctx context.Context, name string) error {
 	run, err := readRun(ctx, filepath.Join(w.out, name))
 	if err != nil {
 		return err
 	}
 	gate := w.judge(ctx, name)
-	if err := w.curve.Add(name, run, gate, w.o.report); err != nil {
-		return err
-	}
+	w.gates[name] = gate
+	return w.curve.Add(name, run, gate, w.o.report)
+}
+
+// show prints the lines of a finished run and what the gate says, and writes the
+// files again. An error ends the watch.
+func (w *watch) show(ctx context.Context, name string) error {
 	if err := w.curve.WriteTerminal(w.e.stdout, !w.headed, name); err != nil {
 		return err
 	}
@@ -30,10 +33,10 @@ func (w *watch) plot(ctx context.Context, name string) error {
 	if err := w.save(ctx); err != nil {
 		w.warn(err)
 	}
-	if gate == nil {
-		return nil
+	if gate := w.gates[name]; gate != nil {
+		return w.sentence(*gate)
 	}
-	return w.sentence(*gate)
+	return nil
 }
 
 // judge holds a run against the baseline; nil without one, or if that cannot be,

@@ -24,6 +24,7 @@ import (
 type watch struct {
 	o       *watchOptions
 	e       env
+	place   string         // what is watched, in words
 	out     string         // the folder of the runs
 	outline evalr.Manifest // of a run, but for its model
 	base    *gated         // nil without a gate
@@ -36,15 +37,18 @@ type watch struct {
 	listing  retry
 	ended    map[string]evalr.Manifest // runs that are finished, by folder
 	curve    reports.LearningCurve
-	headed   bool // the names of the columns are printed
-	failures int  // checkpoints that could not be evaluated, with --once
+	gates    map[string]*reports.GateResult // of finished runs, by folder; nil where there is no verdict
+	headed   bool                           // the names of the columns are printed
+	failures int                            // checkpoints that could not be evaluated, with --once
 	worst    stats.Verdict
 }
 
 // watch is a watch that has not begun.
 func (o *watchOptions) watch(e env) *watch {
 	w := &watch{
-		o: o, e: e, out: o.out(), wait: pause, ended: map[string]evalr.Manifest{}, worst: stats.Pass, curve: reports.LearningCurve{Gated: o.gate != nil},
+		o: o, e: e, out: o.out(), wait: pause, place: o.pattern,
+		ended: map[string]evalr.Manifest{}, gates: map[string]*reports.GateResult{},
+		worst: stats.Pass, curve: reports.LearningCurve{Gated: o.gate != nil},
 		tracker: tracker{every: o.every, marker: o.marker, now: e.now, seen: map[string]*sighting{}},
 	}
 	w.tracker.say, w.draw = w.say, w.drawRun
@@ -90,33 +94,25 @@ func (o *runOptions) keyed(e env) bool {
 // keep looks for checkpoints and evaluates them, one after another, until it is
 // stopped, or --once, until none is left that can be.
 func (w *watch) keep(ctx context.Context) error {
-	w.say("watching %s; runs are kept in %s", w.o.place(), w.out)
+	w.say("watching %s; runs are kept in %s", w.place, w.out)
 	if err := w.recall(ctx); err != nil {
 		return err
 	}
-	for looks := 1; ; looks++ {
-		ready, young, err := w.look(ctx, looks == 1)
+	for first, waited := true, false; ; first = false {
+		ready, young, err := w.look(ctx, first)
 		switch {
 		case err != nil:
 		case len(ready) > 0: // and then look again: another may have come that is before the next
 			err = w.take(ctx, ready[0])
-		case w.o.once && (looks > 1 || len(young) == 0):
+		case w.o.once && (waited || len(young) == 0):
 			return w.outcome(young)
 		default:
-			err = w.wait(ctx, w.o.every)
+			waited, err = true, w.wait(ctx, w.o.every)
 		}
 		if err != nil {
 			return w.stopped(ctx, err)
 		}
 	}
-}
-
-// place is what is watched, in words.
-func (o *watchOptions) place() string {
-	if o.served {
-		return fmt.Sprintf("for names like %s at %s", o.pattern, o.run.endpoint)
-	}
-	return o.pattern
 }
 
 // look returns the checkpoints that are to be evaluated now. That they cannot be
@@ -149,6 +145,9 @@ func (w *watch) look(ctx context.Context, first bool) (ready []checkpoint, young
 // take evaluates a checkpoint and adds it to the curve. An error ends the watch.
 func (w *watch) take(ctx context.Context, c checkpoint) error {
 	err := w.evaluate(ctx, c)
+	if err == nil {
+		err = w.add(ctx, c.folder())
+	}
 	if _, stopped := errors.AsType[interrupted](err); stopped || ctx.Err() != nil {
 		return err
 	}
@@ -157,7 +156,7 @@ func (w *watch) take(ctx context.Context, c checkpoint) error {
 		return nil
 	}
 	w.tracker.settle(c)
-	return w.plot(ctx, c.folder())
+	return w.show(ctx, c.folder())
 }
 
 // giveUp leaves a checkpoint alone, for a while or for as long as its files are these.
@@ -198,7 +197,7 @@ func (e *changedError) Hint() string  { return e.hint }
 // now.
 func (w *watch) unchanged(ctx context.Context, c checkpoint, m evalr.Manifest) error {
 	dir := filepath.Join(w.out, c.folder())
-	hint := "its score is that of the former one; delete " + dir + " to have this one evaluated, or give it another name"
+	hint := "its score is that of the former one; give another --out if this is another training, or delete " + dir + " to have this one evaluated"
 	if m.Model.Name != c.modelName() {
 		return &changedError{fmt.Sprintf("%s: %s holds a run of %s", c.name, dir, m.Model.Name), hint}
 	}
@@ -295,7 +294,10 @@ func (w *watch) recall(ctx context.Context) error {
 		}
 	}
 	for _, name := range w.finished() {
-		if err := w.plot(ctx, name); err != nil {
+		if err := w.add(ctx, name); err != nil {
+			return err
+		}
+		if err := w.show(ctx, name); err != nil {
 			return err
 		}
 	}
