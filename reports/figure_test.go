@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -129,7 +130,8 @@ func TestFigureFormats(t *testing.T) {
 			require.NoError(t, f.WriteSVG(&svg, theme))
 			require.NotEmpty(t, svgTexts(t, svg.String()), name)
 			require.NoError(t, f.WritePNG(&dots, theme))
-			picture, err := png.Decode(&dots)
+			require.Contains(t, dots.String(), "\x00\x00\x00\x09pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01", "%s: 11811 dots a metre", name)
+			picture, err := png.Decode(&dots) // checks the sums of chunks
 			require.NoError(t, err, name)
 			require.InDelta(t, 8.5/2.54*300, float64(picture.Bounds().Dx()), 1, name)
 			r, g, b := theme.colour(tonePaper)
@@ -184,7 +186,7 @@ func TestFigureNamesWhatItShows(t *testing.T) {
 	}
 	for _, want := range []string{
 		"AIME 2024 (the 30 problems of AIME I and II of 2024; integer answers)", "over the training of acme-labs/Reasoner-R",
-		"30 × 16 (problems × samples) at each of 3 checkpoints, steps 100 to 400", "a step is one of the training", "95 % intervals over problems (bca",
+		"30 × 16 (problems × samples) at each of 3 checkpoints, steps 100 to 400", "a step is one of the training", "95 % intervals over problems (exact BCa bootstrap; Wilson)",
 		"± 1.96 re-run standard errors", "points per 1,000 steps [", "the mean over 30 problems", "published for OpenAI-o1-0912",
 	} {
 		require.Contains(t, f.Caption(), want)
@@ -200,6 +202,14 @@ func TestFigureOfLengthsNamesWhatItShows(t *testing.T) {
 	} {
 		require.Contains(t, f.Caption(), want)
 	}
+}
+
+// Each kind of band that is drawn is in the legend and the caption.
+func TestFigureOfLengthsHasNoBandOfReruns(t *testing.T) {
+	t.Parallel()
+	dark := func(s shape) bool { return s.fill.alpha == darkBand }
+	require.False(t, slices.ContainsFunc(pictured(t)["lengths, cut off"].scene().shapes, dark))
+	require.True(t, slices.ContainsFunc(newFigure(t, FigureScores, training(100, 200)...).scene().shapes, dark))
 }
 
 // TestFigureNumbers holds the numbers behind a curve to those of the report of

@@ -2,7 +2,10 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/evalr/evalr/stats"
 )
 
 // captionScores says what figure 2 shows; mute tells why there is no consensus, why
@@ -116,19 +119,29 @@ func (f *Figure) sayApart(p trajectory) {
 	}
 }
 
+// methodNames are how captions call the methods of intervals.
+var methodNames = map[string]string{
+	stats.MethodBCa:             "exact BCa bootstrap",
+	stats.MethodBCaSimulated:    "BCa bootstrap",
+	stats.MethodWilson:          "Wilson",
+	stats.MethodWilsonFew:       "Wilson where few are right or few wrong",
+	stats.MethodWilsonEffective: "Wilson with the effective number of trials",
+	stats.MethodWilsonEffFew:    "Wilson where few are right or few wrong",
+	stats.MethodClusters:        "Wilson with the effective number of trials over clusters",
+	stats.MethodTwoStage:        "two-stage bootstrap",
+}
+
 // methods are those of the intervals of curves, each once.
 func (f *Figure) methods() string {
 	var names []string
-	seen := map[string]bool{}
 	for _, c := range f.curves {
 		for _, d := range c.known() {
-			if !seen[d.Method] {
-				seen[d.Method] = true
-				names = append(names, d.Method)
+			if name := or(methodNames[d.Method], d.Method); !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, "; ")
 }
 
 func (f *Figure) hasRerun() bool {

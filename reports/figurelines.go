@@ -52,7 +52,7 @@ func (f *Figure) drawLines(s *scene) {
 	c.grid(at, tickLabels(at))
 	f.drawLevels(c)
 	for i, curve := range f.curves {
-		c.bands(curve, series(i))
+		c.bands(curve, series(i), true)
 	}
 	for i, curve := range f.curves {
 		c.line(curve, i)
@@ -171,11 +171,14 @@ func (c chart) stepAxis(y float64) float64 {
 	return text + descenders*sizeText
 }
 
-// bands draws the intervals of a curve: over problems light, over re-runs dark.
-func (c chart) bands(curve curve, of tone) {
+// bands draws the intervals of a curve: over problems light, and, where the legend
+// has it, over re-runs dark.
+func (c chart) bands(curve curve, of tone, rerun bool) {
 	for _, part := range curve.parts() {
 		c.band(part, ink{of, lightBand}, func(d datum) (float64, float64, bool) { return d.Lo, d.Hi, true })
-		c.band(part, ink{of, darkBand}, datum.rerun)
+		if rerun {
+			c.band(part, ink{of, darkBand}, datum.rerun)
+		}
 	}
 }
 
@@ -283,12 +286,12 @@ func (f *Figure) drawCut(above chart, top, high float64) float64 {
 	for _, d := range f.cut.known() {
 		highest = max(highest, 100*d.Hi)
 	}
-	_, hi := outward(0, max(highest, 1), 2)
+	_, hi := outward(0, max(highest, 1), 5)
 	hi = min(hi, 100)
 	c := chart{scene: above.scene, box: rect{above.box.left, top, above.box.right, top + high}, x: above.x, only: above.only}
 	c.y = scale{0, hi, c.box.bottom, c.box.top}
 	c.grid([]float64{0, hi}, []string{"0", tickLabel(hi) + " %"})
-	c.bands(*f.cut, series(1))
+	c.bands(*f.cut, series(1), false)
 	c.line(*f.cut, 1)
 	known := f.cut.known()
 	last := known[len(known)-1]

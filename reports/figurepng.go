@@ -1,9 +1,14 @@
 package reports
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image/color"
 	"io"
+	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -13,12 +18,35 @@ import (
 const dotsPerInch = 300
 
 // WritePNG writes the figure as a picture of dots, 8.5 cm wide at 300 dots an
-// inch.
+// inch; the file says so, for programs that place it on a page.
 func (f *Figure) WritePNG(w io.Writer, t Theme) error {
-	if _, err := f.scene().png(t).WriteTo(w); err != nil {
+	var b bytes.Buffer
+	_, err := f.scene().png(t).WriteTo(&b)
+	if err == nil {
+		_, err = w.Write(withResolution(b.Bytes()))
+	}
+	if err != nil {
 		return fmt.Errorf("write figure: %w", err)
 	}
 	return nil
+}
+
+// withResolution adds the pHYs chunk to a PNG file, behind its header (PNG
+// specification, third edition, section 11.3.4.3).
+func withResolution(file []byte) []byte {
+	const (
+		header = 8 + 25 // of the signature and the IHDR chunk
+		inch   = 0.0254 // in metres
+		metre  = 1      // the unit that dots are counted by
+	)
+	chunk := []byte("pHYs")
+	for range 2 { // along both axes
+		chunk = binary.BigEndian.AppendUint32(chunk, uint32(math.Round(dotsPerInch/inch)))
+	}
+	chunk = append(chunk, metre)
+	size := binary.BigEndian.AppendUint32(nil, uint32(len(chunk)-len("pHYs"))) //nolint:gosec // nine
+	sum := binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(chunk))
+	return slices.Concat(file[:header], size, chunk, sum, file[header:])
 }
 
 // png paints the scene.
