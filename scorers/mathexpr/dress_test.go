@@ -29,7 +29,7 @@ var dresses = map[string]func(string) string{
 	},
 	"great brackets": great,
 	"scripts in braces": func(s string) string {
-		return regexp.MustCompile(`([\^_])([0-9a-z])($|[^0-9a-zA-Z.,_'!^])`).ReplaceAllString(s, "$1{$2}$3")
+		return regexp.MustCompile(`([\^_])([0-9a-z])($|[^0-9a-zA-Z.,_'!^(])`).ReplaceAllString(s, "$1{$2}$3")
 	},
 	"spaced signs": func(s string) string {
 		return regexp.MustCompile(`[+=<>]`).ReplaceAllString(s, " $0 ")
