@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 )
 
+// textSpaces are the white space that text has for TeX.
+var textSpaces = strings.NewReplacer(`\\`, `\\`, `\ `, " ", "~", " ")
+
 // text reads the argument of a text command and decides what it is: words, a
 // separator, an option's letter, or mathematics dressed as text.
 func (l *lexer) text(words bool) error {
@@ -13,7 +16,7 @@ func (l *lexer) text(words bool) error {
 	if !ok {
 		return nil // \mathrm x: the dress does not matter
 	}
-	trimmed := strings.TrimSpace(strings.ReplaceAll(content, "~", " "))
+	trimmed := strings.TrimSpace(textSpaces.Replace(content))
 	if len(trimmed) > 4 {
 		trimmed = clock.Replace(trimmed)
 	}
