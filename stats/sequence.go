@@ -20,6 +20,7 @@ type Sequence struct {
 	gate       Gate
 	looks      []int
 	spending   Spending
+	of         int // sequences of which a FAIL of any is the verdict of all
 	taken      int
 	fraction   float64 // of the information at the last look
 	pass, fail *boundary
@@ -82,7 +83,17 @@ func NewSequence(g Gate, looks []int, s Spending) (*Sequence, error) {
 	if s > Pocock {
 		return nil, fmt.Errorf("sequence: %v: want OBrienFleming or Pocock", s)
 	}
-	return &Sequence{gate: g, looks: looks, spending: s}, nil
+	return &Sequence{gate: g, looks: looks, spending: s, of: 1}, nil
+}
+
+// Among makes the sequence one of n, one a benchmark, of which a FAIL of any is the
+// verdict of all: each spends α/n on FAIL, so that a false one anywhere has a chance
+// of α at most, whenever the others stop (Bonferroni). Holm's procedure, which would
+// go on with more after the first FAIL, rejects none before it either. PASS, which
+// takes all of them, needs no share. It is to be called before the first look.
+func (q *Sequence) Among(n int) *Sequence {
+	q.of = max(1, n)
+	return q
 }
 
 // Look decides on the samples there are at the next look: base[i] and
@@ -101,6 +112,7 @@ func (q *Sequence) Look(base, candidate [][]float64, o Options) (Stage, error) {
 	if err != nil {
 		return Stage{}, err
 	}
+	alone.Alpha /= float64(q.of)
 	if q.pass == nil { // the number of problems is known
 		q.pass = newBoundary(alone.PassAlpha, q.spending)
 		q.fail = newBoundary(alone.Alpha, q.spending)

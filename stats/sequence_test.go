@@ -65,6 +65,31 @@ func TestLooksFollowTheBoundaries(t *testing.T) {
 	require.EqualError(t, err, "sequence: all of 4 looks are taken")
 }
 
+func TestSequencesThatFailTogetherShareAlpha(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(11, 12))
+	a, b := drawScores(r, 198, 16, false, false), drawScores(r, 198, 16, false, false)
+	looks := []int{2, 4, 8, 16}
+	alone, err := NewSequence(Gate{Margin: 0.001}, looks, OBrienFleming)
+	require.NoError(t, err)
+	third, err := NewSequence(Gate{Margin: 0.001}, looks, OBrienFleming)
+	require.NoError(t, err)
+	third.Among(3)
+	var fractions, bounds []float64
+	for _, k := range looks {
+		one, err := alone.Look(a, firstSamples(b, k), Options{})
+		require.NoError(t, err)
+		s, err := third.Look(a, firstSamples(b, k), Options{})
+		require.NoError(t, err)
+		require.Equal(t, one.PassBound, s.PassBound, "PASS takes all of them and no share")
+		fractions, bounds = append(fractions, s.Fraction), append(bounds, s.FailBound)
+		require.LessOrEqual(t, s.Chance, one.Chance)
+	}
+	want, err := Boundaries(fractions, 0.05/3, OBrienFleming)
+	require.NoError(t, err)
+	require.InDeltaSlice(t, want, bounds, tolerance)
+}
+
 func TestInformationOfACandidateThatIsAllNoise(t *testing.T) {
 	t.Parallel()
 	// Every question has the same rate on both sides and the baseline is nearly
