@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ type GateResult struct {
 	Rows                []GateRow
 	Macro               *GateRow // the mean over benchmarks; nil for none
 	Notes               []string // what holds of all rows
+	Live                bool     // decided while the candidate was sampled: every row has its Look
 	// Undecided is what an INCONCLUSIVE gate counts as: "fail", "pass", or empty
 	// for neither.
 	Undecided string
@@ -35,6 +37,18 @@ type GateRow struct {
 	Notes           []string      // what a reader must know of the row
 	Advice          string        // what would decide it; empty for nothing
 	Dropped         []GateProblem // that lost most, from the largest loss on
+	Look            *GateLook     // of a gate that looks while the candidate is sampled; nil for none
+}
+
+// A GateLook is the look that a row was decided at. Its row has the repeated confidence
+// bounds, at the level of this look.
+type GateLook struct {
+	Look, Of    int     // from 1
+	K           int     // samples a problem at the last look
+	Information float64 // share of that of the last look
+	// Alpha and PassAlpha are the chances of a false FAIL and PASS over all looks.
+	Alpha, PassAlpha float64
+	Open             bool // not decided when another row failed, which ended the gate
 }
 
 // A GateProblem is a problem by its id alone, and its mean scores.
@@ -56,7 +70,7 @@ type Verdict struct {
 type verdictRow struct {
 	of                                               *GateRow
 	name, size, base, candidate, delta, bounds, p, r string
-	margin, verdict                                  string
+	margin, look, verdict                            string
 }
 
 // NewVerdict lays a gate's result out. With explain, each row is told in words,
@@ -104,7 +118,7 @@ func (v *Verdict) add(r *GateRow) {
 		of: r, name: r.Title, size: strconv.Itoa(r.N) + " × " + either(r.BaseK, r.K),
 		base: points(r.Base), candidate: points(r.Candidate), delta: markAlike,
 		bounds: ends(points, r.Lo, r.Hi),
-		p:      shownP(r.PHolm), r: markAbsent, margin: points(r.Margin), verdict: r.Verdict.String(),
+		p:      shownP(r.PHolm), r: markAbsent, margin: points(r.Margin), look: r.Look.String(), verdict: r.Verdict.String(),
 	}
 	if r.SignificantDrop || r.Lo > 0 {
 		row.delta = signed(r.Delta)
@@ -115,8 +129,12 @@ func (v *Verdict) add(r *GateRow) {
 	if r.Benchmark == "" { // the mean over benchmarks
 		row.size = strconv.Itoa(r.N)
 	}
+	remarks := r.remarks()
+	if r.Look != nil && len(v.result.Rows) > 1 { // of a single row the first line says it
+		remarks = append([]string{r.Look.remark(r)}, remarks...)
+	}
 	var numbers []int
-	for _, note := range r.remarks() {
+	for _, note := range remarks {
 		numbers = append(numbers, v.footnote(note))
 	}
 	if numbers != nil {
@@ -165,15 +183,20 @@ func (v *Verdict) title() string {
 
 // key explains the columns.
 func (v *Verdict) key() []string {
-	about, adjusted := "problems like these", ""
+	about := "problems like these"
 	if v.result.Target == stats.TargetFixed {
 		about = "these problems alone"
 	}
+	scores := "scores are pass@1 in points, over " + about + "; Δ: the candidate's less the baseline's, " + markAlike + " where neither direction is shown"
+	if v.result.Live {
+		return append([]string{scores}, v.liveKey()...)
+	}
+	adjusted := ""
 	if len(v.rows) > 1 {
 		adjusted = ", adjusted for all rows (Holm)"
 	}
 	return []string{
-		"scores are pass@1 in points, over " + about + "; Δ: the candidate's less the baseline's, " + markAlike + " where neither direction is shown",
+		scores,
 		"bounds: " + v.bounds(),
 		"p: of no drop, one-sided, the larger of those by t and by exact sign flips" + adjusted,
 		"PASS: the lower bound is above −margin; FAIL: else, the upper bound is below 0 and p is at most " + number(v.result.alpha()),
@@ -182,11 +205,12 @@ func (v *Verdict) key() []string {
 
 // bounds says how sure the bounds are.
 func (v *Verdict) bounds() string {
-	pass, fail := v.result.passAlpha(), v.result.alpha()
+	pass, fail := v.result.levels()
 	text := "Δ is above the lower with " + confidence(1-pass)
-	switch few := func(r verdictRow) bool { return r.of.PassAlpha != pass }; {
+	few := func(r verdictRow) bool { rowPass, _ := r.of.levels(); return rowPass != pass }
+	switch alpha := v.result.alpha(); {
 	case slices.ContainsFunc(v.rows, few):
-		text = "Δ is above the lower with " + confidence(1-fail) + " confidence (" + confidence(1-fail/2) + " where problems are few)"
+		text = "Δ is above the lower with " + confidence(1-alpha) + " confidence (" + confidence(1-alpha/2) + " where problems are few)"
 	case pass == fail:
 		return "each holds with " + confidence(1-fail) + " confidence"
 	default:
@@ -195,20 +219,31 @@ func (v *Verdict) bounds() string {
 	return text + ", below the upper with " + confidence(1-fail)
 }
 
-// alpha is the level of FAIL, one for all rows.
+// levels are the chances that the bounds of a row do not hold: of a gate that looks
+// several times, at any of its looks.
+func (r *GateRow) levels() (pass, fail float64) {
+	if r.Look != nil {
+		return r.Look.PassAlpha, r.Look.Alpha
+	}
+	return r.PassAlpha, r.Alpha
+}
+
+// levels are those of the first row, which are mostly those of all.
+func (g GateResult) levels() (pass, fail float64) {
+	if len(g.Rows) == 0 {
+		return 0, 0
+	}
+	return g.Rows[0].levels()
+}
+
+// alpha is the chance of a false FAIL of any row.
 func (g GateResult) alpha() float64 {
-	if len(g.Rows) == 0 {
-		return 0
+	_, fail := g.levels()
+	if g.Live {
+		fail *= float64(len(g.Rows))
 	}
-	return g.Rows[0].Alpha
+	return fail
 }
 
-func (g GateResult) passAlpha() float64 {
-	if len(g.Rows) == 0 {
-		return 0
-	}
-	return g.Rows[0].PassAlpha
-}
-
-// confidence shows a level, 97.5%.
-func confidence(level float64) string { return percent(level) + "%" }
+// confidence shows a level, 97.5%, to a tenth of a percent.
+func confidence(level float64) string { return percent(math.Round(1000*level)/1000) + "%" }

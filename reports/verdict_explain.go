@@ -11,7 +11,11 @@ import (
 func explainRow(r verdictRow, rows int) string {
 	g := r.of
 	parts := []string{fmt.Sprintf("%s: %s. The score went from %s to %s (%s points)", r.name, g.Verdict, r.base, r.candidate, signed(g.Delta))}
-	lower, upper := confidence(1-g.PassAlpha), confidence(1-g.Alpha)
+	pass, fail := g.levels()
+	lower, upper := confidence(1-pass), confidence(1-fail)
+	if g.Look != nil {
+		parts = append(parts, "It was "+g.Look.remark(g))
+	}
 	switch {
 	case g.Units == 0 || g.Lo <= -1 && g.Hi >= 1:
 	case g.SE == 0:

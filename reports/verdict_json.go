@@ -20,6 +20,24 @@ type gateJSON struct {
 	Rows      []gateRowJSON `json:"benchmarks"`
 	Macro     *gateRowJSON  `json:"macro"`
 	Notes     []string      `json:"notes"`
+	Live      *gateLiveJSON `json:"live,omitempty"` // of a gate that looks while the candidate is sampled
+}
+
+// A gateLiveJSON counts samples of the candidate.
+type gateLiveJSON struct {
+	Planned int `json:"samples_planned"`
+	Spared  int `json:"samples_not_needed"`
+}
+
+// A gateLookJSON is the look that a row was decided at.
+type gateLookJSON struct {
+	Look        int     `json:"look"`
+	Of          int     `json:"of"`
+	K           int     `json:"k_planned"`
+	Information float64 `json:"information"`
+	PassAlpha   float64 `json:"alpha_pass"` // over all looks
+	Alpha       float64 `json:"alpha_fail"`
+	Open        bool    `json:"open"`
 }
 
 // A gateRowJSON is a row with full precision: scores, differences and bounds are
@@ -52,6 +70,7 @@ type gateRowJSON struct {
 	Notes           []string          `json:"notes"`
 	Advice          string            `json:"advice"`
 	Dropped         []gateProblemJSON `json:"dropped"`
+	Look            *gateLookJSON     `json:"look,omitempty"`
 }
 
 type gateProblemJSON struct {
@@ -67,6 +86,9 @@ func newGateRowJSON(r *GateRow) gateRowJSON {
 		Lo: r.Lo, Hi: r.Hi, PassAlpha: r.PassAlpha, Alpha: r.Alpha, Margin: r.Margin,
 		PDrop: r.PDrop, PExact: known(r.PExact, r.PExact > 0), PHolm: r.PHolm, PWithin: r.PWithin, Correlation: known(r.Correlation, r.Correlation != 0),
 		Truncated: r.Truncated, Missing: r.Missing, Notes: []string{}, Advice: r.Advice, Dropped: []gateProblemJSON{},
+	}
+	if l := r.Look; l != nil {
+		out.Look = &gateLookJSON{Look: l.Look, Of: l.Of, K: l.K, Information: l.Information, PassAlpha: l.PassAlpha, Alpha: l.Alpha, Open: l.Open}
 	}
 	for _, note := range r.remarks() {
 		if note != r.Advice {
@@ -85,6 +107,10 @@ func (v *Verdict) WriteJSON(w io.Writer) error {
 		Schema: SchemaGate, Verdict: v.result.Verdict.String(), Undecided: v.result.Undecided,
 		Baseline: v.result.Baseline, Candidate: v.result.Candidate, Target: v.result.Target.String(),
 		Rows: []gateRowJSON{}, Notes: []string{},
+	}
+	if v.result.Live {
+		planned, spared := v.result.spared()
+		out.Live = &gateLiveJSON{planned, spared}
 	}
 	for i := range v.result.Rows {
 		out.Rows = append(out.Rows, newGateRowJSON(&v.result.Rows[i]))

@@ -46,6 +46,9 @@ type (
 // case.
 func (v *Verdict) WriteJUnit(w io.Writer) error {
 	suite := junitSuite{Name: v.title(), Tests: len(v.rows)}
+	if text := v.savings(); text != "" {
+		suite.Name += "; " + text
+	}
 	for _, r := range v.rows {
 		c := junitCase{Name: r.name, Class: "evalr.gate"}
 		text := explainRow(r, len(v.rows))

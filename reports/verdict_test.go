@@ -84,6 +84,48 @@ func TestVerdictInEveryForm(t *testing.T) {
 	}
 }
 
+// liveExample is a gate that looked while it sampled: decided, given up, at its end
+// and open.
+func liveExample(t *testing.T) GateResult {
+	t.Helper()
+	looked := func(r GateRow, verdict stats.Verdict, look, of, k int) GateRow {
+		r.Verdict = verdict
+		r.PassAlpha, r.Alpha = 0.004, 0.001 // of the look
+		r.Look = &GateLook{Look: look, Of: of, K: k, Information: float64(look) / float64(of), PassAlpha: 0.05, Alpha: 0.0125}
+		return r
+	}
+	rows := gateExample(t).Rows
+	rows[0].K, rows[1].K, rows[4].K = 24, 4, 2
+	result := GateResult{Baseline: "step-1000", Candidate: "step-2000", Verdict: stats.Fail, Live: true, Rows: []GateRow{
+		looked(rows[0], stats.Fail, 3, 8, 64), looked(rows[1], stats.Pass, 2, 8, 16), looked(rows[2], stats.Inconclusive, 1, 1, 1),
+		looked(rows[4], stats.Inconclusive, 1, 3, 4), looked(rows[4], stats.Inconclusive, 1, 3, 4),
+	}}
+	result.Rows[3].Look.Open = true
+	return result
+}
+
+func TestVerdictOfALiveGateInEveryForm(t *testing.T) {
+	t.Parallel()
+	v := NewVerdict(liveExample(t), true)
+	wide := func(w io.Writer) error { return v.WriteTerminal(w, 120) }
+	for name, write := range map[string]func(io.Writer) error{"gate-live.txt": wide, "gate-live.md": v.WriteMarkdown, "gate-live.xml": v.WriteJUnit, "gate-live.json": v.WriteJSON} {
+		var b bytes.Buffer
+		require.NoError(t, write(&b))
+		golden(t, name, b.String())
+	}
+}
+
+func TestSavingsOfALiveGate(t *testing.T) {
+	t.Parallel()
+	result := liveExample(t)
+	require.Equal(t, "3,976 of 6,388 samples (62%) were not needed", NewVerdict(result, false).savings())
+	result.Rows = result.Rows[:1]
+	require.Equal(t, "decided at look 3 of 8, with 24 of 64 samples a problem: 1,200 of 1,920 samples (62%) were not needed", NewVerdict(result, false).savings())
+	result.Rows = []GateRow{liveExample(t).Rows[2]}
+	require.Equal(t, "not decided at look 1 of 1, with 1 of 1 samples a problem: all 500 samples were needed", NewVerdict(result, false).savings())
+	require.Empty(t, NewVerdict(gateExample(t), false).savings())
+}
+
 // failing is a writer that is full.
 type failing struct{}
 

@@ -6,15 +6,22 @@ import (
 	"strings"
 )
 
-// verdictHeading names the columns of a gate's table.
-var verdictHeading = []string{"benchmark", "n × k", "base", "new", "Δ", "bounds", "margin", "p", "ρ", "verdict"}
+// heading names the columns of a gate's table: p, or the look of one that looks while
+// the candidate is sampled.
+func (v *Verdict) heading() []string {
+	p := "p"
+	if v.result.Live {
+		p = "look"
+	}
+	return []string{"benchmark", "n × k", "base", "new", "Δ", "bounds", "margin", p, "ρ", "verdict"}
+}
 
 func (r verdictRow) cells() []string {
-	return []string{r.name, r.size, r.base, r.candidate, r.delta, r.bounds, r.margin, r.p, r.r, r.verdict}
+	return []string{r.name, r.size, r.base, r.candidate, r.delta, r.bounds, r.margin, or(r.look, r.p), r.r, r.verdict}
 }
 
 // left reports whether a column is aligned left: names and verdicts are.
-func (v *Verdict) left(column int) bool { return column == 0 || column == len(verdictHeading)-1 }
+func (v *Verdict) left(column int) bool { return column == 0 || column == len(v.heading())-1 }
 
 // WriteTerminal writes the result as plain text of at most columns columns; 0 is
 // 80. In a terminal too narrow for a table numbers stand below names and verdicts,
@@ -25,6 +32,9 @@ func (v *Verdict) WriteTerminal(w io.Writer, columns int) error {
 	}
 	p := printer{width: max(columns, minimumWidth)}
 	p.paragraph("", v.title())
+	if text := v.savings(); text != "" {
+		p.paragraph("", text+".")
+	}
 	for _, note := range v.result.Notes {
 		p.paragraph("! ", harmless(note, textLimit)+".")
 	}
@@ -51,8 +61,9 @@ func (v *Verdict) WriteTerminal(w io.Writer, columns int) error {
 
 // listing is the table of the rows.
 func (v *Verdict) listing() listing {
-	correlation, verdict := len(verdictHeading)-2, len(verdictHeading)-1
-	l := listing{heading: verdictHeading, left: []int{verdict}, held: []int{verdict}, spare: []int{correlation}}
+	heading := v.heading()
+	correlation, verdict := len(heading)-2, len(heading)-1
+	l := listing{heading: heading, left: []int{verdict}, held: []int{verdict}, spare: []int{correlation}}
 	for _, r := range v.rows {
 		l.rows = append(l.rows, listed{cells: r.cells(), head: r.name + ": " + r.verdict})
 	}
@@ -63,8 +74,8 @@ func (v *Verdict) listing() listing {
 func (v *Verdict) stack(p *printer) {
 	for _, r := range v.rows {
 		p.paragraph("", r.name+": "+r.verdict)
-		p.paragraph("  ", fmt.Sprintf("%s, %s to %s, Δ %s %s, margin %s, p %s, ρ %s",
-			strings.ReplaceAll(r.size, " × ", "×"), r.base, r.candidate, r.delta, strings.ReplaceAll(r.bounds, ", ", ",\u00a0"), r.margin, r.p, r.r))
+		p.paragraph("  ", fmt.Sprintf("%s, %s to %s, Δ %s %s, margin %s, %s %s, ρ %s",
+			strings.ReplaceAll(r.size, " × ", "×"), r.base, r.candidate, r.delta, strings.ReplaceAll(r.bounds, ", ", ",\u00a0"), r.margin, v.heading()[7], or(r.look, r.p), r.r))
 	}
 }
 
@@ -74,11 +85,14 @@ func (v *Verdict) WriteMarkdown(w io.Writer) error {
 	s := markdownStyle
 	var b strings.Builder
 	b.WriteString("### " + s.escape(v.title()) + "\n")
+	if text := v.savings(); text != "" {
+		b.WriteString("\n" + s.escape(text) + ".\n")
+	}
 	for _, note := range v.result.Notes {
 		b.WriteString("\n> **Warning:** " + s.escape(harmless(note, textLimit)) + ".\n")
 	}
-	b.WriteString("\n| " + strings.Join(verdictHeading, " | ") + " |\n")
-	for i := range verdictHeading {
+	b.WriteString("\n| " + strings.Join(v.heading(), " | ") + " |\n")
+	for i := range v.heading() {
 		b.WriteString(map[bool]string{true: "|---", false: "|---:"}[v.left(i)])
 	}
 	b.WriteString("|\n")

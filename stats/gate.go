@@ -203,7 +203,7 @@ func (m measured) decide(margin, pass, fail float64, known bool) Decision {
 	}
 	d.SignificantDrop = d.Hi < 0 && d.PExact <= fail
 	if d.Hi < 0 && !d.SignificantDrop {
-		d.Notes = append(d.Notes, fmt.Sprintf("the upper bound is below 0, but so few problems differ that the exact test has p = %.3f", m.exact))
+		d.Notes = append(d.Notes, fmt.Sprintf("the upper bound is below 0, but few problems differ, and the exact test has p = %.3g, above %.3g", m.exact, fail))
 	}
 	d.PHolm = d.p()
 	d.judge()

@@ -83,7 +83,7 @@ func TestGateFailsBySignFlipsAsWell(t *testing.T) {
 	near(t, 0.125, few.PHolm, "larger p")
 	require.False(t, few.SignificantDrop)
 	require.Equal(t, Inconclusive, few.Verdict)
-	require.Equal(t, []string{"the upper bound is below 0, but so few problems differ that the exact test has p = 0.125"}, few.Notes)
+	require.Equal(t, []string{"the upper bound is below 0, but few problems differ, and the exact test has p = 0.125, above 0.05"}, few.Notes)
 	require.Equal(t, Inconclusive, losing(4).Verdict)
 	require.Equal(t, Fail, losing(5).Verdict)
 }

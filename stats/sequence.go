@@ -88,12 +88,22 @@ func NewSequence(g Gate, looks []int, s Spending) (*Sequence, error) {
 
 // Among makes the sequence one of n, one a benchmark, of which a FAIL of any is the
 // verdict of all: each spends α/n on FAIL, so that a false one anywhere has a chance
-// of α at most, whenever the others stop (Bonferroni). Holm's procedure, which would
-// go on with more after the first FAIL, rejects none before it either. PASS, which
-// takes all of them, needs no share. It is to be called before the first look.
+// of α at most, whenever the others stop (Bonferroni). Holm's procedure would gain
+// nothing: it rejects its first member at α/n as well, and the first ends the gate.
+// PASS takes all of them, so each may have its α whole. It is to be called before the
+// first look.
 func (q *Sequence) Among(n int) *Sequence {
 	q.of = max(1, n)
 	return q
+}
+
+// Levels are the chances of a false PASS and a false FAIL over all looks; 0 before the
+// first, which they depend on.
+func (q *Sequence) Levels() (pass, fail float64) {
+	if q.pass == nil {
+		return 0, 0
+	}
+	return q.pass.alpha, q.fail.alpha
 }
 
 // Look decides on the samples there are at the next look: base[i] and

@@ -65,7 +65,14 @@ func readGated(ctx context.Context, name string) (gated, error) {
 }
 
 // gatedRun takes what a gate needs from a run.
-func gatedRun(ctx context.Context, dir string) (out gated, err error) {
+func gatedRun(ctx context.Context, dir string) (gated, error) {
+	return gatedSamples(ctx, dir, func(r evalr.BenchmarkRecord) (evalr.BenchmarkRecord, map[string]bool) { return r, nil })
+}
+
+// gatedSamples takes what a gate needs from some of the samples of a run: asked
+// returns the record that a benchmark would have with these alone, K samples of each
+// problem, and the problems by id; nil is all.
+func gatedSamples(ctx context.Context, dir string, asked func(evalr.BenchmarkRecord) (evalr.BenchmarkRecord, map[string]bool)) (out gated, err error) {
 	r, err := store.Read(ctx, dir)
 	if err != nil {
 		return out, err
@@ -77,10 +84,17 @@ func gatedRun(ctx context.Context, dir string) (out gated, err error) {
 		if record.Left != "" {
 			continue
 		}
+		record, only := asked(record)
 		var problems []reports.Problem
 		for p, err := range r.Verdicts(ctx, record.Name) {
 			if err != nil {
 				return out, err
+			}
+			if only != nil {
+				if !only[p.ID] {
+					continue
+				}
+				p.Verdicts = slices.DeleteFunc(p.Verdicts, func(v evalr.Verdict) bool { return int(v.Index) >= record.K })
 			}
 			problems = append(problems, reports.Problem{ID: p.ID, Fields: p.Fields, Samples: p.Verdicts})
 		}

@@ -42,8 +42,9 @@ type config struct {
 	list  bool
 }
 
-// configLayers reads the project's file and the user's, those that there are.
-func configLayers(cmd *cobra.Command, e env) ([]layer, error) {
+// configLayers reads the project's file and the user's, those that there are, for a
+// command.
+func configLayers(root *cobra.Command, command string, e env) ([]layer, error) {
 	var layers []layer
 	for _, place := range []struct {
 		source, path string
@@ -59,7 +60,7 @@ func configLayers(cmd *cobra.Command, e env) ([]layer, error) {
 		if err != nil {
 			return nil, usage("", "reading the configuration: %v", err)
 		}
-		file, err := parseConfig(place.path, text, cmd.Root())
+		file, err := parseConfig(place.path, text, root)
 		if err != nil {
 			return nil, err
 		}
@@ -70,8 +71,8 @@ func configLayers(cmd *cobra.Command, e env) ([]layer, error) {
 		}
 		layers = append(layers, layer{
 			source: place.source,
-			set:    func(f *pflag.Flag) (bool, error) { return file.set(cmd.Name(), f) },
-			says:   func(flag string) string { v, _ := file.value(cmd.Name(), flag); return strings.Join(v.texts, ",") },
+			set:    func(f *pflag.Flag) (bool, error) { return file.set(command, f) },
+			says:   func(flag string) string { v, _ := file.value(command, flag); return strings.Join(v.texts, ",") },
 		})
 	}
 	return layers, nil

@@ -24,6 +24,7 @@ type gateCommand struct {
 	mostMissing, mostTruncated   float64 // percent
 	explain, asJSON              bool
 	markdownFile, junit, jsonOut string
+	live                         liveOptions
 }
 
 func newGate(e env) *cobra.Command {
@@ -84,6 +85,7 @@ func (o *gateCommand) define(f *pflag.FlagSet) {
 	f.StringVar(&o.markdownFile, "save-markdown", "", "write the result as markdown to this `file`, too")
 	f.StringVar(&o.junit, "save-junit", "", "write it as JUnit XML to this `file`, too")
 	f.StringVar(&o.jsonOut, "save-json", "", "write it as JSON to this `file`, too")
+	o.live.define(f)
 }
 
 func newPin(e env) *cobra.Command {
@@ -113,6 +115,9 @@ func (o *gateCommand) decide(cmd *cobra.Command, e env) error {
 	if err := o.complete(cmd.Flags()); err != nil {
 		return err
 	}
+	if o.live.on {
+		return o.sample(cmd, e)
+	}
 	base, candidate, err := o.sides(cmd.Context())
 	if err != nil {
 		return err
@@ -125,7 +130,7 @@ func (o *gateCommand) decide(cmd *cobra.Command, e env) error {
 	if err := o.write(e, v); err != nil {
 		return err
 	}
-	return o.outcome(result.Verdict)
+	return o.exit(result.Verdict)
 }
 
 func (o *gateCommand) sides(ctx context.Context) (base, candidate gated, err error) {
@@ -180,8 +185,8 @@ func appendTo(name string, write func(io.Writer) error) error {
 	return f.Close()
 }
 
-// outcome is the exit of a verdict.
-func (o *gateCommand) outcome(v stats.Verdict) error {
+// exit is the exit of a verdict.
+func (o *gateCommand) exit(v stats.Verdict) error {
 	switch {
 	case v == stats.Pass, v == stats.Inconclusive && o.undecided == "pass":
 		return nil

@@ -13,15 +13,7 @@ import (
 
 // apply decides on every benchmark of the baseline, and on all together.
 func (o *gateCommand) apply(base, candidate gated) (reports.GateResult, error) {
-	target, err := stats.ParseTarget(o.target)
-	if err != nil {
-		return reports.GateResult{}, err
-	}
-	out := reports.GateResult{Baseline: base.name(), Candidate: candidate.name(), Target: target, Undecided: o.undecided}
-	if out.Baseline == out.Candidate { // two runs of one model
-		out.Baseline += " " + shortRun(base.Run)
-		out.Candidate += " " + shortRun(candidate.Run)
-	}
+	out := o.result(base, candidate)
 	names, err := o.chosen(base, candidate)
 	if err != nil {
 		return out, err
@@ -33,7 +25,10 @@ func (o *gateCommand) apply(base, candidate gated) (reports.GateResult, error) {
 	}
 	var decisions []stats.Decision
 	for _, name := range names {
-		row, err := o.row(base, candidate, name, target)
+		gate := o.gate(name)
+		row, err := o.row(base.benchmark(name), candidate.benchmark(name), gate, func(_ gatedPairs, d stats.Difference, _ stats.Options) (stats.Decision, error) {
+			return gate.Decide(d)
+		})
 		if err != nil {
 			return out, err
 		}
@@ -46,6 +41,16 @@ func (o *gateCommand) apply(base, candidate gated) (reports.GateResult, error) {
 	}
 	o.place(&out, family)
 	return out, nil
+}
+
+// result is what a gate of two runs comes to but for its rows and its verdict.
+func (o *gateCommand) result(base, candidate gated) reports.GateResult {
+	out := reports.GateResult{Baseline: base.name(), Candidate: candidate.name(), Target: o.gate("").Target, Undecided: o.undecided}
+	if out.Baseline == out.Candidate { // two runs of one model
+		out.Baseline += " " + shortRun(base.Run)
+		out.Candidate += " " + shortRun(candidate.Run)
+	}
+	return out
 }
 
 // place puts the decisions of the family into the rows.
@@ -71,16 +76,31 @@ func shortRun(hash string) string { return hash[:min(8, len(hash))] }
 // chosen are the benchmarks to gate on. One that the candidate lacks is refused: a
 // gate must not pass on what was not run.
 func (o *gateCommand) chosen(base, candidate gated) ([]string, error) {
-	names := base.names()
-	if len(o.benchmarks) > 0 {
-		names = o.benchmarks
+	names, err := o.named(base)
+	if err != nil {
+		return nil, err
 	}
 	for _, name := range names {
+		if !slices.Contains(candidate.names(), name) {
+			return nil, usage("--benchmark names those to gate on", "%s has no samples of %s, which the baseline has", o.run, printable(name))
+		}
+	}
+	return names, nil
+}
+
+// named are the benchmarks of the baseline to gate on, each once.
+func (o *gateCommand) named(base gated) ([]string, error) {
+	asked := o.benchmarks
+	if len(asked) == 0 {
+		asked = base.names()
+	}
+	var names []string
+	for _, name := range asked {
 		if !slices.Contains(base.names(), name) {
 			return nil, unknown("benchmark of the baseline", name, base.names())
 		}
-		if !slices.Contains(candidate.names(), name) {
-			return nil, usage("--benchmark names those to gate on", "%s has no samples of %s, which the baseline has", o.run, printable(name))
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	if len(names) == 0 {
@@ -89,32 +109,42 @@ func (o *gateCommand) chosen(base, candidate gated) ([]string, error) {
 	return names, o.margins.refuseUnknown(names)
 }
 
-// row decides on one benchmark.
-func (o *gateCommand) row(base, candidate gated, name string, target stats.Target) (reports.GateRow, error) {
-	a, b := base.benchmark(name), candidate.benchmark(name)
+// A decider decides on a benchmark by the scores of both sides, which are compared in
+// d already.
+type decider func(p gatedPairs, d stats.Difference, o stats.Options) (stats.Decision, error)
+
+// row decides on one benchmark, by the rule of decide.
+func (o *gateCommand) row(a, b gatedBenchmark, gate stats.Gate, decide decider) (reports.GateRow, error) {
 	differ, untold := mismatches(a.Conditions, b.Conditions)
-	if err := refuseMismatch(name, differ); err != nil {
+	if err := refuseMismatch(a.Name, differ); err != nil {
 		return reports.GateRow{}, err
 	}
 	p := pairGated(a, b)
-	d, err := stats.Compare(p.base, p.candidate, stats.Options{Clusters: p.clusters, Seed: stats.NewSeed(name, "gate", "")})
+	options := stats.Options{Clusters: p.clusters, Seed: stats.NewSeed(a.Name, "gate", "")}
+	d, err := stats.Compare(p.base, p.candidate, options)
 	if err != nil {
-		return reports.GateRow{}, fmt.Errorf("%s: %w", name, err)
+		return reports.GateRow{}, fmt.Errorf("%s: %w", a.Name, err)
 	}
-	gate := stats.Gate{Margin: o.margins.of(name) / 100, Alpha: o.alpha, Target: target}
-	decision, err := gate.Decide(d)
+	decision, err := decide(p, d, options)
 	if err != nil {
-		return reports.GateRow{}, usage("", "%s: %v", printable(name), err)
+		return reports.GateRow{}, usage("", "%s: %v", printable(a.Name), err)
 	}
 	row := reports.GateRow{
-		Benchmark: name, Title: a.Title, N: d.N, BaseK: a.K, K: b.K, Correlation: d.Correlation,
+		Benchmark: a.Name, Title: a.Title, N: d.N, BaseK: a.K, K: b.K, Correlation: d.Correlation,
 		Truncated: b.Truncated, Missing: max(a.missing(), b.missing()), Dropped: p.dropped(),
 	}
 	row.Base, row.Candidate = p.means()
 	row.Notes = gateNotes(p, d, untold)
 	row.Decision = o.withhold(decision, a, b)
-	row.Advice, err = advise(p, row, target)
+	passAlpha, _ := gate.Levels(decision.Units, d.Carriers)
+	row.Advice, err = advise(p, row, passAlpha, gate.Target)
 	return row, err
+}
+
+// gate is the rule for a benchmark.
+func (o *gateCommand) gate(benchmark string) stats.Gate {
+	target, _ := stats.ParseTarget(o.target) // complete has checked it
+	return stats.Gate{Margin: o.margins.of(benchmark) / 100, Alpha: o.alpha, Target: target}
 }
 
 // missing is the share of samples without a score.
@@ -236,14 +266,14 @@ func (p gatedPairs) dropped() []reports.GateProblem {
 }
 
 // advise says what would tell an unchanged model from one that dropped by the
-// margin.
-func advise(p gatedPairs, r reports.GateRow, target stats.Target) (string, error) {
+// margin, at a chance alpha of a false PASS.
+func advise(p gatedPairs, r reports.GateRow, alpha float64, target stats.Target) (string, error) {
 	shift := expect(r.Benchmark).shift
 	parts, err := stats.MeasureComponents(p.base, p.candidate, shift*shift, stats.Options{Clusters: p.clusters})
 	if err != nil || parts.Units() < 2 {
 		return "", err
 	}
-	promise := stats.Promise{Alpha: r.PassAlpha, DF: float64(parts.Units() - 1)}
+	promise := stats.Promise{Alpha: alpha, DF: float64(parts.Units() - 1)}
 	if target == stats.TargetFixed {
 		parts.Shift, promise.DF = 0, 0
 	}

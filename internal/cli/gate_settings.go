@@ -22,7 +22,15 @@ func (o *gateCommand) complete(flags *pflag.FlagSet) error {
 	if err := o.readSettings(flags); err != nil {
 		return err
 	}
-	if o.baseline == "" || o.run == "" {
+	if err := o.live.refuse(); err != nil {
+		return err
+	}
+	switch {
+	case o.live.on && o.run != "":
+		return usage("leave one of them out", "--live samples the candidate, and --run names one that is there")
+	case o.live.on && o.baseline == "":
+		return usage("for example: evalr gate --live --baseline runs/a --endpoint http://localhost:8000/v1", "name the baseline: --baseline")
+	case !o.live.on && (o.baseline == "" || o.run == ""):
 		return usage("for example: evalr gate --baseline runs/a --run runs/b", "name the baseline and the run: --baseline, --run")
 	}
 	if _, err := stats.ParseTarget(o.target); err != nil {

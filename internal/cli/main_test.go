@@ -40,7 +40,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command line as a user would, against a real server on a
 // loopback port. Scripts find its base URL in $ENDPOINT, made-up data in $DATA and
-// models of random weights in $MODELS; $SERVER/s/SCENARIO/v1 misbehaves as the scenario says.
+// models of random weights in $MODELS; models of $RATED are named for how often they are
+// right, see rated; $SERVER/s/SCENARIO/v1 misbehaves as the scenario says.
 func TestScripts(t *testing.T) {
 	data, random := madeUpData(t), randomModels(t)
 	testscript.Run(t, testscript.Params{
@@ -115,6 +116,9 @@ func TestScripts(t *testing.T) {
 			e.Defer(keyed.Close)
 			open := fakeapi.New(fakeapi.Config{Key: plantedKey, OpenListing: true})
 			e.Defer(open.Close)
+			graded := fakeapi.New(fakeapi.Config{Words: 1, Answer: rated})
+			e.Defer(graded.Close)
+			e.Setenv("RATED", graded.URL())
 			e.Setenv("OPENLIST", open.URL())
 			e.Setenv("ENDPOINT", s.URL())
 			e.Setenv("SERVER", strings.TrimSuffix(s.URL(), "/v1"))

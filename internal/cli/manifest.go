@@ -49,7 +49,7 @@ func (o *runOptions) manifest(e env, s *served, benchmarks []chosen) evalr.Manif
 		names = append(names, b.Name)
 		m.Benchmarks = append(m.Benchmarks, b.record)
 	}
-	m.Name = firstOf(o.suite, strings.Join(names, "+"))
+	m.Name = firstOf(o.suite, o.like.title(), strings.Join(names, "+"))
 	for i, setting := range m.Settings {
 		if setting.Name == "endpoint" {
 			m.Settings[i].Value = s.URL() // without credentials

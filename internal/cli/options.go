@@ -51,6 +51,7 @@ type runOptions struct {
 	engine               engineOptions
 	sandbox              sandboxOptions
 
+	like     *repeated       // another run that this one is to be like; nil for none
 	settings []evalr.Setting // every effective value with its source
 	slow     bool            // nothing here computes the built-in model with vectors
 	unasked  bool            // the built-in model was taken because nothing names a model
@@ -98,7 +99,12 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 // complete fills in variables and files and checks what can be checked without
 // touching anything.
 func (o *runOptions) complete(cmd *cobra.Command, e env) error {
-	settings, err := settle(cmd, e, "json", "progress", "dry-run")
+	return o.completeFrom(settling{root: cmd.Root(), command: cmd.Name(), flags: cmd.Flags()}, e)
+}
+
+// completeFrom is complete for flags that another command lends.
+func (o *runOptions) completeFrom(flags settling, e env) error {
+	settings, err := flags.settle(e, "json", "progress", "dry-run")
 	if err != nil {
 		return err
 	}
@@ -199,14 +205,24 @@ func oneOf(flag, value string, known ...string) error {
 	return unknown("value of --"+flag, value, known)
 }
 
-// sampling is a benchmark's sampling with the flags laid over it.
+// sampling is a benchmark's sampling, or that of the run that this one is to be like,
+// with the flags laid over it.
 func (o *runOptions) sampling(b evalr.Benchmark) (evalr.Sampling, error) {
 	s := b.Sampling
+	if like := o.like.of(b.Name).sampling; like != nil {
+		s = *like
+		if s.Stop == nil {
+			s.Stop = b.Sampling.Stop
+		}
+	}
 	s.Temperature = o.temperature.or(s.Temperature)
 	s.TopP = o.topP.or(s.TopP)
 	s.MaxTokens = o.maxTokens.or(s.MaxTokens)
-	extra, err := vendorFields(o.modelArgs)
-	s.Extra = extra
+	if len(o.modelArgs) == 0 {
+		return s, nil
+	}
+	var err error
+	s.Extra, err = vendorFields(o.modelArgs)
 	return s, err
 }
 

@@ -162,7 +162,11 @@ func (o *runOptions) take(ctx context.Context, c *chosen, data *datasets.Data) e
 	subset := "all"
 	limit, limited := o.limit.of(c.Data.Name)
 	size, sampled := o.sample.of(c.Data.Name)
-	switch {
+	switch like := o.like.of(c.Name); {
+	case like.problems != nil:
+		if c.problems, subset = like.only(c.problems); len(c.problems) == 0 {
+			return usage("--data says where the baseline's data is", "%s: none of the baseline's problems is in %s", c.Name, data.From())
+		}
 	case limited && sampled:
 		return usage("--limit takes the first problems, --sample a random subset", "%s: both --limit and --sample are given", c.Name)
 	case limited && limit < whole:

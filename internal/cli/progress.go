@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -31,7 +32,9 @@ type progress struct {
 	told    time.Time // when a line last said so
 	limit   int       // requests allowed at a time; 0 until it changes
 	drained bool
-	lines   int // of the live block that stand on the screen
+	lines   int             // of the live block that stand on the screen
+	round   bool            // this is one of several draws, after each of which something is said: lines leave out its start and end
+	warned  map[string]bool // warnings that an earlier draw gave, without their numbers; nil if there was none
 	budget  runner.Budget
 	spent   runner.Spend // by all processes of the run; looked at only if there is a budget
 }
@@ -114,7 +117,7 @@ func (p *progress) observe(ev runner.Event) {
 	case runner.Warning:
 		p.warn(ev)
 	case runner.Finished:
-		if p.form == progressLines {
+		if p.form == progressLines && !p.round {
 			p.line(p.bench[ev.Counts.Benchmark])
 		}
 	}
@@ -146,6 +149,9 @@ func (p *progress) start(ev runner.Started) {
 	switch p.form {
 	case progressLines:
 		for _, name := range p.order {
+			if p.round {
+				break
+			}
 			t := p.bench[name]
 			fmt.Fprintf(p.w, "%s: %s to draw%s\n", name, counted(t.Left(), "sample"), kept(t.Counts))
 		}
@@ -213,6 +219,13 @@ func (p *progress) report() {
 }
 
 func (p *progress) warn(ev runner.Warning) {
+	if p.warned != nil {
+		kind := ev.Benchmark + ": " + numbers.ReplaceAllString(ev.Text, "0")
+		if p.warned[kind] {
+			return
+		}
+		p.warned[kind] = true
+	}
 	if p.form == progressJSON {
 		p.object(map[string]any{"event": "warning", "benchmark": ev.Benchmark, "text": ev.Text})
 		return
@@ -221,6 +234,9 @@ func (p *progress) warn(ev runner.Warning) {
 	fmt.Fprintf(p.w, "evalr: warning: %s: %s\n", ev.Benchmark, printable(ev.Text))
 	p.draw()
 }
+
+// numbers are what differs between two warnings of one kind.
+var numbers = regexp.MustCompile(`\d+`)
 
 // tick redraws the live block.
 func (p *progress) tick() {

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 )
 
 // snapshot writes the counts of all benchmarks as one object.
@@ -45,11 +46,14 @@ func (p *progress) runningScore(t *tally) any {
 	return map[string]any{"value": est.Value, "lo": est.Lo, "hi": est.Hi, "method": est.Method}
 }
 
-func (p *progress) object(o map[string]any) {
+func (p *progress) object(o map[string]any) { writeProgress(p.w, o) }
+
+// writeProgress writes an event as a line of JSON.
+func writeProgress(w io.Writer, o map[string]any) {
 	o["schema"] = "evalr.progress/v1"
 	text, err := json.Marshal(o)
 	if err != nil {
 		return // counts and texts always encode; progress must not stop a run
 	}
-	fmt.Fprintf(p.w, "%s\n", text)
+	fmt.Fprintf(w, "%s\n", text)
 }

@@ -23,6 +23,7 @@ type session struct {
 	model      *served
 	court      court
 	benchmarks []chosen
+	warned     map[string]bool // see progress
 }
 
 // Close closes the run, the sandbox and the model.
@@ -99,6 +100,12 @@ func (o *runOptions) draw(ctx context.Context, e env, s *session, upTo map[strin
 	}
 	show := newProgress(e, formOf(o.progress, e.live), s.dir)
 	show.budget = plan.Budget
+	if show.round = upTo != nil; show.round {
+		if s.warned == nil {
+			s.warned = map[string]bool{}
+		}
+		show.warned = s.warned
+	}
 	drain := make(chan struct{})
 	var signal os.Signal // that began the draining; written before drain is closed
 	e.stop.onFirst(func(sig os.Signal) {

@@ -49,27 +49,44 @@ func commandLineOnly(flag string) bool { return flag == "unsafe" || flag == "hel
 // configurable are the commands whose flags may be set by variables and files.
 var configurable = []string{"run", "import", "score", "report", "doctor", "watch"}
 
-// settle sets each flag of a command that was not given on the command line from
+// A settling is what flags are to be settled: those of a command, or those that
+// another command lends it.
+type settling struct {
+	root    *cobra.Command
+	command string // whose variables and tables count
+	flags   *pflag.FlagSet
+	above   []layer // that come before variables and files
+}
+
+// settle settles the flags of a command.
+func settle(cmd *cobra.Command, e env, silent ...string) ([]evalr.Setting, error) {
+	return settling{root: cmd.Root(), command: cmd.Name(), flags: cmd.Flags()}.settle(e, silent...)
+}
+
+// settle sets each flag that was not given on the command line from the layers above,
 // its variable, the project's file or the user's, in this order, and returns every
 // flag's effective value with its source. Flags in silent are left out of what it
 // returns.
-func settle(cmd *cobra.Command, e env, silent ...string) ([]evalr.Setting, error) {
-	warnMisspelt(cmd, e)
-	files, err := configLayers(cmd, e)
+func (s settling) settle(e env, silent ...string) ([]evalr.Setting, error) {
+	warnMisspelt(s.root, e)
+	files, err := configLayers(s.root, s.command, e)
 	if err != nil {
 		return nil, err
 	}
-	flags := cmd.Flags()
 	sources := map[string]string{}
-	flags.Visit(func(f *pflag.Flag) { sources[f.Name] = fromFlag })
-	for _, l := range append([]layer{environment(e.getenv, cmd.Name())}, files...) {
-		if err := l.lay(flags, sources); err != nil {
+	s.flags.VisitAll(func(f *pflag.Flag) {
+		if f.Changed {
+			sources[f.Name] = fromFlag
+		}
+	})
+	for _, l := range slices.Concat(s.above, []layer{environment(e.getenv, s.command)}, files) {
+		if err := l.lay(s.flags, sources); err != nil {
 			return nil, err
 		}
 	}
-	tellProject(e.stderr, flags, sources)
+	tellProject(e.stderr, s.flags, sources)
 	var settings []evalr.Setting
-	flags.VisitAll(func(f *pflag.Flag) {
+	s.flags.VisitAll(func(f *pflag.Flag) {
 		if f.Name != "help" && !slices.Contains(silent, f.Name) {
 			settings = append(settings, evalr.Setting{Name: f.Name, Value: valueOf(f), Source: firstOf(sources[f.Name], fromDefault)})
 		}
@@ -144,9 +161,9 @@ func envName(flag string) string {
 var ownVariables = []string{anyHostsKey, "EVALR_CACHE", configVariable, isaVariable}
 
 // warnMisspelt says which variables look like evalr's and are none.
-func warnMisspelt(cmd *cobra.Command, e env) {
+func warnMisspelt(root *cobra.Command, e env) {
 	known := slices.Clone(ownVariables)
-	for _, flag := range flagsOf(cmd.Root(), "") {
+	for _, flag := range flagsOf(root, "") {
 		known = append(known, envName(flag))
 	}
 	for _, variable := range slices.Sorted(slices.Values(e.environ())) {
