@@ -30,7 +30,7 @@ type gateCommand struct {
 func newGate(e env) *cobra.Command {
 	o := &gateCommand{}
 	cmd := &cobra.Command{
-		Use:   "gate --baseline RUN|FILE --run RUN",
+		Use:   "gate --baseline RUN|FILE {--run RUN | --live --model MODEL}",
 		Short: "Say whether a checkpoint is worse than its baseline, by an exit code",
 		Long: `Gate compares a run with a baseline, problem by problem, and says PASS (a drop as
 large as the margin is ruled out), FAIL (a drop is proven) or INCONCLUSIVE (the data
@@ -50,6 +50,11 @@ They and all other settings may stand in gate.toml:
   aime-2024 = 4
   macro = 2
 
+With --live the candidate is sampled here, round by round, as the baseline was, and no
+further than the verdict takes; the same command goes on where an interrupted one
+stopped. Flags of evalr run say where the candidate is; those that are not listed
+below work as well, such as --api-key-file, --max-cost or --data.
+
 In a GitHub workflow the result is added to the job's summary.`,
 		Example: `  # is the new checkpoint worse?
   $ evalr gate --baseline runs/step-1000 --run runs/step-2000
@@ -59,7 +64,10 @@ In a GitHub workflow the result is added to the job's summary.`,
   $ evalr gate --baseline baseline.json --run runs/step-2000 --save-junit gate.xml
 
   # why, and what would decide it
-  $ evalr gate --baseline runs/a --run runs/b --explain`,
+  $ evalr gate --baseline runs/a --run runs/b --explain
+
+  # sample the candidate, and stop as soon as the verdict stands
+  $ evalr gate --live --baseline runs/step-1000 --endpoint http://localhost:8000/v1 --model step-2000`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.decide(cmd, e) },
 	}

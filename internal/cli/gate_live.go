@@ -41,16 +41,13 @@ func (o *liveOptions) define(f *pflag.FlagSet) {
 	o.flags = pflag.NewFlagSet("run", pflag.ContinueOnError)
 	o.flags.SortFlags = false
 	o.draw.define(o.flags)
+	o.flags.Lookup("k").Usage = "most samples a problem (default: those of the baseline)"
+	o.flags.Lookup("seed").Usage = "`seed` that every draw's seed is derived from (default: the baseline's)"
 	for i, name := range liveFlags {
 		flag := o.flags.Lookup(name)
+		flag.Usage = "with --live: " + flag.Usage
 		flag.Hidden = i >= shownLiveFlags
 		f.AddFlag(flag)
-	}
-	for name, usage := range map[string]string{
-		"k":    "with --live: most samples a problem (default: those of the baseline)",
-		"seed": "with --live: `seed` that every draw's seed is derived from (default: the baseline's)",
-	} {
-		o.flags.Lookup(name).Usage = usage
 	}
 }
 
@@ -67,9 +64,10 @@ func (o *liveOptions) refuse() error {
 // A liveGate is a gate that looks while the candidate is sampled.
 type liveGate struct {
 	*gateCommand
-	base pattern
-	s    *session
-	rows []*liveRow
+	base      pattern
+	s         *session
+	rows      []*liveRow
+	schedules []string // of looks under which the candidate was ever sampled
 }
 
 // A liveRow is one benchmark of it.
@@ -84,7 +82,7 @@ type liveRow struct {
 	done      bool
 }
 
-// live samples the candidate round by round until the verdict stands.
+// sample draws the candidate round by round until the verdict stands.
 func (o *gateCommand) sample(cmd *cobra.Command, e env) (err error) {
 	ctx := cmd.Context()
 	g := &liveGate{gateCommand: o}
@@ -95,6 +93,7 @@ func (o *gateCommand) sample(cmd *cobra.Command, e env) (err error) {
 	if err := draw.begin(ctx, e, g.s); err != nil {
 		return err
 	}
+	g.recallLooks()
 	err = g.rounds(ctx, e)
 	if err = errors.Join(err, g.s.Close()); err != nil {
 		return goOn(err, g.s.dir)
@@ -195,20 +194,42 @@ func (g *liveGate) plan(names []string) error {
 		}
 	}
 	g.live.draw.k = perBenchmark{by: first}
-	g.recordMost()
+	g.recordLooks()
 	return nil
 }
 
-// recordMost has the run record the most samples a problem, not those of a round.
-func (g *liveGate) recordMost() {
-	most, source := perBenchmark{by: map[string]int{}}, fromBaseline
+// looksSetting is the name under which a run records schedules of looks.
+const looksSetting = "looks"
+
+// recordLooks has the run record the schedule, and the most samples a problem in the
+// place of those of the first round.
+func (g *liveGate) recordLooks() {
+	most := perBenchmark{by: map[string]int{}}
+	var schedule []string
 	for _, r := range g.rows {
 		most.by[r.base.Name] = r.looks[len(r.looks)-1]
+		schedule = append(schedule, r.base.Name+" "+strings.Trim(fmt.Sprint(r.looks), "[]"))
 	}
-	if g.live.flags.Changed("k") {
-		source = sourceOf(g.live.draw.settings, "k", "-")
+	settings := g.live.draw.settings
+	setSetting(settings, evalr.Setting{Name: "k", Value: most.String(), Source: sourceOf(settings, "k", "-")})
+	g.schedules = []string{strings.Join(schedule, ", ")}
+	g.live.draw.settings = append(settings, evalr.Setting{Name: looksSetting, Value: g.schedules[0], Source: "gate"})
+}
+
+// recallLooks finds the schedules that the run was sampled under before: under several
+// of them a false verdict is likelier than under one.
+func (g *liveGate) recallLooks() {
+	for _, s := range g.s.run.Manifest().Settings {
+		if s.Name != looksSetting {
+			continue
+		}
+		for before := range strings.SplitSeq(s.Value, "; ") {
+			if !slices.Contains(g.schedules, before) {
+				g.schedules = append(g.schedules, before)
+			}
+		}
 	}
-	setSetting(g.live.draw.settings, evalr.Setting{Name: "k", Value: most.String(), Source: source})
+	setSetting(g.s.manifest.Settings, evalr.Setting{Name: looksSetting, Value: strings.Join(g.schedules, "; "), Source: "gate"})
 }
 
 // match makes sure that what is to be drawn can be compared with the baseline.
@@ -316,6 +337,9 @@ func (g *liveGate) drawn(ctx context.Context, upTo map[string]int) (gated, error
 func (g *liveGate) outcome() reports.GateResult {
 	out := g.result(g.base.gated, gated{Model: g.s.manifest.Model.Name, Step: g.s.manifest.Model.Step, Run: g.s.manifest.Hash})
 	out.Live, out.Verdict = true, stats.Pass
+	if others := g.schedules[1:]; len(others) > 0 {
+		out.Notes = append(out.Notes, "the candidate was sampled with other looks before ("+strings.Join(others, "; ")+"): a false verdict is likelier than said here")
+	}
 	for _, r := range g.rows {
 		r.row.Look.Open = !r.done
 		out.Rows = append(out.Rows, r.row)
@@ -329,26 +353,28 @@ func (g *liveGate) outcome() reports.GateResult {
 // tell says what a look came to.
 func (g *liveGate) tell(e env, r *liveRow) {
 	row, look := &r.row, r.row.Look
-	next := "going on"
-	switch {
-	case row.Verdict != stats.Inconclusive:
-		next = row.Verdict.String()
-	case r.done && look.Look < look.Of:
-		next = "given up, since the last look would hardly decide"
-	case r.done:
-		next = row.Verdict.String()
-	}
 	switch g.live.draw.progress {
 	case "none":
+		return
 	case "json":
 		writeProgress(e.stderr, map[string]any{
 			"event": "look", "run": g.s.dir, "benchmark": row.Benchmark, "look": look.Look, "of": look.Of, "k": row.K,
 			"delta": row.Delta, "lo": row.Lo, "hi": row.Hi, "verdict": row.Verdict.String(), "done": r.done,
 		})
-	default:
-		fmt.Fprintf(e.stderr, "evalr: %s, look %d of %d at %s a problem: Δ %+.1f [%+.1f, %+.1f], margin %g: %s\n", printable(row.Title),
-			look.Look, look.Of, counted(row.K, "sample"), 100*row.Delta, 100*row.Lo, 100*row.Hi, 100*row.Margin, next)
+		return
 	}
+	next, bounds := row.Verdict.String(), fmt.Sprintf("[%+.1f, %+.1f]", 100*row.Lo, 100*row.Hi)
+	switch {
+	case !r.done:
+		next = "going on"
+	case row.Verdict == stats.Inconclusive && look.Look < look.Of:
+		next = "given up, since the last look would hardly decide"
+	}
+	if row.Lo <= -1 && row.Hi >= 1 {
+		bounds = "without bounds yet"
+	}
+	fmt.Fprintf(e.stderr, "evalr: %s, look %d of %d at %s a problem: Δ %+.1f %s, margin %g: %s\n", printable(row.Title),
+		look.Look, look.Of, counted(row.K, "sample"), 100*row.Delta, bounds, 100*row.Margin, next)
 }
 
 // goOn says that the same command goes on after err, unless a hint says so.
