@@ -259,8 +259,13 @@ func baselineLayer(values map[string][]string) layer {
 
 // remedies are conditions with the flags that make them those of the baseline.
 var remedies = [][2]string{
-	{"data", "data"}, {"system prompt", "system"}, {"prefill", "prefill"}, {"temperature", "temperature"}, {"top-p", "top-p"},
-	{"token limit", "max-tokens"}, {"further parameters", "model-arg"},
+	{"data", "data"},
+	{"system prompt", "system"},
+	{"prefill", "prefill"},
+	{"temperature", "temperature"},
+	{"top-p", "top-p"},
+	{"token limit", "max-tokens"},
+	{"further parameters", "model-arg"},
 }
 
 // refuseUnlike refuses to draw a run that could not be compared with the baseline.
