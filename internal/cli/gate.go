@@ -138,7 +138,7 @@ func (o *gateCommand) decide(cmd *cobra.Command, e env) error {
 	if err := o.write(e, v); err != nil {
 		return err
 	}
-	return o.exit(result.Verdict)
+	return o.outcome(result.Verdict)
 }
 
 func (o *gateCommand) sides(ctx context.Context) (base, candidate gated, err error) {
@@ -193,8 +193,8 @@ func appendTo(name string, write func(io.Writer) error) error {
 	return f.Close()
 }
 
-// exit is the exit of a verdict.
-func (o *gateCommand) exit(v stats.Verdict) error {
+// outcome is the exit of a verdict.
+func (o *gateCommand) outcome(v stats.Verdict) error {
 	switch {
 	case v == stats.Pass, v == stats.Inconclusive && o.undecided == "pass":
 		return nil

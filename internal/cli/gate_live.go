@@ -101,11 +101,11 @@ func (o *gateCommand) sample(cmd *cobra.Command, e env) (err error) {
 	if !draw.silent() {
 		fmt.Fprintf(e.stderr, "evalr: the run is in %s\n", g.s.dir)
 	}
-	result := g.outcome()
+	result := g.together()
 	if err := o.write(e, reports.NewVerdict(result, o.explain)); err != nil {
 		return err
 	}
-	return o.exit(result.Verdict)
+	return o.outcome(result.Verdict)
 }
 
 // prepare finds everything that is needed and draws nothing. It leaves the session open.
@@ -122,8 +122,12 @@ func (g *liveGate) prepare(cmd *cobra.Command, e env) (err error) {
 		return err
 	}
 	draw := &g.live.draw
-	from := settling{root: cmd.Root(), command: "run", flags: g.live.flags, above: []layer{baselineLayer(g.base.flags(names))}}
-	if err := draw.completeFrom(from, e); err != nil {
+	flags := settling{root: cmd.Root(), command: "run", flags: g.live.flags, above: []layer{baselineLayer(g.base.flags(names))}}
+	settings, err := flags.settle(e, notOfRuns...)
+	if err != nil {
+		return err
+	}
+	if err := draw.check(e, settings); err != nil {
 		return err
 	}
 	if draw.unasked {
@@ -333,8 +337,8 @@ func (g *liveGate) drawn(ctx context.Context, upTo map[string]int) (gated, error
 	})
 }
 
-// outcome is the verdict of all benchmarks together.
-func (g *liveGate) outcome() reports.GateResult {
+// together is the verdict of all benchmarks.
+func (g *liveGate) together() reports.GateResult {
 	out := g.result(g.base.gated, gated{Model: g.s.manifest.Model.Name, Step: g.s.manifest.Model.Step, Run: g.s.manifest.Hash})
 	out.Live, out.Verdict = true, stats.Pass
 	if others := g.schedules[1:]; len(others) > 0 {

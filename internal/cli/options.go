@@ -99,17 +99,15 @@ func (o *runOptions) define(f *pflag.FlagSet) {
 // complete fills in variables and files and checks what can be checked without
 // touching anything.
 func (o *runOptions) complete(cmd *cobra.Command, e env) error {
-	return o.completeFrom(settling{root: cmd.Root(), command: cmd.Name(), flags: cmd.Flags()}, e)
-}
-
-// completeFrom is complete for flags that another command lends.
-func (o *runOptions) completeFrom(flags settling, e env) error {
-	settings, err := flags.settle(e, "json", "progress", "dry-run")
+	settings, err := settle(cmd, e, notOfRuns...)
 	if err != nil {
 		return err
 	}
 	return o.check(e, settings)
 }
+
+// notOfRuns are flags that a run does not record.
+var notOfRuns = []string{"json", "progress", "dry-run"}
 
 // check takes the effective settings over and refuses those that make no run.
 func (o *runOptions) check(e env, settings []evalr.Setting) error {

@@ -188,6 +188,11 @@ func (p pattern) grading(flags map[string][]string, benchmark string) {
 	if t := b.condition("template"); slices.Contains(evals.Templates(), t) {
 		flags["template"] = []string{t}
 	}
+	for flag, condition := range map[string]string{"api": "protocol", "reasoning": "reasoning"} {
+		if value := b.condition(condition); value != "" && !strings.Contains(value, " ") { // think tags follow a blank
+			flags[flag] = []string{value}
+		}
+	}
 	if x := scorers.Extraction(b.condition("extraction")); x == scorers.R1 {
 		flags["extract"] = []string{x.String()}
 	}
@@ -262,6 +267,8 @@ var remedies = [][2]string{
 	{"data", "data"},
 	{"system prompt", "system"},
 	{"prefill", "prefill"},
+	{"protocol", "api"},
+	{"reasoning", "reasoning"},
 	{"temperature", "temperature"},
 	{"top-p", "top-p"},
 	{"token limit", "max-tokens"},
