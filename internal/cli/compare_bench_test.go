@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -88,4 +91,35 @@ func BenchmarkCompareStored(b *testing.B) {
 			require.NoError(b, err)
 		}
 	})
+}
+
+// BenchmarkGateProcess is a whole process of evalr gate: a pinned baseline of 500
+// problems with 64 samples each against another, and against a stored run of the same
+// size and of 30 problems with 4 samples. It reports processor time.
+func BenchmarkGateProcess(b *testing.B) {
+	dir := b.TempDir()
+	for i, run := range []struct {
+		name string
+		n, k int
+	}{{"base", 500, 64}, {"new", 500, 64}, {"small", 30, 4}, {"smaller", 30, 4}} {
+		largeRun(b, filepath.Join(dir, run.name), run.n, run.k, uint64(i))
+		g, err := gatedRun(b.Context(), filepath.Join(dir, run.name))
+		require.NoError(b, err)
+		var text bytes.Buffer
+		require.NoError(b, writePinned(&text, g))
+		require.NoError(b, os.WriteFile(filepath.Join(dir, run.name+".json"), text.Bytes(), 0o600))
+	}
+	for name, sides := range map[string][2]string{"pinned": {"base.json", "new.json"}, "stored": {"base.json", "new"}, "small": {"small.json", "smaller"}} {
+		b.Run(name, func(b *testing.B) {
+			var spent time.Duration
+			for b.Loop() {
+				cmd := exec.CommandContext(b.Context(), os.Args[0], "gate", "--baseline", sides[0], "--run", sides[1], "--inconclusive", "pass", "--margin", "90")
+				cmd.Dir, cmd.Env = dir, append(os.Environ(), asEvalr+"=1")
+				text, err := cmd.CombinedOutput()
+				require.NoError(b, err, string(text))
+				spent += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+			}
+			b.ReportMetric(float64(spent.Milliseconds())/float64(b.N), "cpu-ms/op")
+		})
+	}
 }
