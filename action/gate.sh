@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs evalr gate for action.yml, after evalr run where the candidate is to be drawn
-# first. Inputs come as variables INPUT_…; each becomes an argument --flag=value, and
+# Runs evalr gate for action.yml: on a run that is there, after evalr run, or with
+# --live. Inputs come as variables INPUT_…; each becomes an argument --flag=value, and
 # nothing evaluates it. The exit code is evalr's.
 set -euo pipefail
 exec 2>&1 # one stream, so that stop-commands holds for all that evalr says
@@ -39,6 +39,15 @@ flags() {
   done <<< "$2"
 }
 
+# drawing adds the arguments that say which candidate is drawn, and where to.
+drawing() {
+  flag out "$run"
+  flag model "$INPUT_MODEL"
+  flag endpoint "$INPUT_ENDPOINT"
+  flags data "$INPUT_DATA"
+  flags k "$INPUT_K"
+}
+
 # call ARGUMENT… runs evalr; the log takes nothing that it says for a command.
 call() {
   local token code=0
@@ -70,24 +79,34 @@ else
 fi
 
 run=$INPUT_RUN
-if [ -n "$INPUT_MODEL$INPUT_ENDPOINT$INPUT_SUITE" ]; then
-  run=${run:-$temp/run}
-  args=(run)
-  flag out "$run"
-  flag model "$INPUT_MODEL"
-  flag endpoint "$INPUT_ENDPOINT"
-  flag suite "$INPUT_SUITE"
-  flags benchmark "$INPUT_BENCHMARK"
-  flags data "$INPUT_DATA"
-  flags k "$INPUT_K"
-  call "${args[@]}"
-elif [ -n "$INPUT_DATA$INPUT_K" ]; then
-  fail "inputs data and k are of a candidate that is drawn: name its model, endpoint or suite"
-fi
+case $INPUT_LIVE in
+  true)
+    [ -z "$INPUT_SUITE" ] || fail "input suite: a live gate draws the benchmarks of its baseline"
+    run=${run:-$temp/run}
+    ;;
+  "" | false)
+    if [ -n "$INPUT_MODEL$INPUT_ENDPOINT$INPUT_SUITE" ]; then
+      run=${run:-$temp/run}
+      args=(run)
+      flag suite "$INPUT_SUITE"
+      flags benchmark "$INPUT_BENCHMARK"
+      drawing
+      call "${args[@]}"
+    elif [ -n "$INPUT_DATA$INPUT_K" ]; then
+      fail "inputs data and k are of a candidate that is drawn: name its model, endpoint or suite"
+    fi
+    ;;
+  *) fail "input live: want true or false" ;;
+esac
 
 args=(gate "--save-junit=$out/gate.xml" "--save-json=$out/gate.json" "--save-markdown=$out/gate.md")
 flag baseline "$INPUT_BASELINE"
-flag run "$run"
+if [ "$INPUT_LIVE" = true ]; then
+  args+=(--live)
+  drawing
+else
+  flag run "$run"
+fi
 flags benchmark "$INPUT_BENCHMARK"
 flags margin "$INPUT_MARGIN"
 flag config "$INPUT_CONFIG"

@@ -249,6 +249,29 @@ func TestActionDrawsTheCandidateFirst(t *testing.T) {
 	require.Empty(t, s.outputs["verdict"])
 }
 
+func TestActionGatesWhileItDraws(t *testing.T) {
+	t.Parallel()
+	dir, data := t.TempDir(), madeUpData(t)
+	server := fakeapi.New(fakeapi.Config{Answer: sometimes})
+	t.Cleanup(server.Close)
+	code, p := run(t, dir, "run", "--benchmark", "aime-2024", "-k", "4", "--data", data, "--endpoint", server.URL(), "--model", "base", "--out", "base")
+	require.Zero(t, code, p.stderr.String())
+	inputs := map[string]string{"baseline": "base", "live": "true", "endpoint": server.URL(), "model": "new", "data": data, "margin": "90"}
+	s := stepIn(t, dir, inputs)
+	require.Equal(t, exitDone, s.code, s.log)
+	require.Equal(t, "PASS", s.outputs["verdict"])
+	require.FileExists(t, filepath.Join(s.outputs["run"], "run.db"))
+	require.Equal(t, 1, strings.Count(s.summary, "### "), s.summary)
+	require.Contains(t, s.summary, "decided at look 1 of ")
+	for name, value := range map[string]string{"suite": "math", "live": "yes"} {
+		given := maps.Clone(inputs)
+		given[name] = value
+		s := stepIn(t, dir, given)
+		require.Equal(t, exitUsage, s.code, s.log)
+		require.Contains(t, s.log, "input "+name+": ")
+	}
+}
+
 // hostile are values that a shell, a log or a parser of flags could take for more
 // than they are. None may be more than an argument.
 var hostile = []string{

@@ -90,7 +90,7 @@ evalr watch its baseline from its flag or the table [watch].
 `},
 	{"exit-codes", "What the exit codes mean", `  0    done
   1    failed: input or output, endpoint, a fault of evalr's own
-  2    usage or configuration, or runs that cannot be compared
+  2    usage or configuration, no such run, or runs that cannot be compared
   3    gate: FAIL
   4    gate: INCONCLUSIVE. run: more than 1 % of samples failed for good, or it was stopped before every
        sample was drawn: by a budget (--max-output-tokens, --max-cost), by --deadline,
