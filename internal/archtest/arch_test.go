@@ -83,6 +83,7 @@ var only = map[string][]string{
 	"gonum.org/v1/plot/vg":                {"reports"},
 	"gonum.org/v1/plot/vg/vgimg":          {"reports"},
 	"github.com/stretchr/testify/require": {},
+	"go.yaml.in/yaml/v3":                  {},
 	"flag":                                {"internal/fakeapi/cmd/fakeapi", "engine/builtin/train/corpus", "engine/builtin/train/export"},
 }
 

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -73,8 +74,8 @@ func stepIn(t *testing.T, dir string, inputs map[string]string, environ ...strin
 	script, err := filepath.Abs(filepath.Join("..", "..", "action", "gate.sh"))
 	require.NoError(t, err)
 	bash, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("the action's script needs bash, which is not there")
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("the action's script needs bash and a file system with its paths")
 	}
 	inputs = maps.Clone(inputs)
 	if inputs["evalr"] == "" {
