@@ -116,17 +116,16 @@ func checkpointAt(p string) (c checkpoint, ok bool) {
 	if err != nil || passing.MatchString(filepath.Base(p)) {
 		return c, false // it went away, or it is not for us
 	}
-	var files []string
+	files := filesAt(p)
 	switch {
 	case info.IsDir():
-		files = folderFiles(p)
 		ok = slices.ContainsFunc(files, func(f string) bool {
 			return slices.Contains([]string{"config.json", "model.safetensors", "model.safetensors.index.json"}, filepath.Base(f))
 		})
 		c.model = formSafetensors + ":" + p
 	case info.Mode().IsRegular() && strings.EqualFold(filepath.Ext(p), ".gguf"):
 		m := splitFile.FindStringSubmatch(p)
-		files, ok = splitFiles(p, m), m == nil || m[1] == "00001"
+		ok = m == nil || m[1] == "00001"
 		c.model = formGGUF + ":" + p
 	}
 	if !ok {
@@ -136,36 +135,25 @@ func checkpointAt(p string) (c checkpoint, ok bool) {
 	return c, true
 }
 
-// folderFiles are the files of a folder: those of a model, and others, which are
-// written with it.
-func folderFiles(dir string) []string {
+// filesAt are the files there are of a checkpoint: all of a folder, for others are
+// written with the model's, and of a split GGUF model all parts.
+func filesAt(p string) []string {
+	dir, stem := p, ""
+	if !isFolder(p) {
+		m := splitFile.FindString(p)
+		if m == "" {
+			return []string{p}
+		}
+		dir, stem = filepath.Dir(p), strings.TrimSuffix(filepath.Base(p), m)
+	}
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil // it went away
-	}
-	files := make([]string, len(entries))
-	for i, e := range entries {
-		files[i] = filepath.Join(dir, e.Name())
-	}
-	return files
-}
-
-// splitFiles are the files there are of the GGUF model at p, given how p matches
-// splitFile.
-func splitFiles(p string, m []string) []string {
-	if m == nil {
-		return []string{p}
-	}
-	stem := p[:len(p)-len(m[0])]
-	entries, err := os.ReadDir(filepath.Dir(p))
 	if err != nil {
 		return nil // it went away
 	}
 	var files []string
 	for _, e := range entries {
-		f := filepath.Join(filepath.Dir(p), e.Name())
-		if m := splitFile.FindString(f); m != "" && f[:len(f)-len(m)] == stem {
-			files = append(files, f)
+		if m := splitFile.FindString(e.Name()); dir == p || m != "" && strings.TrimSuffix(e.Name(), m) == stem {
+			files = append(files, filepath.Join(dir, e.Name()))
 		}
 	}
 	return files

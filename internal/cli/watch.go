@@ -182,6 +182,11 @@ func (o *watchOptions) prepare(ctx context.Context, e env) (*watch, error) {
 	if !o.served && !isFolder(o.pattern) && !hasWildcard(o.pattern) && !isFolder(fixedPart(o.pattern)) {
 		return nil, usage("name a folder that exists, or a pattern in quotes such as 'checkpoints/step-*'", "there is no folder %s to watch", o.pattern)
 	}
+	if c, ok := checkpointAt(o.pattern); ok && !o.served && isFolder(o.pattern) {
+		if found, err := findCheckpoints(o.pattern); err == nil && len(found) == 0 {
+			return nil, usage("watch the folder it lies in, or evaluate it by evalr run --model "+c.model, "%s is a checkpoint and holds none", o.pattern)
+		}
+	}
 	if err := o.reach(e, w); err != nil {
 		return nil, err
 	}

@@ -19,8 +19,11 @@ func (w *watch) add(ctx context.Context, name string) error {
 		return err
 	}
 	gate := w.judge(ctx, name)
+	if err := w.curve.Add(name, run, gate, w.o.report); err != nil {
+		return err
+	}
 	w.gates[name] = gate
-	return w.curve.Add(name, run, gate, w.o.report)
+	return nil
 }
 
 // show prints the lines of a finished run and what the gate says, and writes the

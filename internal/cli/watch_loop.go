@@ -133,8 +133,12 @@ func (w *watch) look(ctx context.Context, first bool) (ready []checkpoint, young
 	if first {
 		w.tellLost(ctx, found)
 	}
+	if first && len(found) == 0 {
+		w.say("no checkpoint is there yet")
+	}
 	for _, c := range found {
-		if m, ok := w.ended[c.folder()]; ok && m.Host[hostCheckpoint] == c.mark() && m.Model.Name == c.modelName() {
+		_, shown := w.gates[c.folder()]
+		if m := w.ended[c.folder()]; shown && m.Host[hostCheckpoint] == c.mark() && m.Model.Name == c.modelName() {
 			w.tracker.settle(c)
 		}
 	}
@@ -145,17 +149,21 @@ func (w *watch) look(ctx context.Context, first bool) (ready []checkpoint, young
 // take evaluates a checkpoint and adds it to the curve. An error ends the watch.
 func (w *watch) take(ctx context.Context, c checkpoint) error {
 	err := w.evaluate(ctx, c)
-	if err == nil {
+	_, shown := w.gates[c.folder()]
+	if err == nil && !shown {
 		err = w.add(ctx, c.folder())
 	}
-	if _, stopped := errors.AsType[interrupted](err); stopped || ctx.Err() != nil {
+	switch _, stopped := errors.AsType[interrupted](err); {
+	case stopped, ctx.Err() != nil:
 		return err
-	}
-	if err != nil {
+	case err != nil:
 		w.giveUp(c, err)
 		return nil
 	}
 	w.tracker.settle(c)
+	if shown { // it was only touched
+		return nil
+	}
 	return w.show(ctx, c.folder())
 }
 
@@ -171,98 +179,6 @@ func (w *watch) giveUp(c checkpoint, err error) {
 	if w.o.once {
 		w.tracker.settle(c)
 	}
-}
-
-// evaluate draws a checkpoint's run, unless it is finished.
-func (w *watch) evaluate(ctx context.Context, c checkpoint) error {
-	if m, ok := w.ended[c.folder()]; ok {
-		return w.unchanged(ctx, c, m)
-	}
-	w.say("%s: evaluating", c.name)
-	if err := w.draw(ctx, c); err != nil {
-		return err
-	}
-	m, err := manifestIn(ctx, filepath.Join(w.out, c.folder()))
-	w.ended[c.folder()] = m
-	return err
-}
-
-// A changedError is that a checkpoint has other weights than its finished run.
-type changedError struct{ text, hint string }
-
-func (e *changedError) Error() string { return e.text }
-func (e *changedError) Hint() string  { return e.hint }
-
-// unchanged makes sure that a finished run is of the checkpoint that has its name
-// now.
-func (w *watch) unchanged(ctx context.Context, c checkpoint, m evalr.Manifest) error {
-	dir := filepath.Join(w.out, c.folder())
-	hint := "its score is that of the former one; give another --out if this is another training, or delete " + dir + " to have this one evaluated"
-	if m.Model.Name != c.modelName() {
-		return &changedError{fmt.Sprintf("%s: %s holds a run of %s", c.name, dir, m.Model.Name), hint}
-	}
-	if c.path == "" {
-		return nil
-	}
-	weights, _ := parseWeights(c.model)
-	digest, err := weights.digest(ctx)
-	if err != nil {
-		return weights.refused(err)
-	}
-	if now, was := "sha256:"+digest, m.Model.Server["weights"]; now != was {
-		return &changedError{fmt.Sprintf("%s has changed since it was evaluated: weights was %q and is %q", c.name, was, now), hint}
-	}
-	return nil
-}
-
-// drawRun draws the run of a checkpoint to its end, and notes in it that it is
-// finished, and of which files.
-func (w *watch) drawRun(ctx context.Context, c checkpoint) error {
-	o := w.o.run.of(c, filepath.Join(w.out, c.folder()))
-	s, err := o.open(ctx, w.e)
-	if err != nil {
-		return err
-	}
-	summary, err := o.draw(ctx, w.e, s, nil)
-	switch {
-	case err != nil:
-	case summary.TooManyFailed():
-		err = fault{text: "more than 1 % of the samples failed for good", hint: "evalr show " + s.dir + " says why", code: exitInconclusive}
-	default:
-		m := s.manifest
-		m.Host = maps.Clone(m.Host)
-		m.Host[hostCheckpoint] = c.mark()
-		err = s.run.UpdateManifest(ctx, m)
-	}
-	err = o.withKeyHint(err, s.model.keyed)
-	if err = errors.Join(err, s.Close()); err != nil {
-		return resumable(err, s.dir, summary)
-	}
-	return nil
-}
-
-// hostCheckpoint is the entry of a run's host that a watch makes when the run is
-// finished; drawing takes it away.
-const hostCheckpoint = "checkpoint"
-
-// mark is what a finished run records of its checkpoint.
-func (c checkpoint) mark() string { return firstOf(c.files, "served") }
-
-// modelName is what a run calls the checkpoint.
-func (c checkpoint) modelName() string {
-	if weights, ok := parseWeights(c.model); ok && c.path != "" {
-		return weights.name()
-	}
-	return c.model
-}
-
-// manifestIn reads the manifest of a run.
-func manifestIn(ctx context.Context, dir string) (evalr.Manifest, error) {
-	r, err := store.Read(ctx, dir)
-	if err != nil {
-		return evalr.Manifest{}, err
-	}
-	return r.Manifest(), r.Close()
 }
 
 // recall takes up what the runs that are there say: those that are finished are on

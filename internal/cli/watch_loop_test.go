@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -159,8 +160,63 @@ func TestTouchedCheckpointIsTheSame(t *testing.T) {
 	x.waits = append(pass(1), append([]func(){func() { x.model(t, "step-1.gguf") }}, pass(4)...)...)
 	require.ErrorIs(t, w.keep(t.Context()), errEnough)
 	require.Equal(t, []string{"step-1.gguf"}, x.drawn)
+	require.Equal(t, 2, strings.Count(x.out.String(), "\n"), "a heading and a line")
 	require.NotContains(t, x.said.String(), "warning: step")
 }
+
+// A checkpoint that another is moved over while it is evaluated is drawn to its end;
+// one that is written to in place is not on the curve.
+func TestCheckpointThatChangesWhileItIsEvaluated(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(path, other string) error
+		lines  int
+		said   string
+	}{
+		"moved over": {func(path, other string) error { return os.Rename(other, path) }, 2, "step-1.gguf has changed since it was evaluated: weights was"},
+		"in place": {func(path, other string) error {
+			text, err := os.ReadFile(other)
+			if err != nil {
+				return err
+			}
+			f, err := os.OpenFile(path, os.O_WRONLY, 0)
+			if err != nil {
+				return err
+			}
+			_, err = f.WriteAt(text, 0)
+			return errors.Join(err, f.Close())
+		}, 0, "step-1.gguf was changed in place while it was evaluated: weights was"},
+		"written to, with the same": {func(path, _ string) error {
+			return os.Chtimes(path, time.Unix(7, 0), time.Unix(7, 0))
+		}, 2, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := &world{waits: pass(4)}
+			w := watching(t, x)
+			x.model(t, "step-1.gguf")
+			x.put("other", readText(t, filepath.Join(randomModels(t), "other.gguf")))
+			require.NoError(t, os.Chtimes(filepath.Join(x.dir, "other"), time.Unix(9, 0), time.Unix(9, 0))) // not the same moment
+			w.e.stderr = writer(func(b []byte) (int, error) {
+				if strings.Contains(string(b), "1 sample to draw") {
+					require.NoError(t, c.change(filepath.Join(x.dir, "step-1.gguf"), filepath.Join(x.dir, "other")))
+				}
+				return x.said.Write(b)
+			})
+			require.ErrorIs(t, w.keep(t.Context()), errEnough)
+			require.Equal(t, c.lines, strings.Count(x.out.String(), "\n"), x.out.String())
+			if c.said == "" {
+				require.NotContains(t, x.said.String(), "warning: step")
+			} else {
+				require.Equal(t, 1, strings.Count(x.said.String(), c.said), x.said.String())
+			}
+		})
+	}
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(b []byte) (int, error) { return w(b) }
 
 // With --once the watch waits for what is young, once.
 func TestOnceWaitsOnce(t *testing.T) {
