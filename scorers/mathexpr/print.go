@@ -326,7 +326,9 @@ func joins(left Node, text string) bool {
 	switch left := left.(type) {
 	case Number, Decimal:
 		return !strings.HasPrefix(text, `\frac`)
-	case Symbol, Constant:
+	case Symbol:
+		return left.Name != "d" // \frac{d}{dx} is a derivative
+	case Constant:
 		return true
 	case Power:
 		_, ok := left.Base.(Symbol)
