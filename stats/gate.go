@@ -136,6 +136,7 @@ type Decision struct {
 	Delta, SE float64
 	DF        float64 // degrees of freedom of SE; 0 is a known error, with normal quantiles
 	Units     int     // problems, or clusters of them
+	Problems  int     // of the difference; more than Units where they come in clusters
 	// Lo is L and Hi is U: Δ lies above Lo with confidence 1 − PassAlpha, and
 	// below Hi with 1 − Alpha.
 	Lo, Hi           float64
@@ -160,7 +161,7 @@ func (g Gate) Decide(d Difference) (Decision, error) {
 	if err := g.Validate(); err != nil {
 		return Decision{}, err
 	}
-	m := measured{delta: d.Value, se: d.SE, df: float64(d.DF), units: d.DF + 1, exact: d.P.Less}
+	m := measured{delta: d.Value, se: d.SE, df: float64(d.DF), units: d.DF + 1, problems: d.N, exact: d.P.Less}
 	if d.N == 0 {
 		m.units = 0
 	}
@@ -178,6 +179,7 @@ func (g Gate) Decide(d Difference) (Decision, error) {
 type measured struct {
 	delta, se, df float64 // df 0: normal
 	units         int
+	problems      int
 	exact         float64 // p of no drop by the sign-flip test; 0 where there is none
 }
 
@@ -185,7 +187,7 @@ type measured struct {
 // error is one of few units even if there is a single one.
 func (m measured) decide(margin, pass, fail float64, known bool) Decision {
 	d := Decision{
-		Margin: margin, Delta: m.delta, SE: m.se, DF: m.df, Units: m.units,
+		Margin: margin, Delta: m.delta, SE: m.se, DF: m.df, Units: m.units, Problems: m.problems,
 		Lo: -1, Hi: 1, PassAlpha: pass, Alpha: fail, PDrop: 1, PWithin: 1,
 	}
 	switch {
@@ -217,7 +219,7 @@ func (d Decision) p() float64 { return max(d.PDrop, d.PExact) }
 func (d *Decision) alike() {
 	d.SE = 0
 	if d.Units < alikeUnits {
-		d.Notes = append(d.Notes, fmt.Sprintf("all of %d problems differ alike: fewer than %d decide nothing", d.Units, alikeUnits))
+		d.Notes = append(d.Notes, fmt.Sprintf("all of %d %s differ alike: fewer than %d decide nothing", d.Units, d.unit(), alikeUnits))
 		return
 	}
 	d.Lo, d.Hi = d.Delta, d.Delta
@@ -229,7 +231,15 @@ func (d *Decision) alike() {
 	}
 	// The share of problems of another kind is below this with confidence 1−α.
 	unseen := 1 - math.Pow(d.PassAlpha, 1/float64(d.Units))
-	d.Notes = append(d.Notes, fmt.Sprintf("all of %d problems differ alike: no error can be computed; up to %.1f%% of such problems could differ unseen", d.Units, 100*unseen))
+	d.Notes = append(d.Notes, fmt.Sprintf("all of %d %s differ alike: no error can be computed; up to %.1f%% of such %[2]s could differ unseen", d.Units, d.unit(), 100*unseen))
+}
+
+// unit is what Units counts.
+func (d *Decision) unit() string {
+	if d.Problems > d.Units {
+		return "clusters of problems"
+	}
+	return "problems"
 }
 
 // judge sets the verdict.

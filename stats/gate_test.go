@@ -144,6 +144,14 @@ func TestGateWithoutAnError(t *testing.T) {
 	}
 }
 
+func TestGateNamesClustersThatDifferAlike(t *testing.T) {
+	t.Parallel()
+	d := differ(0, 0, 60)
+	d.DF = 9
+	require.Equal(t, []string{"all of 10 clusters of problems differ alike: no error can be computed; up to 30.8% of such clusters of problems could differ unseen"},
+		decide(t, Gate{Margin: 0.05}, d).Notes)
+}
+
 func TestGateOfFixedQuestions(t *testing.T) {
 	t.Parallel()
 	d := differ(-0.02, 0.02, 198)

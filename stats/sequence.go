@@ -140,7 +140,7 @@ func (q *Sequence) Look(base, candidate [][]float64, o Options) (Stage, error) {
 // decide is the gate at the levels of a look; exact is the p-value of the sign-flip
 // test.
 func (q *Sequence) decide(alone Decision, s Stage, exact float64) Decision {
-	m := measured{delta: alone.Delta, se: alone.SE, df: alone.DF, units: alone.Units, exact: exact}
+	m := measured{delta: alone.Delta, se: alone.SE, df: alone.DF, units: alone.Units, problems: alone.Problems, exact: exact}
 	if q.gate.Target == TargetFixed {
 		m.exact = 0
 	}
