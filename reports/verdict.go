@@ -183,9 +183,9 @@ func (v *Verdict) title() string {
 
 // key explains the columns.
 func (v *Verdict) key() []string {
-	about := "problems like these"
+	about, test := "problems like these", "the larger of those by t and by exact sign flips"
 	if v.result.Target == stats.TargetFixed {
-		about = "these problems alone"
+		about, test = "these problems alone, so that sampling them again is all that errs", "by the normal distribution"
 	}
 	scores := "scores are pass@1 in points, over " + about + "; Δ: the candidate's less the baseline's, " + markAlike + " where neither direction is shown"
 	if v.result.Live {
@@ -198,7 +198,7 @@ func (v *Verdict) key() []string {
 	return []string{
 		scores,
 		"bounds: " + v.bounds(),
-		"p: of no drop, one-sided, the larger of those by t and by exact sign flips" + adjusted,
+		"p: of no drop, one-sided, " + test + adjusted,
 		"PASS: the lower bound is above −margin; FAIL: else, the upper bound is below 0 and p is at most " + number(v.result.alpha()),
 	}
 }

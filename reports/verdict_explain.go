@@ -26,15 +26,19 @@ func explainRow(r verdictRow, rows int) string {
 			parts = append(parts, fmt.Sprintf("There is a drop, though, of at least %s points with %s confidence", points(-g.Hi), upper))
 		}
 	case g.SignificantDrop:
-		parts = append(parts, fmt.Sprintf("With %s confidence it dropped by at least %s points, and a drop of the margin, %s points, is not ruled out", upper, points(-g.Hi), r.margin))
+		parts = append(parts, fmt.Sprintf("With %s confidence it dropped by at least %s points, %s", upper, points(-g.Hi), beside(g)))
 		if g.PHolm > g.Alpha {
 			parts = append(parts, fmt.Sprintf("Among %d rows that is too weak to be held against it: p is %s once adjusted", rows, r.p))
 		}
 	default:
 		parts = append(parts, fmt.Sprintf("Neither is shown: Δ may be as low as %s, beyond the margin of %s points, and as high as %s", signed(g.Lo), r.margin, signed(g.Hi)))
 	}
-	if g.NoPass != "" && g.Lo > -g.Margin {
+	switch {
+	case g.NoPass == "" || g.Verdict == stats.Fail:
+	case g.Lo > -g.Margin:
 		parts = append(parts, "No PASS is given, since "+g.NoPass)
+	default:
+		parts = append(parts, "Nor could it pass as it is, since "+g.NoPass)
 	}
 	if g.NoFail != "" && g.SignificantDrop {
 		parts = append(parts, "No FAIL is given, since "+g.NoFail)
@@ -46,6 +50,15 @@ func explainRow(r verdictRow, rows int) string {
 		parts = append(parts, text)
 	}
 	return strings.Join(parts, ". ") + "."
+}
+
+// beside sets a drop beside the margin.
+func beside(g *GateRow) string {
+	margin := points(g.Margin)
+	if g.Hi < -g.Margin {
+		return "more than the margin of " + margin + " points"
+	}
+	return "and a drop of the margin, " + margin + " points, is not ruled out"
 }
 
 // droppedProblems names the problems that lost most.

@@ -60,13 +60,16 @@ func (v *Verdict) savings() string {
 
 // liveKey explains the columns of a gate that looks while the candidate is sampled.
 func (v *Verdict) liveKey() []string {
-	shared := ""
+	shared, agrees := "", " and an exact test agrees"
+	if v.result.Target == stats.TargetFixed { // which has no such test
+		agrees = ""
+	}
 	if n := len(v.result.Rows); n > 1 {
 		shared = fmt.Sprintf(", since any of %d benchmarks may fail", n)
 	}
 	return []string{
 		"bounds: repeated confidence bounds, which hold at all looks together: " + v.bounds() + shared,
 		"look: at which of those planned (spending of O'Brien and Fleming)",
-		"PASS: the lower bound is above −margin; FAIL: else, the upper bound is below 0 and an exact test agrees",
+		"PASS: the lower bound is above −margin; FAIL: else, the upper bound is below 0" + agrees,
 	}
 }

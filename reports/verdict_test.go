@@ -185,6 +185,41 @@ func TestJUnitByWhatInconclusiveCountsAs(t *testing.T) {
 	}
 }
 
+func TestExplanationsSetADropBesideTheMargin(t *testing.T) {
+	t.Parallel()
+	const cut = "7.2% of the candidate's completions were cut off (limit 5%)"
+	for _, c := range []struct {
+		delta, se float64
+		noPass    string
+		verdict   stats.Verdict
+		want      string
+	}{
+		{-0.2, 0.02, "", stats.Fail, "it dropped by at least 16.7 points, more than the margin of 5.0 points."},
+		{-0.05, 0.02, cut, stats.Fail, "it dropped by at least 1.7 points, and a drop of the margin, 5.0 points, is not ruled out."},
+		{0, 0.02, cut, stats.Inconclusive, "is ruled out: with 95% confidence Δ is above -3.3. No PASS is given, since " + cut + "."},
+		{-0.01, 0.04, cut, stats.Inconclusive, "and as high as +5.6. Nor could it pass as it is, since " + cut + "."},
+	} {
+		row := GateRow{Decision: gateDecision(t, 0.05, c.delta, c.se, 200).Withhold(c.noPass, ""), Benchmark: "x", N: 200, BaseK: 4, K: 4}
+		require.Equal(t, c.verdict, row.Verdict)
+		v := NewVerdict(GateResult{Verdict: row.Verdict, Rows: []GateRow{row}}, true)
+		require.Len(t, v.explained, 1)
+		require.True(t, strings.HasSuffix(v.explained[0], c.want), v.explained[0])
+	}
+}
+
+// A claim about fixed problems has a known error and no test by signs.
+func TestTheKeyOfAGateNamesItsTest(t *testing.T) {
+	t.Parallel()
+	for target, want := range map[stats.Target]string{
+		stats.TargetQuestions: "p: of no drop, one-sided, the larger of those by t and by exact sign flips",
+		stats.TargetFixed:     "p: of no drop, one-sided, by the normal distribution",
+	} {
+		row := GateRow{Decision: gateDecision(t, 0.05, 0, 0.02, 200), Benchmark: "x", N: 200, BaseK: 4, K: 4}
+		v := NewVerdict(GateResult{Verdict: row.Verdict, Rows: []GateRow{row}, Target: target}, false)
+		require.Contains(t, v.key(), want)
+	}
+}
+
 // TestForeignTextOfAGateIsHarmless has texts of runs carry what terminals, logs of
 // workflows, markdown and XML would act on.
 func TestForeignTextOfAGateIsHarmless(t *testing.T) {

@@ -127,7 +127,11 @@ func (o *gateCommand) row(a, b gatedBenchmark, gate stats.Gate, decide decider) 
 	}
 	decision, err := decide(p, d, options)
 	if err != nil {
-		return reports.GateRow{}, usage("", "%s: %v", printable(a.Name), err)
+		hint := ""
+		if gate.Target == stats.TargetFixed {
+			hint = "leave --target out, or draw at least two samples of each problem"
+		}
+		return reports.GateRow{}, usage(hint, "%s: %v", printable(a.Name), err)
 	}
 	row := reports.GateRow{
 		Benchmark: a.Name, Title: a.Title, N: d.N, BaseK: a.K, K: b.K, Correlation: d.Correlation,

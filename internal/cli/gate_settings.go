@@ -19,7 +19,8 @@ const gateFile = "gate.toml"
 // complete takes the settings that no flag gives from the file, and checks them
 // all.
 func (o *gateCommand) complete(flags *pflag.FlagSet) error {
-	if err := o.readSettings(flags); err != nil {
+	fromFile, err := o.readSettings(flags)
+	if err != nil {
 		return err
 	}
 	if err := o.live.refuse(); err != nil {
@@ -33,46 +34,58 @@ func (o *gateCommand) complete(flags *pflag.FlagSet) error {
 	case !o.live.on && (o.baseline == "" || o.run == ""):
 		return usage("for example: evalr gate --baseline runs/a --run runs/b", "name the baseline and the run: --baseline, --run")
 	}
-	if _, err := stats.ParseTarget(o.target); err != nil {
-		return usage("", "--target: %v", err)
+	at := func(flag string) string { // where a setting stands
+		if slices.Contains(fromFile, flag) {
+			return o.settingsFile() + ": " + flag
+		}
+		return "--" + flag
 	}
+	_, err = stats.ParseTarget(o.target)
 	switch {
+	case err != nil:
+		return usage("", "%s: %v", at("target"), err)
 	case !(o.alpha > 0 && o.alpha < 0.5):
-		return usage("for example --alpha 0.05", "--alpha %g: want a fraction between 0 and 0.5", o.alpha)
+		return usage("for example --alpha 0.05", "%s %g: want a fraction between 0 and 0.5", at("alpha"), o.alpha)
 	case o.undecided != "" && o.undecided != "fail" && o.undecided != "pass":
-		return usage("leave it out for exit code 4", "--inconclusive %q: want fail or pass", o.undecided)
+		return usage("leave it out for exit code 4", "%s %q: want fail or pass", at("inconclusive"), o.undecided)
 	case !(o.mostMissing >= 0 && o.mostMissing <= 100):
-		return usage("", "--max-missing %g: want percent, from 0 to 100", o.mostMissing)
+		return usage("", "%s %g: want percent, from 0 to 100", at("max-missing"), o.mostMissing)
 	case !(o.mostTruncated >= 0 && o.mostTruncated <= 100):
-		return usage("", "--max-truncated %g: want percent, from 0 to 100", o.mostTruncated)
+		return usage("", "%s %g: want percent, from 0 to 100", at("max-truncated"), o.mostTruncated)
 	}
 	return nil
 }
 
-// readSettings sets each flag that was not given from the file. Keys are the names
-// of flags; a table [margin] has a key for each benchmark.
-func (o *gateCommand) readSettings(flags *pflag.FlagSet) error {
-	path := firstOf(o.config, gateFile)
+func (o *gateCommand) settingsFile() string { return firstOf(o.config, gateFile) }
+
+// readSettings sets each flag that was not given from the file, and returns which.
+// Keys are the names of flags; a table [margin] has a key for each benchmark.
+func (o *gateCommand) readSettings(flags *pflag.FlagSet) (set []string, err error) {
+	path := o.settingsFile()
 	text, err := readConfig(path)
 	if errors.Is(err, fs.ErrNotExist) && o.config == "" {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return usage("", "reading the settings: %v", err)
+		return nil, usage("", "reading the settings: %v", err)
 	}
 	var values map[string]any
 	if _, err := toml.Decode(text, &values); err != nil {
 		if p, ok := errors.AsType[toml.ParseError](err); ok {
-			return usage("the file is TOML; evalr gate --help shows an example", "%s:%d: %s", path, p.Position.Line, p.Message)
+			return nil, usage("the file is TOML; evalr gate --help shows an example", "%s:%d: %s", path, p.Position.Line, p.Message)
 		}
-		return usage("", "%s: %v", path, err)
+		return nil, usage("", "%s: %v", path, err)
 	}
 	for _, key := range sortedKeys(values) {
+		given := flags.Changed(key)
 		if err := setFrom(flags, key, values[key]); err != nil {
-			return usage("evalr gate --help shows an example", "%s: %s: %v", path, key, err)
+			return nil, usage("evalr gate --help shows an example", "%s: %s%s", path, key, valueError(err))
+		}
+		if !given {
+			set = append(set, key)
 		}
 	}
-	return nil
+	return set, nil
 }
 
 // settable are the flags that may stand in the file: not those that name files,
@@ -103,5 +116,7 @@ func setFrom(flags *pflag.FlagSet, key string, value any) error {
 	if flags.Changed(key) {
 		return nil
 	}
-	return flags.Set(key, strings.Join(texts, ","))
+	flag := flags.Lookup(key)
+	flag.Changed = true
+	return flag.Value.Set(strings.Join(texts, ","))
 }

@@ -112,7 +112,7 @@ func (m *margins) of(benchmark string) float64 {
 func (m *margins) refuseUnknown(benchmarks []string) error {
 	for _, name := range sortedKeys(m.each) {
 		if name != macroName && !slices.Contains(benchmarks, name) {
-			return unknown("benchmark of --margin", name, benchmarks)
+			return unknown("benchmark of a margin", name, benchmarks)
 		}
 	}
 	return nil
