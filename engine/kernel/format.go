@@ -17,9 +17,9 @@ type format uint8
 const (
 	bytesHalf    format = iota // q+128 in a byte, half precision scale
 	nibblesHalf                // q+8 in a nibble, half precision scale
-	bytesHalfMin               // q in a byte, half precision scale and minimum
+	bytesHalfMin               // q in a byte, at most 127; half precision scale and minimum
 	nibblesHalfMin
-	bytesMin // q in a byte, float32 scale and minimum
+	bytesMin // q in a byte, at most 127; float32 scale and minimum
 	nibblesMin
 	bytesPair // q+128 in a byte, a float32 scale for each half of a group
 	floats32
@@ -57,6 +57,15 @@ func (s *shape) weightBytes() int {
 		return panelRows * group / 2
 	}
 	return panelRows * group
+}
+
+// byteMask has the bits that a byte of weights may have. Integers without a bias
+// are at most 127, the same number signed, as NEON reads them, and unsigned.
+func (s *shape) byteMask() byte {
+	if s.nibbles || s.bias > 0 {
+		return 0xff
+	}
+	return 0x7f
 }
 
 // scaleBytes is the size of the scales of one group of a panel.

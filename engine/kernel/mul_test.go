@@ -179,7 +179,6 @@ func TestPanelServesEveryMatrix(t *testing.T) {
 	})
 }
 
-// Columns of float matrices need not be a multiple of anything.
 // Several products in one loop are those of each.
 func TestMulAllIsMul(t *testing.T) {
 	const cols = 256
@@ -213,23 +212,29 @@ func TestMulAllIsMul(t *testing.T) {
 	})
 }
 
+// Columns of float matrices need not be a multiple of anything, and products are
+// those of fma column by column for any number of vectors.
 func TestMulOfOddColumns(t *testing.T) {
+	const rows, n = panelRows + 1, maxWidth
 	for cols := 1; cols < 10; cols++ {
 		for _, typ := range []quant.Type{quant.F32, quant.F16, quant.BF16} {
 			r := rand.New(rand.NewPCG(13, uint64(cols)))
-			data, x := tensor(r, typ, 3, cols), normal(r, 2*cols)
-			w := make([]float32, 3*cols)
+			data, x := tensor(r, typ, rows, cols), normal(r, n*cols)
+			w := make([]float32, rows*cols)
 			quant.Dequantize(w, typ, data)
+			want := make([]float32, n*rows)
+			for i := range want {
+				for k := range cols {
+					want[i] = fma(w[i%rows*cols+k], x[i/rows*cols+k], want[i])
+				}
+			}
 			eachISA(t, 1, func(t *testing.T, p *Pool) {
 				t.Helper()
-				m, err := Pack(p, typ, 3, cols, data)
+				m, err := Pack(p, typ, rows, cols, data)
 				require.NoError(t, err)
-				for i, got := range multiply(p, m, x, 2) {
-					want := float32(0)
-					for k := range cols {
-						want = fma(w[i%3*cols+k], x[i/3*cols+k], want)
-					}
-					require.Equal(t, math.Float32bits(want), math.Float32bits(got))
+				for width := 1; width <= n; width++ {
+					got := multiply(p, m, x[:width*cols], width)
+					require.Equal(t, bitsOf(want[:width*rows]), bitsOf(got), "%v, %d columns, %d vectors", typ, cols, width)
 				}
 			})
 		}

@@ -25,7 +25,7 @@ func (f *family) proof(width int) error {
 		s := &shapes[i]
 		p := product{w: make([]byte, groups*s.weightBytes()), d: make([]byte, groups*s.scaleBytes()), t: t, n: groups, stride: stride}
 		for k := range p.w {
-			p.w[k] = byte(256 * r.next())
+			p.w[k] = byte(256*r.next()) & s.byteMask()
 		}
 		for k := range groups * panelRows {
 			s.putScales(p.d[k/panelRows*s.scaleBytes():], k%panelRows, [2]float32{r.next(), -r.next()})

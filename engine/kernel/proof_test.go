@@ -1,10 +1,43 @@
 package kernel
 
 import (
+	"math/rand/v2"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// Whatever a block says, its integers have no other bits than those that kernels
+// are written for and prove.
+func TestIntegersFitTheirFormat(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 1))
+	for typ, unpack := range unpackers {
+		f, ok := formatOf(typ)
+		require.True(t, ok)
+		s := &shapes[f]
+		bits := s.byteMask()
+		if s.nibbles {
+			bits = 15
+		}
+		elems, size := typ.Block()
+		block := make([]byte, size)
+		out := make([]weights, elems/group)
+		var seen byte
+		for range 100 {
+			for i := range block {
+				block[i] = byte(r.Uint32())
+			}
+			unpack(block, out)
+			for _, w := range out {
+				for _, q := range w.q {
+					seen |= q
+				}
+			}
+		}
+		assert.Zero(t, seen&^bits, "%v has %08b", typ, seen)
+	}
+}
 
 // Kernels that are right prove it, those that are not are found out.
 func TestProof(t *testing.T) {
