@@ -61,3 +61,7 @@ cross:
     GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/evalr
     GOOS=windows GOARCH=amd64 go build -o /dev/null ./cmd/evalr
     GOOS=linux GOARCH=arm64 go build -o /dev/null ./cmd/evalr
+
+# the kernels for arm64 beside plain Go, where qemu-aarch64-static is installed
+arm:
+    .ci/arm
