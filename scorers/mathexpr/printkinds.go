@@ -169,7 +169,11 @@ func (p *printer) relation(r Relation) {
 // words is a unit without its power as words after a value: as text, or marked to be
 // read as it stands where text would be read as something else.
 func (u Unit) words() string {
-	odd := strings.ContainsFunc(u.Name, func(r rune) bool { return !isWordRune(r) && !strings.ContainsRune(" /-^23", r) })
+	signs := " -"
+	if u.Measure {
+		signs = " /-^23"
+	}
+	odd := strings.ContainsFunc(u.Name, func(r rune) bool { return !isWordRune(r) && !strings.ContainsRune(signs, r) })
 	if odd || !u.Measure && utf8.RuneCountInString(u.Name) == 1 {
 		return `\verbatim{` + u.Name + "}"
 	}
