@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -26,16 +25,13 @@ func (w *watch) add(ctx context.Context, name string) error {
 	return nil
 }
 
-// show prints the lines of a finished run and what the gate says, and writes the
-// files again. An error ends the watch.
-func (w *watch) show(ctx context.Context, name string) error {
+// show prints the lines of a finished run and what the gate says of it. An error ends
+// the watch.
+func (w *watch) show(name string) error {
 	if err := w.curve.WriteTerminal(w.e.stdout, !w.headed, name); err != nil {
 		return err
 	}
 	w.headed = true
-	if err := w.save(ctx); err != nil {
-		w.warn(err)
-	}
 	if gate := w.gates[name]; gate != nil {
 		return w.sentence(*gate)
 	}
@@ -108,16 +104,19 @@ func (w *watch) outcome(young []string) error {
 	return w.o.gate.outcome(w.worst)
 }
 
-// save writes the files that show the curve.
-func (w *watch) save(ctx context.Context) error {
-	var errs []error
+// save writes the files that show the curve. That one cannot be written is told, and
+// they are written again with the next checkpoint.
+func (w *watch) save(ctx context.Context) {
 	if w.o.curveFile != "" {
-		errs = append(errs, toFileOr(nil, w.o.curveFile, w.curve.WriteCSV))
+		if err := toFileOr(nil, w.o.curveFile, w.curve.WriteCSV); err != nil {
+			w.warn(err)
+		}
 	}
 	if w.o.figureDir != "" {
-		errs = append(errs, w.draft(ctx))
+		if err := w.draft(ctx); err != nil {
+			w.warn(err)
+		}
 	}
-	return errors.Join(errs...)
 }
 
 // draft draws the figures of each benchmark anew, of the checkpoints that have a

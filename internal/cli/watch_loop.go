@@ -164,7 +164,8 @@ func (w *watch) take(ctx context.Context, c checkpoint) error {
 	if shown { // it was only touched
 		return nil
 	}
-	return w.show(ctx, c.folder())
+	w.save(ctx)
+	return w.show(c.folder())
 }
 
 // giveUp leaves a checkpoint alone, for a while or for as long as its files are these.
@@ -213,7 +214,12 @@ func (w *watch) recall(ctx context.Context) error {
 		if err := w.add(ctx, name); err != nil {
 			return err
 		}
-		if err := w.show(ctx, name); err != nil {
+	}
+	if len(w.ended) > 0 {
+		w.save(ctx)
+	}
+	for _, name := range w.finished() {
+		if err := w.show(name); err != nil {
 			return err
 		}
 	}
