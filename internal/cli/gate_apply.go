@@ -117,7 +117,7 @@ type decider func(p gatedPairs, d stats.Difference, o stats.Options) (stats.Deci
 func (o *gateCommand) row(a, b gatedBenchmark, gate stats.Gate, decide decider) (reports.GateRow, error) {
 	differ, untold := mismatches(a.Conditions, b.Conditions)
 	if err := refuseMismatch(a.Name, differ); err != nil {
-		return reports.GateRow{}, err
+		return reports.GateRow{}, usage(hintOf(err)+"; a baseline in a file is then pinned anew (evalr gate pin)", "%v", err)
 	}
 	p := pairGated(a, b)
 	options := stats.Options{Clusters: p.clusters, Seed: stats.NewSeed(a.Name, "gate", "")}

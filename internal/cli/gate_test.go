@@ -74,7 +74,7 @@ func TestGateExitsByItsVerdict(t *testing.T) {
 	code, p := run(t, dir, "gate", "--baseline", "base.json", "--run", "other.json")
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, p.stderr.String(), `error: sample-x cannot be compared: scorer: "math 1" against "math 2"`)
-	require.Contains(t, p.stderr.String(), "hint: evalr score RUN grades the completions of the older run again")
+	require.Contains(t, p.stderr.String(), "hint: evalr score RUN grades the completions of the older run again with today's scorer; a baseline in a file is then pinned anew")
 }
 
 // gateRow applies a gate with default settings to two sides of one benchmark.
