@@ -156,7 +156,7 @@ func (r *GateRow) remarks() []string {
 	if r.Verdict == stats.Pass && r.SignificantDrop {
 		remarks = append(remarks, "the drop is real, and within the margin")
 	}
-	if r.Advice != "" && r.Verdict == stats.Inconclusive {
+	if r.Advice != "" && r.Verdict == stats.Inconclusive && (r.Look == nil || !r.Look.Open) {
 		remarks = append(remarks, r.Advice)
 	}
 	return remarks

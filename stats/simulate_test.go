@@ -87,9 +87,9 @@ func (a tally) share(v Verdict, repetitions int) float64 {
 	return float64(a.verdicts[v]) / float64(repetitions)
 }
 
-// play gates once at the last look alone, and once with all looks.
-func (c trial) play(r *rand.Rand, shift float64, single, several *tally) {
-	base, candidate := make([][]float64, c.n), make([][]float64, c.n)
+// sides draws the samples of both models.
+func (c trial) sides(r *rand.Rand, shift float64) (base, candidate [][]float64) {
+	base, candidate = make([][]float64, c.n), make([][]float64, c.n)
 	draw := func(p float64) []float64 {
 		x := make([]float64, c.k())
 		for j := range x {
@@ -103,6 +103,12 @@ func (c trial) play(r *rand.Rand, shift float64, single, several *tally) {
 		p, logit := c.rates(r)
 		base[i], candidate[i] = draw(p), draw(logistic(logit+shift))
 	}
+	return base, candidate
+}
+
+// play gates once at the last look alone, and once with all looks.
+func (c trial) play(r *rand.Rand, shift float64, single, several *tally) {
+	base, candidate := c.sides(r, shift)
 	c.gate(c.looks[len(c.looks)-1:], base, candidate, single)
 	c.gate(c.looks, base, candidate, several)
 }

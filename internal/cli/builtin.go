@@ -111,7 +111,7 @@ func (o *runOptions) tell(e env, s *session) {
 		case o.slow && !given:
 			fmt.Fprintf(e.stderr, "evalr: %s: %s a problem in the place of %d, since the engine knows no vector instructions of this machine; -k says otherwise\n",
 				b.Name, counted(b.record.K, "sample"), b.K)
-		case !s.model.builtin && !o.maxTokens.given:
+		case !s.model.builtin && !o.maxTokens.given && o.like == nil:
 			fmt.Fprintf(e.stderr, "evalr: warning: %s: an answer may have %d tokens, enough for the built-in model; --max-tokens lets others think longer\n",
 				b.Name, b.record.Sampling.MaxTokens)
 		}

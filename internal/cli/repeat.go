@@ -288,14 +288,16 @@ func (p pattern) refuseUnlike(name string, now []condition) error {
 			flags = append(flags, "--"+r[1])
 		}
 	}
-	if len(flags) < len(differ) || flags == nil {
-		return err
+	const itself = "name the run itself in the place of the pinned file, which does not hold all"
+	switch all := len(flags) == len(differ); {
+	case p.manifest == nil && all:
+		return usage("give what the baseline was drawn with: "+strings.Join(flags, ", ")+"; or "+itself, "%v", err)
+	case p.manifest == nil:
+		return usage(itself, "%v", err)
+	case all:
+		return usage("give what the baseline was drawn with: "+strings.Join(flags, ", ")+", or leave it out", "%v", err)
 	}
-	hint := "give what the baseline was drawn with: " + strings.Join(flags, ", ")
-	if p.manifest == nil {
-		hint += "; or name the run itself in the place of the pinned file, which does not hold it"
-	}
-	return usage(hint, "%v", err)
+	return err
 }
 
 // refuseItself refuses a candidate that is the baseline: the folder, or the samples

@@ -119,7 +119,8 @@ document {"schema": "evalr.report/v2", "rows": […]} with a row for each number
 
 Progress: evalr run --progress json writes one JSON object a line to standard
 error, with "event": "start", "progress", "retry", "warning", "draining" or
-"done"; an error still ends it with its lines in plain text. All but "retry",
+"done"; an error still ends it with its lines in plain text. evalr gate --live has
+"look" as well, the difference and its bounds as fractions. All but "retry",
 "warning" and "draining" name the run's folder and hold counts, running scores (with
 the "method" of their intervals, a quicker one than the report's) and what is spent of
 a budget.
@@ -136,7 +137,8 @@ their unit; null is unknown (docs/compare.md).
 Learning curves: evalr watch --save-curve writes CSV (docs/watch.md).
 
 Gates: evalr gate --json writes {"schema": "evalr.gate/v1", …}, scores, differences and
-bounds as fractions; evalr gate pin writes a baseline (docs/formats/baseline.md).
+bounds as fractions, with --live "live" (samples) and a "look" for each benchmark, whose
+bounds and levels are those of the look; evalr gate pin writes a baseline (docs/formats/baseline.md).
 What a gate can see: evalr plan --json writes {"schema": "evalr.power/v1", …}, drops and
 margins as fractions; null is impossible.
 
