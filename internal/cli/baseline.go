@@ -171,6 +171,15 @@ func (b gatedBenchmark) scored() int {
 	return n
 }
 
+// most is the largest number of scored samples of a problem.
+func (b gatedBenchmark) most() int {
+	k := 0
+	for _, p := range b.Problems {
+		k = max(k, p.Samples)
+	}
+	return k
+}
+
 // name is the end of the model's name, with its step unless that is in it.
 func (g gated) name() string {
 	name := path.Base(g.Model)

@@ -74,7 +74,6 @@ type liveGate struct {
 type liveRow struct {
 	gate      stats.Gate
 	base      gatedBenchmark
-	candidate *chosen
 	looks     []int // samples a problem
 	sequence  *stats.Sequence
 	taken     int // looks
@@ -182,9 +181,9 @@ func (g *liveGate) plan(names []string) error {
 		}
 		k, ok := most.of(asked)
 		if !ok {
-			k = r.base.K
+			k = r.base.most()
 		}
-		if r.gate.Target == stats.TargetFixed && min(k, r.base.K) < 2 {
+		if r.gate.Target == stats.TargetFixed && min(k, r.base.most()) < 2 {
 			return usage("", "%s: --target fixed takes at least 2 samples a problem of both runs", printable(name))
 		}
 		r.looks = stats.Looks(k)
@@ -247,8 +246,7 @@ func (g *liveGate) match() error {
 		if i < 0 {
 			return usage("name the file that the baseline was drawn from: --data", "%s is not the benchmark of the baseline, %s", printable(g.s.benchmarks[0].Name), printable(r.base.Name))
 		}
-		r.candidate = &g.s.benchmarks[i]
-		if err := g.base.refuseUnlike(r.base.Name, conditionsOf(g.s.manifest, r.candidate.record)); err != nil {
+		if err := g.base.refuseUnlike(r.base.Name, conditionsOf(g.s.manifest, g.s.benchmarks[i].record)); err != nil {
 			return err
 		}
 	}
