@@ -91,8 +91,8 @@ evalr watch its baseline from its flag or the table [watch].
 	{"exit-codes", "What the exit codes mean", `  0    done
   1    failed: input or output, endpoint, a fault of evalr's own
   2    usage or configuration, no such run, or runs that cannot be compared
-  3    gate: FAIL
-  4    gate: INCONCLUSIVE. run: more than 1 % of samples failed for good, or it was stopped before every
+  3    gate: FAIL; watch likewise with --once or --exit-on-fail
+  4    gate, watch --once: INCONCLUSIVE. run: more than 1 % of samples failed for good, or it was stopped before every
        sample was drawn: by a budget (--max-output-tokens, --max-cost), by --deadline,
        or by an endpoint that fails everything. What is there stays; the same command,
        with a larger budget or a later deadline, goes on where it stopped

@@ -179,18 +179,13 @@ func (o *watchOptions) out() string {
 // nothing.
 func (o *watchOptions) prepare(ctx context.Context, e env) (*watch, error) {
 	w := o.watch(e)
-	if !o.served && !isFolder(o.pattern) && !hasWildcard(o.pattern) && !isFolder(fixedPart(o.pattern)) {
-		return nil, usage("name a folder that exists, or a pattern in quotes such as 'checkpoints/step-*'", "there is no folder %s to watch", o.pattern)
+	err := o.refuseNowhere()
+	if err == nil {
+		err = o.reach(e, w)
 	}
-	if c, ok := checkpointAt(o.pattern); ok && !o.served && isFolder(o.pattern) {
-		if found, err := findCheckpoints(o.pattern); err == nil && len(found) == 0 {
-			return nil, usage("watch the folder it lies in, or evaluate it by evalr run --model "+c.model, "%s is a checkpoint and holds none", o.pattern)
-		}
-	}
-	if err := o.reach(e, w); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	var err error
 	if w.outline, err = o.run.outline(ctx, e); err != nil {
 		return nil, err
 	}
@@ -203,6 +198,23 @@ func (o *watchOptions) prepare(ctx context.Context, e env) (*watch, error) {
 	}
 	w.base = &base
 	return w, o.gate.comparable(base, w.outline)
+}
+
+// refuseNowhere refuses places here that no checkpoint will come to.
+func (o *watchOptions) refuseNowhere() error {
+	switch {
+	case o.served:
+	case isFolder(o.pattern):
+		c, ok := checkpointAt(o.pattern)
+		if found, err := findCheckpoints(o.pattern); ok && err == nil && len(found) == 0 {
+			return usage("watch the folder it lies in, or evaluate it by evalr run --model "+c.model, "%s is a checkpoint and holds none", o.pattern)
+		}
+	case !isFolder(fixedPart(o.pattern)):
+		return usage("make it, or name one that exists", "there is no folder %s", fixedPart(o.pattern))
+	case !hasWildcard(o.pattern) && !strings.EqualFold(filepath.Ext(o.pattern), ".gguf"):
+		return usage("make it, or give a pattern in quotes such as 'checkpoints/step-*'", "there is no folder %s", o.pattern)
+	}
+	return nil
 }
 
 // reach refuses settings of the engine or the endpoint that no model can be run
@@ -259,20 +271,24 @@ func (o *gateCommand) comparable(base gated, outline evalr.Manifest) error {
 			run[r.Name] = conditionsOf(outline, r)
 		}
 	}
-	for _, b := range base.Benchmarks {
-		if len(o.benchmarks) > 0 && !slices.Contains(o.benchmarks, b.Name) {
-			continue
+	names := base.names()
+	if len(o.benchmarks) > 0 {
+		names = o.benchmarks
+	}
+	for _, name := range names {
+		if !slices.Contains(base.names(), name) {
+			return unknown("benchmark of the baseline", name, base.names())
 		}
-		conditions, ok := run[b.Name]
+		conditions, ok := run[name]
 		if !ok {
-			return usage("run it too, or name those to gate on in gate.toml, as benchmark = [\"aime-2024\"]", "the baseline has %s, which is not run", printable(b.Name))
+			return usage("run it too, or name those to gate on in gate.toml, as benchmark = [\"aime-2024\"]", "the baseline has %s, which is not run", printable(name))
 		}
-		differ, _ := mismatches(b.Conditions, conditions)
-		if err := refuseMismatch(b.Name, differ); err != nil {
+		differ, _ := mismatches(base.benchmark(name).Conditions, conditions)
+		if err := refuseMismatch(name, differ); err != nil {
 			return err
 		}
 	}
-	return nil
+	return o.margins.refuseUnknown(names)
 }
 
 // checkpointFrom is the place where the setting of a run's model comes from.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/reports"
@@ -84,7 +85,7 @@ func (w *watch) sentence(result reports.GateResult) error {
 
 // rank orders verdicts, the worst last.
 func rank(v stats.Verdict) int {
-	return map[stats.Verdict]int{stats.Pass: 0, stats.Inconclusive: 1, stats.Fail: 2}[v]
+	return slices.Index([]stats.Verdict{stats.Pass, stats.Inconclusive, stats.Fail}, v)
 }
 
 // outcome is the exit of a watch that has looked once. Checkpoints that were seen to
