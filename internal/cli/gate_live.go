@@ -72,13 +72,13 @@ type liveGate struct {
 
 // A liveRow is one benchmark of it.
 type liveRow struct {
-	gate      stats.Gate
-	base      gatedBenchmark
-	looks     []int // samples a problem
-	sequence  *stats.Sequence
-	taken     int // looks
-	row       reports.GateRow
-	done      bool
+	gate     stats.Gate
+	base     gatedBenchmark
+	looks    []int // samples a problem
+	sequence *stats.Sequence
+	taken    int // looks
+	row      reports.GateRow
+	done     bool
 }
 
 // sample draws the candidate round by round until the verdict stands.
