@@ -131,3 +131,14 @@ func refuseMismatch(benchmark string, differ []mismatch) error {
 	}
 	return usage(hint, "%s cannot be compared: %s", printable(benchmark), strings.Join(parts, "; "))
 }
+
+// refuseMixed is an error where built-in samples and benchmarks would be told about
+// together: no sum over both means anything.
+func refuseMixed(benchmarks []string) error {
+	for _, name := range benchmarks {
+		if first := benchmarks[0]; evalr.IsSample(name) != evalr.IsSample(first) {
+			return usage("--benchmark names those of one kind", "%s and %s: built-in samples and benchmarks are not mixed", printable(first), printable(name))
+		}
+	}
+	return nil
+}

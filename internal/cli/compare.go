@@ -172,7 +172,7 @@ func (o *compareCommand) refuseNothing(out reports.Opponent, baseDir, dir string
 		}
 	}
 	if len(out.Benchmarks) > 0 {
-		return nil
+		return refuseMixed(slices.DeleteFunc(common, func(name string) bool { return !o.asked(name) }))
 	}
 	return usage("run one of them on the other's benchmarks", "%s and %s have no benchmark in common: %s against %s",
 		printable(baseDir), printable(dir), benchmarksOf(base), benchmarksOf(other))

@@ -85,7 +85,7 @@ func (o *gateCommand) define(f *pflag.FlagSet) {
 	f.Float64Var(&o.alpha, "alpha", 0.05, "chance of a false verdict, one-sided; half of it for PASS where problems are few")
 	f.StringVar(&o.target, "target", "questions", "what the claim is about: `questions` like these, or fixed: these alone")
 	f.StringVar(&o.undecided, "inconclusive", "", "count INCONCLUSIVE as `fail` (exit 3) or pass (exit 0)")
-	f.Float64Var(&o.mostMissing, "max-missing", 1, "percent of samples without a score above which there is no PASS and no FAIL")
+	f.Float64Var(&o.mostMissing, "max-missing", 1, "percent of samples without a score, or of problems lost, above which there is no PASS and no FAIL")
 	f.Float64Var(&o.mostTruncated, "max-truncated", 5, "percent of the candidate's completions cut off above which there is no PASS")
 	f.StringVar(&o.config, "config", "", "`file` with settings (default: gate.toml, if it exists)")
 	f.BoolVar(&o.explain, "explain", false, "tell each verdict in words, with what would decide it and the problems that lost most")

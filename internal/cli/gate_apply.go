@@ -103,6 +103,9 @@ func (o *gateCommand) named(base gated) ([]string, error) {
 			names = append(names, name)
 		}
 	}
+	if err := refuseMixed(names); err != nil {
+		return nil, err
+	}
 	if len(names) == 0 {
 		return nil, usage("", "%s has no benchmark to gate on", o.baseline)
 	}
@@ -139,7 +142,7 @@ func (o *gateCommand) row(a, b gatedBenchmark, gate stats.Gate, decide decider) 
 	}
 	row.Base, row.Candidate = p.means()
 	row.Notes = gateNotes(p, d, untold)
-	row.Decision = o.withhold(decision, a, b)
+	row.Decision = o.withhold(decision, a, b, p.lost)
 	passAlpha, _ := gate.Levels(decision.Units, d.Carriers)
 	row.Advice, err = advise(p, row, passAlpha, gate.Target)
 	return row, err
@@ -177,9 +180,10 @@ func gateNotes(p gatedPairs, d stats.Difference, untold []string) []string {
 	return notes
 }
 
-// withhold takes back verdicts that samples without a score, or completions that
-// were cut off, forbid. A checkpoint that no longer stops can fail; it cannot pass.
-func (o *gateCommand) withhold(d stats.Decision, base, candidate gatedBenchmark) stats.Decision {
+// withhold takes back verdicts that samples without a score, problems that the candidate
+// lost, or completions that were cut off, forbid. A checkpoint that no longer stops can
+// fail; it cannot pass.
+func (o *gateCommand) withhold(d stats.Decision, base, candidate gatedBenchmark, lost int) stats.Decision {
 	var noPass, noFail string
 	if t := candidate.Truncated; t != nil && 100**t > o.mostTruncated {
 		noPass = fmt.Sprintf("%.1f%% of the candidate's completions were cut off (limit %g%%)", 100**t, o.mostTruncated)
@@ -193,6 +197,10 @@ func (o *gateCommand) withhold(d stats.Decision, base, candidate gatedBenchmark)
 			noPass = noFail
 		}
 	}
+	if n := len(base.Problems); 100*float64(lost) > o.mostMissing*float64(n) {
+		noFail = fmt.Sprintf("the candidate lacks %d of the baseline's %d problems (%.1f%%, limit %g%%)", lost, n, 100*float64(lost)/float64(n), o.mostMissing)
+		noPass = noFail
+	}
 	return d.Withhold(noPass, noFail)
 }
 
@@ -202,6 +210,7 @@ type gatedPairs struct {
 	base, candidate [][]float64
 	clusters        []string // nil where every problem stands alone
 	alone           int      // problems of one run only
+	lost            int      // those of them that the baseline has
 }
 
 func pairGated(a, b gatedBenchmark) gatedPairs {
@@ -225,6 +234,7 @@ func pairGated(a, b gatedBenchmark) gatedPairs {
 		out.clusters = nil
 	}
 	out.alone = len(a.Problems) + len(b.Problems) - 2*len(out.ids)
+	out.lost = len(a.Problems) - len(out.ids)
 	return out
 }
 

@@ -109,6 +109,10 @@ func TestMissingSamplesForbidBothVerdictsAndTruncationOne(t *testing.T) {
 		"missing":                 {base(), missing(gatedSide("c", 16, same...), 17), "INCONCLUSIVE", "17 of 1617 samples of the candidate have no score (1.1%, limit 1%)"},
 		"missing and worse":       {base(), missing(gatedSide("c", 16, worse...), 100), "INCONCLUSIVE", "100 of 1700 samples of the candidate have no score (5.9%, limit 1%)"},
 		"missing in the baseline": {missing(base(), 100), gatedSide("c", 16, same...), "INCONCLUSIVE", "100 of 1700 samples of the baseline have no score (5.9%, limit 1%)"},
+		"one problem lost":        {base(), gatedSide("c", 16, same[:99]...), "PASS", ""},
+		"problems lost":           {base(), gatedSide("c", 16, same[:98]...), "INCONCLUSIVE", "the candidate lacks 2 of the baseline's 100 problems (2.0%, limit 1%)"},
+		"lost and worse":          {base(), gatedSide("c", 16, worse[:20]...), "INCONCLUSIVE", "the candidate lacks 80 of the baseline's 100 problems (80.0%, limit 1%)"},
+		"more problems":           {gatedSide("base", 16, around(98, 8)...), gatedSide("c", 16, same...), "PASS", ""},
 		"few cut off":             {base(), cut(gatedSide("c", 16, same...), 0.05), "PASS", ""},
 		"cut off":                 {base(), cut(gatedSide("c", 16, same...), 0.051), "INCONCLUSIVE", "5.1% of the candidate's completions were cut off (limit 5%)"},
 		"cut off and worse":       {base(), cut(gatedSide("c", 16, worse...), 0.9), "FAIL", "90.0% of the candidate's completions were cut off (limit 5%)"},
@@ -119,6 +123,21 @@ func TestMissingSamplesForbidBothVerdictsAndTruncationOne(t *testing.T) {
 		require.Equal(t, c.verdict, result.Verdict.String(), name)
 		require.Equal(t, c.note, row.NoPass, name)
 	}
+}
+
+func TestSamplesAndBenchmarksAreNotMixed(t *testing.T) {
+	t.Parallel()
+	both := gatedSide("m", 4, around(30, 2)...)
+	aime := both.Benchmarks[0]
+	aime.Name = "aime-2024"
+	both.Benchmarks = append(both.Benchmarks, aime)
+	o := gateCommand{alpha: 0.05, target: "questions", mostMissing: 1, mostTruncated: 5, run: "candidate", baseline: "base"}
+	_, err := o.apply(both, both)
+	require.EqualError(t, err, "sample-x and aime-2024: built-in samples and benchmarks are not mixed")
+	require.Equal(t, exitUsage, exitCode(err))
+	o.benchmarks = []string{"aime-2024"}
+	_, err = o.apply(both, both)
+	require.NoError(t, err)
 }
 
 func TestGateUsesWhatRunsHaveInCommon(t *testing.T) {
