@@ -305,7 +305,9 @@ func (l *lexer) named(name string) error {
 			l.rowSkip()
 		}
 	case commandFiller:
-		l.space = l.space || !l.vector(name)
+		if !l.vector(name) {
+			l.space = true
+		}
 	case commandThin:
 	case commandSide:
 		l.bracket(c.side)
