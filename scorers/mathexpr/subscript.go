@@ -23,7 +23,7 @@ func (p *parser) subscript(n Node) (Node, error) {
 	}
 	if whole, ok := n.(Number); ok && whole.Value.IsInt() {
 		digits := p.tokens[start-2]
-		if digits.is(")") && start > 3 && p.tokens[start-4].is("(") { // (1011)_2
+		if start > 3 && (digits.is(")") && p.tokens[start-4].is("(") || digits.is("}") && p.tokens[start-4].is("{")) { // (1011)_2, {1011}_2
 			digits = p.tokens[start-3]
 		}
 		if base, ok := baseOf(sub); ok && digits.kind == tokenNumber {
