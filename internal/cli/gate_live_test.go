@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -162,6 +164,43 @@ func TestLiveGateGoesOnWhereItWasKilled(t *testing.T) {
 }
 
 // TestALiveGateWithOneLookIsAGate: for any two sides.
+// Ctrl-C while all answers of a round are in flight: they are waited for and looked at,
+// and no further round begins.
+func TestAnInterruptedLiveGateBeginsNoRound(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals to send")
+	}
+	const n, first = 30, 2 // problems, and samples of each in the first round
+	dir, data := t.TempDir(), madeUpData(t)
+	asked, answer := make(chan struct{}, n*8), make(chan struct{})
+	s := fakeapi.New(fakeapi.Config{Words: 1, Answer: func(c fakeapi.Call) string {
+		if c.Request.Model == "held-60" {
+			asked <- struct{}{}
+			<-answer
+		}
+		return rated(c)
+	}})
+	t.Cleanup(s.Close)
+	code, p := run(t, dir, "run", "--benchmark", "aime-2024", "-k", "8", "--data", data, "--endpoint", s.URL(), "--model", "base-60", "--out", "base")
+	require.Zero(t, code, p.stderr.String())
+
+	w := &watched{sees: make(chan string, 100)}
+	p = start(t, dir, w, "gate", "--live", "--baseline", "base", "-j", "64", "--endpoint", s.URL(), "--model", "held-60", "--out", "g")
+	for range n * first {
+		<-asked
+	}
+	require.NoError(t, p.Process.Signal(os.Interrupt))
+	w.wait(t, "no new requests")
+	close(answer)
+	require.Error(t, p.Wait())
+	require.Equal(t, exitInterrupted, p.ProcessState.ExitCode(), p.stderr.String())
+	require.Empty(t, asked)
+	require.Contains(t, p.stderr.String(), "look 1 of 7")
+	require.Contains(t, p.stderr.String(), "the same command goes on where it stopped (g)")
+	require.NotContains(t, p.stderr.String(), "look 2 of 7")
+}
+
 func TestALiveGateWithOneLookIsAGate(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))

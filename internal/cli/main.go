@@ -119,25 +119,39 @@ func exitCode(err error) int {
 type stopper struct {
 	cancel context.CancelCauseFunc
 
-	mu    sync.Mutex // guards drain, which a run sets and the signal takes
-	drain func(os.Signal)
+	mu    sync.Mutex // guards what follows, which a run sets and the signal takes
+	drain func()
+	asked os.Signal // the first signal; nil before
 }
 
 // onFirst has the next signal call drain instead of cancelling; nil takes that
 // back.
-func (s *stopper) onFirst(drain func(os.Signal)) {
+func (s *stopper) onFirst(drain func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.drain = drain
+}
+
+// err is what a run that a signal asked to take no new work ends with; nil if none did.
+func (s *stopper) err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.asked == nil {
+		return nil
+	}
+	return interrupted{s.asked}
 }
 
 func (s *stopper) signal(sig os.Signal) {
 	s.mu.Lock()
 	drain := s.drain
 	s.drain = nil
+	if s.asked == nil {
+		s.asked = sig
+	}
 	s.mu.Unlock()
 	if drain != nil {
-		drain(sig)
+		drain()
 		return
 	}
 	s.cancel(interrupted{sig})

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -90,8 +89,13 @@ const heapReserve = 64 << 20
 
 // draw draws what is missing of a run, shows how far it is, and puts the answers
 // into classes. If upTo is not nil it draws only the benchmarks that are named there,
-// up to so many samples a problem; it may be called again with more.
+// up to so many samples a problem; it may be called again with more. After a signal it
+// draws nothing, even if the draw that the signal came to had all its answers in flight
+// and finished.
 func (o *runOptions) draw(ctx context.Context, e env, s *session, upTo map[string]int) (runner.Summary, error) {
+	if err := e.stop.err(); err != nil {
+		return runner.Summary{}, err
+	}
 	s.aim(upTo)
 	plan := o.plan(e, s, upTo)
 	var err error
@@ -107,9 +111,7 @@ func (o *runOptions) draw(ctx context.Context, e env, s *session, upTo map[strin
 		show.warned = s.warned
 	}
 	drain := make(chan struct{})
-	var signal os.Signal // that began the draining; written before drain is closed
-	e.stop.onFirst(func(sig os.Signal) {
-		signal = sig
+	e.stop.onFirst(func() {
 		show.draining()
 		close(drain)
 	})
@@ -128,7 +130,7 @@ func (o *runOptions) draw(ctx context.Context, e env, s *session, upTo map[strin
 	stopTicks()
 	show.finish()
 	if errors.Is(err, runner.ErrDrained) {
-		err = interrupted{signal}
+		err = e.stop.err()
 	}
 	if ctx.Err() != nil {
 		return summary, err
