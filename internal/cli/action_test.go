@@ -255,11 +255,16 @@ func TestActionGatesWhileItDraws(t *testing.T) {
 	dir, data := t.TempDir(), madeUpData(t)
 	server := fakeapi.New(fakeapi.Config{Answer: sometimes})
 	t.Cleanup(server.Close)
-	code, p := run(t, dir, "run", "--benchmark", "aime-2024", "-k", "4", "--data", data, "--endpoint", server.URL(), "--model", "base", "--out", "base")
+	code, p := run(t, dir, "run", "--benchmark", "aime-2024,aime-2025", "-k", "4", "--data", data, "--endpoint", server.URL(), "--model", "base", "--out", "base")
 	require.Zero(t, code, p.stderr.String())
 	inputs := map[string]string{"baseline": "base", "live": "true", "endpoint": server.URL(), "model": "new", "data": data, "margin": "90"}
 	s := stepIn(t, dir, inputs)
 	require.Equal(t, exitDone, s.code, s.log)
+	require.Empty(t, s.outputs["delta"], "no mean of benchmarks that stop at different k")
+	inputs["benchmark"] = "aime-2024"
+	s = stepIn(t, dir, inputs)
+	require.Equal(t, exitDone, s.code, s.log)
+	require.Regexp(t, `^(0|-?0\.\d+)$`, s.outputs["delta"])
 	require.Equal(t, "PASS", s.outputs["verdict"])
 	require.FileExists(t, filepath.Join(s.outputs["run"], "run.db"))
 	require.Equal(t, 1, strings.Count(s.summary, "### "), s.summary)
