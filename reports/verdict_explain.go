@@ -18,6 +18,8 @@ func explainRow(r verdictRow, rows int) string {
 	}
 	switch {
 	case g.Units == 0 || g.Lo <= -1 && g.Hi >= 1:
+	case g.SE == 0 && g.Delta == 0:
+		parts = append(parts, "No problem differs, so that no error can be computed")
 	case g.SE == 0:
 		parts = append(parts, "All problems differ alike, so the verdict rests on that difference alone, and no error can be computed")
 	case g.Lo > -g.Margin:

@@ -218,8 +218,12 @@ func (d Decision) p() float64 { return max(d.PDrop, d.PExact) }
 // alike decides where all problems differ alike, which leaves no error to go by.
 func (d *Decision) alike() {
 	d.SE = 0
+	said := fmt.Sprintf("all of %d %s differ alike", d.Units, d.unit())
+	if d.Delta == 0 {
+		said = fmt.Sprintf("of %d %s none differs", d.Units, d.unit())
+	}
 	if d.Units < alikeUnits {
-		d.Notes = append(d.Notes, fmt.Sprintf("all of %d %s differ alike: fewer than %d decide nothing", d.Units, d.unit(), alikeUnits))
+		d.Notes = append(d.Notes, fmt.Sprintf("%s: fewer than %d decide nothing", said, alikeUnits))
 		return
 	}
 	d.Lo, d.Hi = d.Delta, d.Delta
@@ -231,7 +235,7 @@ func (d *Decision) alike() {
 	}
 	// The share of problems of another kind is below this with confidence 1−α.
 	unseen := 1 - math.Pow(d.PassAlpha, 1/float64(d.Units))
-	d.Notes = append(d.Notes, fmt.Sprintf("all of %d %s differ alike: no error can be computed; up to %.1f%% of such %[2]s could differ unseen", d.Units, d.unit(), 100*unseen))
+	d.Notes = append(d.Notes, fmt.Sprintf("%s: no error can be computed; up to %.1f%% of such %s could differ unseen", said, 100*unseen, d.unit()))
 }
 
 // unit is what Units counts.

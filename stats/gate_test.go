@@ -118,7 +118,8 @@ func TestGateGoesByClusters(t *testing.T) {
 
 func TestGateWithoutAnError(t *testing.T) {
 	t.Parallel()
-	const note = "all of 30 problems differ alike: no error can be computed; up to 11.6% of such problems could differ unseen"
+	const rest = ": no error can be computed; up to 11.6% of such problems could differ unseen"
+	const note, none = "all of 30 problems differ alike" + rest, "of 30 problems none differs" + rest
 	for _, c := range []struct {
 		name    string
 		d       Difference
@@ -126,14 +127,14 @@ func TestGateWithoutAnError(t *testing.T) {
 		drop    bool
 		note    string
 	}{
-		{"no difference", differ(0, 0, 30), Pass, false, note},
-		{"rounding", differ(0, 1e-17, 30), Pass, false, note},
+		{"no difference", differ(0, 0, 30), Pass, false, none},
+		{"rounding", differ(0, 1e-17, 30), Pass, false, none},
 		{"within the margin", differ(-0.04, 0, 30), Pass, true, note},
 		{"the margin", differ(-0.05, 0, 30), Fail, true, note},
 		{"beyond the margin", differ(-0.5, 0, 10), Fail, true, "all of 10 problems differ alike: no error can be computed; up to 30.8% of such problems could differ unseen"},
 		{"better", differ(0.5, 0, 30), Pass, false, note},
 		{"too few", differ(-0.5, 0, 9), Inconclusive, false, "all of 9 problems differ alike: fewer than 10 decide nothing"},
-		{"too few to pass", differ(0, 0, 2), Inconclusive, false, "all of 2 problems differ alike: fewer than 10 decide nothing"},
+		{"too few to pass", differ(0, 0, 2), Inconclusive, false, "of 2 problems none differs: fewer than 10 decide nothing"},
 		{"one problem", differ(0, 0, 1), Inconclusive, false, "standard error unknown: a single problem or cluster decides nothing"},
 		{"none", differ(0, 0, 0), Inconclusive, false, "no problem with samples on both sides"},
 	} {
@@ -148,7 +149,7 @@ func TestGateNamesClustersThatDifferAlike(t *testing.T) {
 	t.Parallel()
 	d := differ(0, 0, 60)
 	d.DF = 9
-	require.Equal(t, []string{"all of 10 clusters of problems differ alike: no error can be computed; up to 30.8% of such clusters of problems could differ unseen"},
+	require.Equal(t, []string{"of 10 clusters of problems none differs: no error can be computed; up to 30.8% of such clusters of problems could differ unseen"},
 		decide(t, Gate{Margin: 0.05}, d).Notes)
 }
 

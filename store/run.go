@@ -100,10 +100,16 @@ func withLock(ctx context.Context, dir string, config Config, prepare func() err
 // present fails unless there is a run.db in dir.
 func present(dir string) error {
 	_, err := os.Stat(filepath.Join(dir, fileName)) //nolint:gosec // the run's folder is the user's choice
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return &Error{Path: dir, Kind: ErrNoRun}
+	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+		return explain(dir, err)
 	}
-	return explain(dir, err)
+	why := errors.New("it holds no " + fileName)
+	if info, err := os.Stat(dir); err != nil { //nolint:gosec // as above
+		why = errors.New("no such folder")
+	} else if !info.IsDir() {
+		why = errors.New("it is a file")
+	}
+	return &Error{Path: dir, Kind: ErrNoRun, Err: why}
 }
 
 // createFile builds the database under another name first, so that a run.db is

@@ -61,7 +61,11 @@ func readGated(ctx context.Context, name string) (gated, error) {
 	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
 		return readPinned(name)
 	}
-	return gatedRun(ctx, name)
+	g, err := gatedRun(ctx, name)
+	if errors.Is(err, store.ErrNoRun) {
+		err = fault{text: err.Error(), hint: "name the folder that holds run.db, or a file of evalr gate pin", code: exitUsage, cause: err}
+	}
+	return g, err
 }
 
 // gatedRun takes what a gate needs from a run.

@@ -92,7 +92,7 @@ func (e env) exit(err error) int {
 	fmt.Fprintf(e.stderr, "evalr: error: %s\n", printable(err.Error()))
 	var h interface{ Hint() string }
 	if errors.As(err, &h) && h.Hint() != "" {
-		fmt.Fprintf(e.stderr, "evalr: hint: %s\n", printable(h.Hint()))
+		fmt.Fprintf(e.stderr, "evalr: hint: %s%s\n", printable(nearRun(err)), printable(h.Hint()))
 	}
 	return exitCode(err)
 }

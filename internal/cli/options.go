@@ -17,6 +17,7 @@ import (
 
 	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/datasets"
+	"github.com/evalr/evalr/engine/builtin"
 	"github.com/evalr/evalr/evals"
 	"github.com/evalr/evalr/models"
 	"github.com/evalr/evalr/runner"
@@ -174,9 +175,15 @@ func (o *runOptions) modelless() error {
 			return err
 		}
 	}
-	return usage("start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1; or run a file on this machine: --model gguf:FILE; "+
-		"the built-in model answers built-in samples (evalr list)",
-		"there is no model to run: no --endpoint is given")
+	hint := "start a server, such as vLLM or llama.cpp's, and give --endpoint http://localhost:8000/v1; or run a file on this machine: --model gguf:FILE; " +
+		"the built-in model answers built-in samples (evalr list)"
+	if o.model == "" {
+		return usage(hint, "there is no model to run: no --endpoint is given")
+	}
+	if near := nearest(o.model, []string{builtin.Name}); near != "" {
+		hint = "did you mean --model " + near + "? " + hint
+	}
+	return usage(hint, "there is no model %q on this machine, and no --endpoint is given", o.model)
 }
 
 // setSetting replaces the setting of that name.
