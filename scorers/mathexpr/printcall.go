@@ -52,13 +52,15 @@ func (p *printer) call(n Call) {
 		p.node(n.Args[1], levelAtom)
 		return
 	case n.Name == "subscript" && len(n.Args) == 2:
+		p.write("{")
 		if isLiteral(n.Args[0]) { // 1011_2 is a number in another base
-			p.write("{(")
+			p.write("(")
 			p.node(n.Args[0], levelSum)
-			p.write(")}")
+			p.write(")")
 		} else {
 			p.node(n.Args[0], levelAtom)
 		}
+		p.write("}")
 		p.write("_{")
 		p.node(n.Args[1], levelSum)
 		p.write("}")
