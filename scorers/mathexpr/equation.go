@@ -45,7 +45,7 @@ func (c *comparer) proportional(x, y Relation) bool {
 		c.forget()
 		return false
 	}
-	return c.leaf(multiply(lead(dy.num), imbalance(x)), multiply(lead(dx.num), imbalance(y))).Verdict == Equal
+	return c.leaf(multiplied(lead(dy.num), imbalance(x)), multiplied(lead(dx.num), imbalance(y))).Verdict == Equal
 }
 
 // imbalance is what the left side of an equation has over the right one.

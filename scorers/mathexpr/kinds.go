@@ -136,7 +136,7 @@ func (c *comparer) ratios(x, y Relation) Comparison {
 	}
 	result := equal("the same ratio")
 	for i := range x.Operands {
-		r := c.leaf(multiply(x.Operands[i], y.Operands[0]), multiply(y.Operands[i], x.Operands[0]))
+		r := c.leaf(multiplied(x.Operands[i], y.Operands[0]), multiplied(y.Operands[i], x.Operands[0]))
 		if r.Verdict != Equal {
 			result = Comparison{r.Verdict, "different ratios", r.Rung}
 		}

@@ -70,7 +70,7 @@ var kindsSame = map[string][][2]string{
 		{`90^\circ+45^\circ`, `\frac{3\pi}{4}`},
 		{`\sqrt{4\text{ apples}}`, "2"},
 	},
-	"vectors": {{`3\mathbf{i}+4\mathbf{j}`, "(3,4)"}, {`\mathbf{i}-2\mathbf{k}`, `\begin{pmatrix}1\\0\\-2\end{pmatrix}`}, {`\langle1,2\rangle`, "(1,2)"}, {`\langle2,-3\rangle`, `2\hat{i}-3\hat{j}`}, {"(1,0,2)", `\vec{i}+2\vec{k}`}, {`(1,2)+t(3,4)`, "(1+3t,2+4t)"}, {`\frac{(1,2)}{2}`, `(\frac12,1)`}},
+	"vectors": {{"1A/1(0,1)", "(0,A)"}, {`2a/3\cdot(3,6)`, "(2a,4a)"}, {`\begin{pmatrix}abc&0\\0&1\end{pmatrix}\begin{pmatrix}1&2\\3&4\end{pmatrix}`, `\begin{pmatrix}abc&2abc\\3&4\end{pmatrix}`}, {`3\mathbf{i}+4\mathbf{j}`, "(3,4)"}, {`\mathbf{i}-2\mathbf{k}`, `\begin{pmatrix}1\\0\\-2\end{pmatrix}`}, {`\langle1,2\rangle`, "(1,2)"}, {`\langle2,-3\rangle`, `2\hat{i}-3\hat{j}`}, {"(1,0,2)", `\vec{i}+2\vec{k}`}, {`(1,2)+t(3,4)`, "(1+3t,2+4t)"}, {`\frac{(1,2)}{2}`, `(\frac12,1)`}},
 	"matrices": {
 		{`2\begin{pmatrix}1&2\\3&4\end{pmatrix}`, `\begin{pmatrix}2&4\\6&8\end{pmatrix}`},
 		{`\begin{pmatrix}1&2\\3&4\end{pmatrix}+\begin{pmatrix}5&6\\7&8\end{pmatrix}`, `\begin{pmatrix}6&8\\10&12\end{pmatrix}`},

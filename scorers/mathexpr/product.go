@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -256,6 +257,18 @@ func multiply(a, b Node) Node {
 		return Product{Factors: append(f.Factors, b)}
 	}
 	return Product{Factors: []Node{a, b}}
+}
+
+// multiplied is the product of nodes of an expression that stays as it is: multiply may grow a
+// product in the memory that it has.
+func multiplied(a, b Node) Node {
+	switch n := ungrouped(a).(type) {
+	case Product:
+		a = Product{Factors: slices.Clip(n.Factors)}
+	case Quantity:
+		return Quantity{Value: multiplied(n.Value, b), Unit: n.Unit}
+	}
+	return multiply(a, b)
 }
 
 // ungrouped is the item of a set of one, which among factors is an expression in

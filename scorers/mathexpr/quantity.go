@@ -86,7 +86,7 @@ func (c *comparer) quantity(x Quantity, y Node) Comparison {
 	if !ok {
 		return unequal("units differ")
 	}
-	if r := c.compare(multiply(x.Value, Number{Value: factor}), q.Value); r.Verdict != Unequal {
+	if r := c.compare(multiplied(x.Value, Number{Value: factor}), q.Value); r.Verdict != Unequal {
 		return r
 	}
 	return unequal("units differ")
@@ -112,7 +112,7 @@ func compound(terms []Node) (Node, bool) {
 		if !ok {
 			return nil, false
 		}
-		values[i] = multiply(q.Value, Number{Value: factor})
+		values[i] = multiplied(q.Value, Number{Value: factor})
 	}
 	return Quantity{Value: Sum{Terms: values}, Unit: last.Unit}, true
 }
@@ -167,9 +167,9 @@ func (c *comparer) percent(x Quantity, y Node) Comparison {
 	}
 	gold, answer := c.directed(x, y)
 	if c.judging && gold.rank() == rankQuantity { // rounded where the gold answer is
-		return c.compare(x.Value, multiply(answer, integer(100)))
+		return c.compare(x.Value, multiplied(answer, integer(100)))
 	}
-	return c.compare(multiply(x.Value, Number{Value: big.NewRat(1, 100)}), y)
+	return c.compare(multiplied(x.Value, Number{Value: big.NewRat(1, 100)}), y)
 }
 
 // mayBePercent reports whether a bare y may have lost the sign that x has.

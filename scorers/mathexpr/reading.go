@@ -81,7 +81,7 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 		return set
 	}
 	if isRatio(n) && len(n.Operands) == 2 && other.rank() >= rankQuantity {
-		return multiply(n.Operands[0], reciprocal(n.Operands[1]))
+		return multiplied(n.Operands[0], reciprocal(n.Operands[1]))
 	}
 	if c.judging && gold && other.rank() == rankScalar {
 		if value, ok := c.solvedFor(n, other); ok {

@@ -136,7 +136,7 @@ func multiplyVectors(a, b Node) (Node, bool) {
 	if t, ok := b.(Tuple); ok && a.rank() == rankScalar {
 		out := Tuple{Open: t.Open, Close: t.Close}
 		for _, n := range t.Items {
-			out.Items = append(out.Items, multiply(a, n))
+			out.Items = append(out.Items, multiplied(a, n))
 		}
 		return out, true
 	}
@@ -147,7 +147,7 @@ func multiplyVectors(a, b Node) (Node, bool) {
 }
 
 func scaled(m Matrix, by Node) (Node, bool) {
-	return matrixOf(len(m.Rows), len(m.Rows[0]), func(i, j int) Node { return multiply(by, m.Rows[i][j]) })
+	return matrixOf(len(m.Rows), len(m.Rows[0]), func(i, j int) Node { return multiplied(by, m.Rows[i][j]) })
 }
 
 func multiplyMatrices(x, y Matrix) (Node, bool) {
@@ -157,7 +157,7 @@ func multiplyMatrices(x, y Matrix) (Node, bool) {
 	return matrixOf(len(x.Rows), len(y.Rows[0]), func(i, j int) Node {
 		terms := make([]Node, len(y.Rows))
 		for k := range y.Rows {
-			terms[k] = multiply(x.Rows[i][k], y.Rows[k][j])
+			terms[k] = multiplied(x.Rows[i][k], y.Rows[k][j])
 		}
 		return sumOf(terms...)
 	})
