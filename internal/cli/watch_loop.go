@@ -103,7 +103,9 @@ func (w *watch) keep(ctx context.Context) error {
 		switch {
 		case err != nil:
 		case len(ready) > 0: // and then look again: another may have come that is before the next
-			err = w.take(ctx, ready[0])
+			if err = w.take(ctx, ready[0]); err == nil {
+				err = w.e.stop.err() // its last answers were in flight when the signal came
+			}
 		case w.o.once && (waited || len(young) == 0):
 			return w.outcome(young)
 		default:
@@ -261,7 +263,7 @@ func (w *watch) tellLost(ctx context.Context, found []checkpoint) {
 
 // stopped says how to go on after err stopped the watch.
 func (w *watch) stopped(ctx context.Context, err error) error {
-	if _, ok := errors.AsType[fault](err); ok || ctx.Err() == nil {
+	if _, ok := errors.AsType[fault](err); ok || ctx.Err() == nil && w.e.stop.err() == nil {
 		return err
 	}
 	return fault{text: err.Error(), code: exitCode(err), cause: err, hint: "the same command goes on; what is evaluated is in " + w.out}

@@ -103,6 +103,28 @@ func TestFailedCheckpointIsTriedAgain(t *testing.T) {
 	require.Regexp(t, `(?s)step  benchmark .* 2  AIME 2024 .* step-2.gguf\n +1  AIME 2024 .* step-1.gguf`, x.out.String())
 }
 
+// A signal that comes when the last answers of a checkpoint are in flight ends the
+// watch once they are there.
+func TestWatchEndsAfterTheCheckpointThatASignalFound(t *testing.T) {
+	t.Parallel()
+	x := &world{waits: pass(5)}
+	w := watching(t, x)
+	x.model(t, "step-1.gguf")
+	x.model(t, "step-2.gguf")
+	draw := w.draw
+	w.draw = func(ctx context.Context, c checkpoint) error {
+		err := draw(ctx, c)
+		w.e.stop.onFirst(func() {})
+		w.e.stop.signal(os.Interrupt)
+		return err
+	}
+	err := w.keep(t.Context())
+	require.Equal(t, exitInterrupted, exitCode(err))
+	require.Contains(t, hintOf(err), "the same command goes on")
+	require.Equal(t, []string{"step-1.gguf"}, x.drawn)
+	require.Contains(t, x.out.String(), "step-1.gguf")
+}
+
 // Whatever comes while a checkpoint is evaluated, the next is the one of the lowest
 // step.
 func TestNextCheckpointIsTheOneOfTheLowestStep(t *testing.T) {
