@@ -56,6 +56,7 @@ func FuzzPrint(f *testing.F) {
 // addNotations adds what is known to be notation, and what was once found to be read or
 // printed badly.
 func addNotations(f *testing.F) {
+	f.Helper()
 	for _, table := range []map[string][][2]string{same, different} {
 		for _, pairs := range table {
 			for _, p := range pairs {
