@@ -28,9 +28,7 @@ var dresses = map[string]func(string) string{
 		return regexp.MustCompile(`\\frac\{(\d)\}\{(\d)\}`).ReplaceAllString(s, `\frac$1$2`)
 	},
 	"great brackets": great,
-	"scripts in braces": func(s string) string {
-		return regexp.MustCompile(`([\^_])([0-9a-z])($|[^0-9a-zA-Z.,_'!^(])`).ReplaceAllString(s, "$1{$2}$3")
-	},
+	"scripts in braces": scriptsInBraces,
 	"spaced signs": func(s string) string {
 		return regexp.MustCompile(`[+=<>]`).ReplaceAllString(s, " $0 ")
 	},
@@ -125,4 +123,23 @@ func balanced(s string) bool {
 		}
 	}
 	return len(open) == 0
+}
+
+var (
+	singleScript = regexp.MustCompile(`([\^_])([0-9a-z])($|[^0-9a-zA-Z.,_'!^(])`)
+	moreDigits   = regexp.MustCompile(`^(?:[\s~]|\\[,;:! ]|\{,\})*[0-9]`) // of the number 1 000
+)
+
+// scriptsInBraces puts scripts of one character into braces.
+func scriptsInBraces(s string) string {
+	var b strings.Builder
+	from := 0
+	for _, m := range singleScript.FindAllStringSubmatchIndex(s, -1) {
+		if moreDigits.MatchString(s[m[5]:]) {
+			continue
+		}
+		b.WriteString(s[from:m[4]] + "{" + s[m[4]:m[5]] + "}")
+		from = m[5]
+	}
+	return b.String() + s[from:]
 }
