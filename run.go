@@ -1,6 +1,7 @@
 package evalr
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -49,6 +50,19 @@ type ModelRecord struct {
 	ThinkTags []string          `json:"think_tags,omitempty"`
 	Server    map[string]string `json:"server,omitempty"` // what the server says of the model
 	Step      *int64            `json:"step,omitempty"`   // training step of the checkpoint; nil if unknown, which is not step 0
+}
+
+// CompareSteps orders training steps of checkpoints; those that are unknown come last.
+func CompareSteps(a, b *int64) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return cmp.Compare(*a, *b)
 }
 
 // A Setting is one effective setting and where it came from.

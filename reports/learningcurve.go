@@ -53,7 +53,7 @@ func (c *LearningCurve) Add(name string, run Run, gate *GateResult, o Options) e
 	}
 	c.level = cmp.Or(o.Level, 0.95)
 	slices.SortStableFunc(c.rows, func(a, b learned) int {
-		return cmp.Or(compareSteps(a.step, b.step), cmp.Compare(a.checkpoint, b.checkpoint))
+		return cmp.Or(evalr.CompareSteps(a.step, b.step), cmp.Compare(a.checkpoint, b.checkpoint))
 	})
 	return nil
 }
@@ -82,19 +82,6 @@ func verdictOn(gate *GateResult, benchmark string) string {
 		}
 	}
 	return ""
-}
-
-// compareSteps orders training steps; no step comes last.
-func compareSteps(a, b *int64) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
-	}
-	return cmp.Compare(*a, *b)
 }
 
 // learnedHeading names the columns of the numbers; docs/watch.md tells what they

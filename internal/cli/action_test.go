@@ -149,11 +149,7 @@ func commands(log string) []string {
 
 func TestActionEndsAsTheGateDoes(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	pinnedIn(t, dir, "base.json", gatedSide("base", 16, around(100, 8)...))
-	pinnedIn(t, dir, "same.json", gatedSide("same", 16, append(around(50, 9), around(50, 7)...)...))
-	pinnedIn(t, dir, "worse.json", gatedSide("worse", 16, around(100, 5)...))
-	pinnedIn(t, dir, "few.json", gatedSide("few", 2, 1, 1, 2, 0, 1, 1, 0, 2, 1, 1))
+	dir := everyVerdict(t)
 	for _, c := range []struct {
 		run, inconclusive string
 		code              int

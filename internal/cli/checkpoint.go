@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/evalr/evalr"
 	"github.com/evalr/evalr/engine"
 )
 
@@ -37,7 +38,7 @@ func (c checkpoint) folder() string {
 // compareCheckpoints orders them by training step and then by name, those without a
 // step last.
 func compareCheckpoints(a, b checkpoint) int {
-	return cmp.Or(compareSteps(stepOf(a.model), stepOf(b.model)), cmp.Compare(a.name, b.name))
+	return cmp.Or(evalr.CompareSteps(stepOf(a.model), stepOf(b.model)), cmp.Compare(a.name, b.name))
 }
 
 // findCheckpoints returns the checkpoints that lie in a folder or whose paths match

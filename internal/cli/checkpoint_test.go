@@ -247,9 +247,10 @@ func TestTrackerLeavesAloneWhatIsDone(t *testing.T) {
 		ready, _ := k.ready([]checkpoint{c})
 		return len(ready) == 1
 	}
+	fail := func(err error) (time.Duration, bool) { return k.sight(c).retry.fail(now, k.every, err) }
 	require.True(t, look())
 	for i, want := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second} {
-		pause, fresh := k.fail(c, os.ErrClosed)
+		pause, fresh := fail(os.ErrClosed)
 		require.Equal(t, want, pause)
 		require.Equal(t, i == 0, fresh, "the same failure is told once")
 		now = now.Add(pause - 1)
@@ -258,9 +259,9 @@ func TestTrackerLeavesAloneWhatIsDone(t *testing.T) {
 		require.True(t, look())
 	}
 	for range 20 {
-		k.fail(c, os.ErrClosed)
+		fail(os.ErrClosed)
 	}
-	pause, fresh := k.fail(c, os.ErrInvalid)
+	pause, fresh := fail(os.ErrInvalid)
 	require.Equal(t, longestPause, pause)
 	require.True(t, fresh)
 	c.files = "2"

@@ -209,11 +209,3 @@ func benchmarksOf(run reports.Run) string {
 	}
 	return firstOf(strings.Join(names, ", "), "none")
 }
-
-// hintOf is what an error says to do.
-func hintOf(err error) string {
-	if h, ok := err.(interface{ Hint() string }); ok {
-		return h.Hint()
-	}
-	return ""
-}

@@ -73,9 +73,8 @@ func (f finding) write(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "FAIL  %-12s %s\n", f.what, printable(f.err.Error()))
-	var h interface{ Hint() string }
-	if errors.As(f.err, &h) && h.Hint() != "" {
-		fmt.Fprintf(w, "      %-12s hint: %s\n", "", printable(h.Hint()))
+	if hint := hintOf(f.err); hint != "" {
+		fmt.Fprintf(w, "      %-12s hint: %s\n", "", printable(hint))
 	}
 }
 

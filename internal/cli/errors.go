@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -33,6 +34,15 @@ func (f fault) Error() string { return f.text }
 func (f fault) Hint() string  { return f.hint }
 func (f fault) ExitCode() int { return f.code }
 func (f fault) Unwrap() error { return f.cause }
+
+// hintOf is what an error, or one that it wraps, advises to do; empty if nothing.
+func hintOf(err error) string {
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return h.Hint()
+	}
+	return ""
+}
 
 // usage is a command line that cannot be carried out as it stands.
 func usage(hint, format string, args ...any) error {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -146,13 +145,7 @@ func (g *liveGate) tell(e env, r *liveRow) {
 
 // goOn says that the same command goes on after err, unless a hint says so.
 func goOn(err error, dir string) error {
-	f := fault{text: err.Error(), code: exitCode(err), cause: err}
-	if h, ok := errors.AsType[interface {
-		error
-		Hint() string
-	}](err); ok {
-		f.hint = h.Hint()
-	}
+	f := fault{text: err.Error(), hint: hintOf(err), code: exitCode(err), cause: err}
 	if f.code != exitUsage && !strings.Contains(f.hint, "goes on") {
 		f.hint = strings.TrimPrefix(f.hint+"; the same command goes on where it stopped ("+dir+")", "; ")
 	}

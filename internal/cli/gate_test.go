@@ -42,13 +42,21 @@ func pinnedIn(t *testing.T, dir, file string, g gated) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, file), b.Bytes(), 0o600))
 }
 
-func TestGateExitsByItsVerdict(t *testing.T) {
-	t.Parallel()
+// everyVerdict is a folder of pinned runs: against base, same passes, worse fails and
+// few is undecided.
+func everyVerdict(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	pinnedIn(t, dir, "base.json", gatedSide("base", 16, around(100, 8)...))
 	pinnedIn(t, dir, "same.json", gatedSide("same", 16, append(around(50, 9), around(50, 7)...)...))
 	pinnedIn(t, dir, "worse.json", gatedSide("worse", 16, around(100, 5)...))
 	pinnedIn(t, dir, "few.json", gatedSide("few", 2, 1, 1, 2, 0, 1, 1, 0, 2, 1, 1))
+	return dir
+}
+
+func TestGateExitsByItsVerdict(t *testing.T) {
+	t.Parallel()
+	dir := everyVerdict(t)
 	other := gatedSide("other", 16, around(100, 8)...)
 	other.Benchmarks[0].Conditions[1].Value = "math 2"
 	pinnedIn(t, dir, "other.json", other)

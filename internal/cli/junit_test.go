@@ -29,10 +29,7 @@ func TestJUnitIsReadByOthers(t *testing.T) {
 	if venv == "" {
 		t.Skip("readers of JUnit's XML are not there: python3 -m venv DIR && DIR/bin/pip install junitparser==5.0.3 junit2html==31.1.4, then set EVALR_TEST_JUNIT=DIR")
 	}
-	dir := t.TempDir()
-	pinnedIn(t, dir, "base.json", gatedSide("base", 16, around(100, 8)...))
-	pinnedIn(t, dir, "same.json", gatedSide("same", 16, append(around(50, 9), around(50, 7)...)...))
-	pinnedIn(t, dir, "worse.json", gatedSide("worse", 16, around(100, 5)...))
+	dir := everyVerdict(t)
 	pinnedIn(t, dir, "few.json", gatedSide(`<few> & "others" 😀`, 2, 1, 1, 2, 0, 1, 1, 0, 2, 1, 1))
 	for _, c := range []struct{ run, undecided, kind, plural, verdict string }{
 		{"same.json", "", "", "", "PASS"},

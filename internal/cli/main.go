@@ -90,9 +90,8 @@ func (e env) exit(err error) int {
 		return exitCode(err)
 	}
 	fmt.Fprintf(e.stderr, "evalr: error: %s\n", printable(err.Error()))
-	var h interface{ Hint() string }
-	if errors.As(err, &h) && h.Hint() != "" {
-		fmt.Fprintf(e.stderr, "evalr: hint: %s%s\n", printable(nearRun(err)), printable(h.Hint()))
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintf(e.stderr, "evalr: hint: %s%s\n", printable(nearRun(err)), printable(hint))
 	}
 	return exitCode(err)
 }

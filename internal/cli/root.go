@@ -35,11 +35,7 @@ func stoppedBy(err, cause error) error {
 	if !ok {
 		return err
 	}
-	f := fault{text: cause.Error(), code: stop.ExitCode(), cause: cause}
-	if h, ok := err.(interface{ Hint() string }); ok {
-		f.hint = h.Hint()
-	}
-	return f
+	return fault{text: cause.Error(), hint: hintOf(err), code: stop.ExitCode(), cause: cause}
 }
 
 func newRoot(e env) *cobra.Command {

@@ -200,13 +200,7 @@ func resumable(err error, dir string, s runner.Summary) error {
 	if _, ok := errors.AsType[fault](err); ok {
 		return err
 	}
-	f := fault{text: err.Error(), code: exitCode(err), cause: err}
-	if h, ok := errors.AsType[interface {
-		error
-		Hint() string
-	}](err); ok {
-		f.hint = h.Hint()
-	}
+	f := fault{text: err.Error(), hint: hintOf(err), code: exitCode(err), cause: err}
 	var open []string
 	if left := s.Left(); left > 0 {
 		open = append(open, "still to be drawn: "+counted(left, "sample"))

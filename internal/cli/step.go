@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,17 +29,4 @@ func stepOf(name string) *int64 {
 		}
 	}
 	return nil
-}
-
-// compareSteps orders training steps; no step comes last.
-func compareSteps(a, b *int64) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
-	}
-	return cmp.Compare(*a, *b)
 }

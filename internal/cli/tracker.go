@@ -126,8 +126,3 @@ func (t *tracker) lacks(c checkpoint, s *sighting) error {
 
 // settle has a checkpoint left alone while its files are those it was found with.
 func (t *tracker) settle(c checkpoint) { t.sight(c).settled = true }
-
-// fail has a checkpoint left alone for a while.
-func (t *tracker) fail(c checkpoint, err error) (pause time.Duration, fresh bool) {
-	return t.sight(c).retry.fail(t.now(), t.every, err)
-}

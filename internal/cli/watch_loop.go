@@ -231,7 +231,7 @@ func (w *watch) recall(ctx context.Context) error {
 // finished are the folders of the finished runs, in the order of the curve.
 func (w *watch) finished() []string {
 	return slices.SortedFunc(maps.Keys(w.ended), func(a, b string) int {
-		return cmp.Or(compareSteps(w.ended[a].Model.Step, w.ended[b].Model.Step), cmp.Compare(a, b))
+		return cmp.Or(evalr.CompareSteps(w.ended[a].Model.Step, w.ended[b].Model.Step), cmp.Compare(a, b))
 	})
 }
 
@@ -284,11 +284,8 @@ func (w *watch) warn(err error) {
 		return
 	}
 	fmt.Fprintf(w.e.stderr, "evalr: warning: %s\n", printable(err.Error()))
-	if h, ok := errors.AsType[interface {
-		error
-		Hint() string
-	}](err); ok && h.Hint() != "" {
-		fmt.Fprintf(w.e.stderr, "evalr: hint: %s\n", printable(h.Hint()))
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintf(w.e.stderr, "evalr: hint: %s\n", printable(hint))
 	}
 }
 
@@ -303,12 +300,5 @@ func (w *watch) failed(what string, err error, r *retry) {
 	if !w.o.once {
 		again = fmt.Sprintf(" (tried again in %s, then less and less often)", pause)
 	}
-	told := fault{text: fmt.Sprintf("%s: %v%s", what, err, again), cause: err}
-	if h, ok := errors.AsType[interface {
-		error
-		Hint() string
-	}](err); ok {
-		told.hint = h.Hint()
-	}
-	w.warn(told)
+	w.warn(fault{text: fmt.Sprintf("%s: %v%s", what, err, again), hint: hintOf(err), cause: err})
 }

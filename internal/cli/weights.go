@@ -145,15 +145,9 @@ func (w weights) refused(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	f := fault{text: fmt.Sprintf("model %s: %v", w, err), code: exitUsage, cause: err}
+	f := fault{text: fmt.Sprintf("model %s: %v", w, err), hint: hintOf(err), code: exitUsage, cause: err}
 	if w.builtin() {
 		f.text = err.Error() // which names it
-	}
-	if h, ok := errors.AsType[interface {
-		error
-		Hint() string
-	}](err); ok {
-		f.hint = h.Hint()
 	}
 	return f
 }

@@ -27,7 +27,7 @@ var dresses = map[string]func(string) string{
 	"fractions without braces": func(s string) string {
 		return regexp.MustCompile(`\\frac\{(\d)\}\{(\d)\}`).ReplaceAllString(s, `\frac$1$2`)
 	},
-	"great brackets": great,
+	"great brackets":    great,
 	"scripts in braces": scriptsInBraces,
 	"spaced signs": func(s string) string {
 		return regexp.MustCompile(`[+=<>]`).ReplaceAllString(s, " $0 ")
@@ -126,7 +126,7 @@ func balanced(s string) bool {
 }
 
 var (
-	singleScript = regexp.MustCompile(`([\^_])([0-9a-z])($|[^0-9a-zA-Z.,_'!^(])`)
+	singleScript = regexp.MustCompile(`([\^_])([0-9a-z])($|[^0-9\p{L}.,_'!^(])`)
 	moreDigits   = regexp.MustCompile(`^(?:[\s~]|\\[,;:! ]|\{,\})*[0-9]`) // of the number 1 000
 )
 
