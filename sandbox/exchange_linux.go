@@ -117,7 +117,8 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 	wall, poll := time.NewTimer(x.limits.Wall-slice), time.NewTimer(2*pollEvery)
 	defer wall.Stop()
 	defer poll.Stop()
-	why, seen, waited := byItself, usage{}, time.Duration(-1)
+	why, seen := byItself, usage{}
+	var last *queue // at the last look in overtime
 	start := time.Now()
 	end := func(w cause) { why = w; c.kill() }
 	for {
@@ -141,12 +142,12 @@ func (c *container) await(ctx context.Context, x exchange, s *streams, before us
 				break
 			}
 			// One that waits for a processor is not idle: the machine is busy.
-			now := c.waited()
-			if waited >= 0 && (now-waited <= slice/2 || time.Since(start) >= mostWall*x.limits.Wall) {
+			now := c.queue()
+			if last != nil && (now.waitedSince(*last, slice) <= slice/2 || time.Since(start) >= mostWall*x.limits.Wall) {
 				end(forWall)
 				break
 			}
-			waited = now
+			last = &now
 			wall.Reset(slice)
 		case <-poll.C:
 			u := c.usage()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/evalr/evalr"
 	"github.com/stretchr/testify/require"
@@ -113,4 +114,23 @@ func TestParseStat(t *testing.T) {
 	require.Equal(t, 77*clockTick, waited)
 	own, waited = parseStat(nil)
 	require.Zero(t, own+waited)
+}
+
+func TestAQueueIsWaitedInUntilItIsLeft(t *testing.T) {
+	const slice = 200 * time.Millisecond
+	before := queue{ran: time.Second, waited: 3 * time.Second}
+	for name, c := range map[string]struct {
+		now  queue
+		want time.Duration
+	}{
+		"asleep":                          {queue{ran: time.Second, waited: 3 * time.Second}, 0},
+		"waited and asleep":               {queue{ran: time.Second, waited: 3*time.Second + slice}, slice},
+		"waits, and the kernel says so":   {queue{ran: time.Second + slice/4, waited: 3*time.Second + slice*3/4, ready: true}, slice * 3 / 4},
+		"waits since before":              {queue{ran: time.Second, waited: 3 * time.Second, ready: true}, slice},
+		"runs":                            {queue{ran: time.Second + slice, waited: 3 * time.Second, ready: true}, 0},
+		"two threads run":                 {queue{ran: time.Second + 2*slice, waited: 3 * time.Second, ready: true}, 0},
+		"one that waited ended meanwhile": {queue{ran: time.Second / 2, waited: time.Second}, -2 * time.Second},
+	} {
+		require.Equal(t, c.want, c.now.waitedSince(before, slice), name)
+	}
 }

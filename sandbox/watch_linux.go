@@ -67,9 +67,25 @@ func treeUsage(init int) usage {
 	return u
 }
 
-// waited returns how long the threads of the container's processes that live have waited
-// for a processor.
-func (c *container) waited() (sum time.Duration) {
+// A queue is how long threads have been on processors and waited for them. The kernel
+// adds a wait when it ends.
+type queue struct {
+	ran, waited time.Duration
+	ready       bool // one of them is on a processor or waits for one
+}
+
+// waitedSince is how long they have waited since before, a while ago. One that is ready
+// and did not run waits still.
+func (q queue) waitedSince(before queue, ago time.Duration) time.Duration {
+	waited := q.waited - before.waited
+	if q.ready {
+		waited = max(waited, ago-(q.ran-before.ran))
+	}
+	return waited
+}
+
+// queue looks at the threads of the container's processes that live.
+func (c *container) queue() (q queue) {
 	tree(c.cmd.Process.Pid, func(pid int) {
 		folder := "/proc/" + strconv.Itoa(pid) + "/task/"
 		threads, err := os.ReadDir(folder)
@@ -79,12 +95,15 @@ func (c *container) waited() (sum time.Duration) {
 		for _, t := range threads {
 			b, _ := os.ReadFile(folder + t.Name() + "/schedstat") // time on processors, time waited for them, both in ns
 			if f := bytes.Fields(b); len(f) > 1 {
-				ns, _ := strconv.ParseInt(string(f[1]), 10, 64)
-				sum += time.Duration(ns)
+				ran, _ := strconv.ParseInt(string(f[0]), 10, 64)
+				waited, _ := strconv.ParseInt(string(f[1]), 10, 64)
+				q.ran, q.waited = q.ran+time.Duration(ran), q.waited+time.Duration(waited)
 			}
+			b, _ = os.ReadFile(folder + t.Name() + "/stat")
+			q.ready = q.ready || bytes.HasPrefix(b[bytes.LastIndexByte(b, ')')+1:], []byte(" R "))
 		}
 	})
-	return sum
+	return q
 }
 
 // resident returns the bytes of a process in memory, and those of them that are of files.
