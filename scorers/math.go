@@ -40,9 +40,9 @@ type Math struct {
 }
 
 // Version names the version of the rules, with the policy where it is not the
-// default: "math 4+ordered".
+// default: "math 5+ordered".
 func (s Math) Version() string {
-	version := "math 4"
+	version := "math 5"
 	if policy := s.Policy.String(); policy != "" {
 		version += "+" + policy
 	}

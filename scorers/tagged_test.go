@@ -107,8 +107,8 @@ func TestTheFormIsReadAcrossAServersSplit(t *testing.T) {
 func TestTaggedForwardsWhatInnerIs(t *testing.T) {
 	t.Parallel()
 	s := scorers.Tagged{Inner: scorers.Math{}}
-	require.Equal(t, "math 4+tags", s.Version())
-	require.Equal(t, "math 4+r1+tags", s.Using(scorers.R1).(evalr.Versioner).Version())
+	require.Equal(t, "math 5+tags", s.Version())
+	require.Equal(t, "math 5+r1+tags", s.Using(scorers.R1).(evalr.Versioner).Version())
 	require.True(t, s.Same("1/2", "0.5"))
 	require.False(t, scorers.Tagged{Inner: scorers.Integer{}}.Same("1/2", "0.5"), "an integer's keys are compared as they are")
 	other := scorers.Tagged{Inner: constant{}}
