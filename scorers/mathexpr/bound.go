@@ -117,9 +117,9 @@ func (p *parser) signExponent() (sign string, tokens int) {
 	t := p.peekAt(1)
 	switch {
 	case !p.at("^"):
-	case t.is("{") && isSign(p.peekAt(2)) && p.peekAt(3).is("}"):
+	case t.is("{") && (isSign(p.peekAt(2)) || p.peekAt(2).is("*")) && p.peekAt(3).is("}"):
 		return p.peekAt(2).text, 4
-	case isSign(t) && !p.startsFactor(p.peekAt(2)):
+	case (isSign(t) || t.is("*")) && !p.startsFactor(p.peekAt(2)):
 		return t.text, 2
 	}
 	return "", 0

@@ -52,6 +52,9 @@ func (p *parser) chain(first Node, operator func(token) bool, operand func() (No
 			p.modular = true
 			defer func() { p.modular = false }()
 		}
+		if t.text == "∈" {
+			p.numberSet()
+		}
 		n, err := operand()
 		if err != nil {
 			return nil, err
@@ -62,10 +65,22 @@ func (p *parser) chain(first Node, operator func(token) bool, operand func() (No
 	return p.related(c)
 }
 
+// numberSet makes a plain letter after ∈, k ∈ Z, the set of numbers that it names.
+func (p *parser) numberSet() {
+	if t := p.peek(); t.kind == tokenSymbol && isNumberSetName(t.text) && len(t.text) == 1 {
+		p.tokens[p.pos].text = `\mathbb{` + t.text + `}`
+	}
+}
+
 // related puts a chain into the form that it has in the tree: a congruence, a
 // subset for a superset, and a condition that ends it around the whole.
 func (p *parser) related(c Relation) (Node, error) {
 	last := len(c.Operators) - 1
+	if w, ok := c.Operands[0].(Where); ok { // all integers n ≥ 4
+		c.Operands[0] = w.Value
+		n, err := p.related(c)
+		return Where{Value: n, Condition: w.Condition}, err
+	}
 	if w, ok := c.Operands[last+1].(Where); ok {
 		c.Operands[last+1] = w.Value
 		return Where{Value: c, Condition: w.Condition}, nil

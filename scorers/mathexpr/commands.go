@@ -85,6 +85,7 @@ var operators = map[string]token{
 	"ℝ": symbol(`\mathbb{R}`), "ℤ": symbol(`\mathbb{Z}`), "ℕ": symbol(`\mathbb{N}`), "ℚ": symbol(`\mathbb{Q}`), "ℂ": symbol(`\mathbb{C}`),
 	"reals": symbol(`\mathbb{R}`), "Re": {kind: tokenFunction, text: "re"}, "Im": {kind: tokenFunction, text: "im"}, "lg": {kind: tokenFunction, text: "lg"},
 	"forall": {kind: tokenWord, text: "for all"}, "∀": {kind: tokenWord, text: "for all"},
+	"或": op("or"), "且": op(","), "和": op(","), "与": op(","), "及": op(","),
 	"land": op(","), "lor": op("or"), "wedge": op(","), "vee": op("or"), "∧": op(","), "∨": op("or"),
 }
 

@@ -2,13 +2,16 @@ package mathexpr
 
 import (
 	"math/big"
-	"strings"
+	"slices"
 )
 
 // where compares a value given under a condition. The domain of a parameter, or a
 // value that it must not have, may be left out on one side.
 func (c *comparer) where(x Where, y Node) Comparison {
 	w, ok := y.(Where)
+	if l, list := y.(List); list {
+		w, ok = listed(l)
+	}
 	if !ok {
 		result := c.compare(x.Value, y)
 		if result.Verdict == Equal && !isDomain(x.Condition) {
@@ -26,6 +29,15 @@ func (c *comparer) where(x Where, y Node) Comparison {
 	return result
 }
 
+// listed reads an equation and what must hold besides, y² = 4x, x > 0, as a value with
+// its condition.
+func listed(l List) (w Where, ok bool) {
+	if len(l.Items) < 2 || isCondition(l.Items[0]) || slices.ContainsFunc(l.Items[1:], func(n Node) bool { return !isCondition(n) }) {
+		return Where{}, false
+	}
+	return Where{Value: l.Items[0], Condition: named(l.Items[1:])}, true
+}
+
 // isDomain reports whether a condition says only which numbers a name may stand for.
 func isDomain(n Node) bool {
 	switch n := n.(type) {
@@ -39,11 +51,13 @@ func isDomain(n Node) bool {
 		}
 		return true
 	case Text:
-		for _, w := range []string{"integer", "real", "natural", "constant", "arbitrary"} {
-			if strings.Contains(n.Words, w) {
-				return true
-			}
-		}
+		_, ok := domain(n.Words)
+		p := predicate(n.Words)
+		return ok || p == "" || p == "constant" || p == "arbitrary constant"
+	case Where:
+		return isDomain(n.Condition)
+	case Symbol: // for all x
+		return true
 	}
 	return false
 }

@@ -33,9 +33,15 @@ func (c *comparer) choice(x Choice, y Node) Comparison {
 func words(x Text, y Node) Comparison {
 	t, ok := y.(Text)
 	if !ok {
+		if said, ok := saidInWords(y); ok && predicate(x.Words) == predicate(said) {
+			return equal("the same words")
+		}
 		return unequal("words against mathematics")
 	}
 	if plainWords(x.Words) == plainWords(t.Words) {
+		return equal("the same words")
+	}
+	if p := predicate(x.Words); len(p) > 1 && p == predicate(t.Words) {
 		return equal("the same words")
 	}
 	return unequal("different words")

@@ -216,6 +216,10 @@ func (l *lexer) sign(c byte) error {
 		l.emit(symbol(`\ldots`))
 		return nil
 	}
+	if c == '.' && l.endsRow() {
+		l.pos++
+		return nil
+	}
 	if c == '<' {
 		for _, tag := range tags {
 			if rest, ok := strings.CutPrefix(l.src[l.pos:], tag[0]); ok {
@@ -238,6 +242,12 @@ func (l *lexer) sign(c byte) error {
 	}
 	l.emit(op(ascii[i : i+1]))
 	return nil
+}
+
+// endsRow reports whether the full stop that comes next only ends a row or a cell.
+func (l *lexer) endsRow() bool {
+	rest := strings.TrimLeft(l.src[l.pos+1:], " \n")
+	return strings.HasPrefix(rest, `\end{`) || strings.HasPrefix(rest, `\\`) || strings.HasPrefix(rest, "&")
 }
 
 func joined(a, b byte) string {

@@ -32,6 +32,19 @@ func (p *parser) list() (Node, error) {
 			semicolons = true
 			groups = append(groups, nil)
 		}
+		if p.beginsCondition() && !p.conditionsLead(groups) { // …, where k ∈ ℤ
+			c, err := p.condition()
+			if err != nil {
+				return nil, err
+			}
+			items := slices.Concat(groups...)
+			if w, ok := items[0].(Where); ok && len(items) == 1 {
+				groups = [][]Node{{w.also(c)}}
+			} else {
+				groups = [][]Node{{Where{Value: together(groups, commas && semicolons), Condition: c}}}
+			}
+			continue
+		}
 		n, err := p.item()
 		if err != nil {
 			return nil, err
@@ -43,6 +56,22 @@ func (p *parser) list() (Node, error) {
 		}
 		*last = append(*last, n)
 	}
+}
+
+// beginsCondition reports whether words that begin a condition come next.
+func (p *parser) beginsCondition() bool {
+	t := p.peek()
+	if t.kind != tokenWord {
+		return false
+	}
+	_, ok := condition(t.text)
+	return ok
+}
+
+// conditionsLead reports whether each of the answers so far has its condition, as those
+// of cases have: n/2 if n is even, n if n is odd.
+func (p *parser) conditionsLead(groups [][]Node) bool {
+	return p.tokens[0].kind == tokenWord && slices.ContainsFunc(groups[0], func(n Node) bool { _, ok := n.(Where); return ok })
 }
 
 // together makes a list of the items read, or one answer where they are that.
@@ -125,8 +154,11 @@ func (p *parser) separators() string {
 
 // item reads a relation or a value, with the condition it is given under.
 func (p *parser) item() (Node, error) {
-	if t := p.peek(); t.kind == tokenWord && strings.HasPrefix(t.text, "for ") { // for all x > 0, …
-		return p.conditionFirst()
+	if t := p.peek(); t.kind == tokenWord {
+		switch first, _, _ := strings.Cut(t.text, " "); strings.ToLower(first) {
+		case "for", "if", "when": // for all x > 0, …
+			return p.conditionFirst()
+		}
 	}
 	n, err := p.relation()
 	if err != nil || p.peek().kind != tokenWord {
@@ -166,21 +198,21 @@ func (p *parser) condition() (Node, error) {
 		}
 		return Text{Words: phrase(rest)}, nil
 	}
-	if rest != "" && !isDomain {
+	if rest != "" && !isDomain && predicate(rest) != "constant" && !isQuantified(Text{Words: rest}, Symbol{}) {
 		return nil, fmt.Errorf("unexpected %q before a condition", rest)
 	}
 	n, err := p.relation()
 	if err != nil {
 		return nil, err
 	}
-	if q, ok := n.(Quantity); ok && !isDomain { // "k is an integer"
-		if set, isDomain = domain(q.Unit.Name); !isDomain {
-			return nil, fmt.Errorf("unexpected %q in a condition", q.Unit.Name)
-		}
-		n = q.Value
+	if w, ok := n.(Where); ok && isSymbol(w.Value) && isMembership(w.Condition) { // "k is an integer"
+		return w.Condition, nil
 	}
-	if isDomain {
+	switch {
+	case isDomain:
 		n = Relation{Operators: []string{"∈"}, Operands: []Node{n, set}}
+	case rest != "":
+		n = said(n, rest)
 	}
 	return identity(n), nil
 }
@@ -301,6 +333,18 @@ func (w Where) also(c Node) Where {
 		return Where{Value: w.Value, Condition: List{Items: append(l.Items, c)}}
 	}
 	return Where{Value: w.Value, Condition: List{Items: []Node{w.Condition, c}}}
+}
+
+// isAside reports whether n, in brackets after a value, is a condition of it: 1 (x ≥ 1),
+// 2^n (n odd). After a lone capital, P(X > 1), it is an argument.
+func isAside(value, n Node) bool {
+	if s, ok := value.(Symbol); ok && isCapital(s.Name[0]) {
+		return false
+	}
+	if w, ok := n.(Where); ok {
+		return isSymbol(w.Value)
+	}
+	return isCondition(n) && !isRatioNode(n)
 }
 
 // isCondition reports whether n can only go on with a condition: it is a

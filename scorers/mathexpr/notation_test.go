@@ -58,7 +58,7 @@ var readings = map[string][][2]string{
 	},
 	"conditions": {
 		{`x=k\pi, k\in\mathbb{Z}`, `Where(Relation(=, Symbol x, Product(Symbol k, Constant \pi)), Relation(∈, Symbol k, Symbol \mathbb{Z}))`},
-		{`2k (k \in Z)`, "Where(Product(Number 2, Symbol k), Relation(∈, Symbol k, Symbol Z))"},
+		{`2k (k \in Z)`, "Where(Product(Number 2, Symbol k), Relation(∈, Symbol k, Symbol \\mathbb{Z}))"},
 		{`2x \text{ for } x>0`, "Where(Product(Number 2, Symbol x), Relation(>, Symbol x, Number 0))"},
 		{`x \text{ for all real } x`, `Where(Symbol x, Relation(∈, Symbol x, Symbol \mathbb{R}))`},
 		{`n \text{ where $n$ is an integer}`, `Where(Symbol n, Relation(∈, Symbol n, Symbol \mathbb{Z}))`},

@@ -36,7 +36,7 @@ func (p *parser) power() (Node, error) {
 			if !ok || !strings.HasPrefix(s.Name, `\mathbb`) {
 				return base, nil // of a limit
 			}
-			base = Symbol{Name: s.Name + "^{" + sign + "}"}
+			base = Symbol{Name: marked(s.Name, sign)}
 			p.pos += n
 			continue
 		}

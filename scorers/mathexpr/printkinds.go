@@ -130,6 +130,9 @@ func (p *printer) where(n Where) {
 	switch _, list := n.Value.(List); {
 	case list:
 		p.write(", ")
+	case isText && isRemark(words.Words, n.Value):
+		p.write(`\text{ ` + words.Words + "}")
+		return
 	case isText:
 		p.write(`\text{ for ` + words.Words + "}")
 		return

@@ -60,8 +60,12 @@ func (p *parser) factors(n Node) (Node, error) {
 			if err != nil {
 				return nil, err
 			}
-			if isMembership(right) { // 2kπ (k ∈ ℤ)
+			if isMembership(right) || t.is("(") && isAside(n, right) { // 2kπ (k ∈ ℤ)
 				return Where{Value: n, Condition: right}, nil
+			}
+			if words, ok := n.(Text); ok && isQuantified(words, right) { // all integers n
+				n = said(right, words.Words)
+				continue
 			}
 			if n, err = p.sideBySide(n, right, left, start); err != nil {
 				return nil, err
@@ -297,6 +301,9 @@ func (p *parser) unit(value Node) (Node, error) {
 		if arithmetic[w] {
 			return nil, fmt.Errorf("unexpected %q after a value", words)
 		}
+	}
+	if isRemark(words, value) {
+		return said(value, words), nil
 	}
 	u := readUnit(words)
 	if u.Name == "" && u.Power > 1 {

@@ -66,13 +66,25 @@ func (c Constant) String() string {
 	}
 }
 
+// marked is the name of a set of numbers with a sign above or below it. The positive
+// integers have one name.
+func marked(name, sign string) string {
+	switch {
+	case (name == `\mathbb{N}` || name == `\mathbb{Z}`) && (sign == "+" || sign == ">0"), name == `\mathbb{N}` && sign == "*":
+		return `\mathbb{Z}^{+}`
+	case sign == ">0":
+		sign = "+"
+	}
+	return name + "^{" + sign + "}"
+}
+
 // subscripted is a symbol's name with a subscript; of a set of numbers, the
 // positive ones have one name, and so have the integers from nought on.
 func subscripted(name, sub string) string {
 	if strings.HasPrefix(name, `\mathbb`) {
 		switch {
-		case sub == ">0" || sub == "+":
-			return name + "^{+}"
+		case sub == ">0" || sub == "+" || sub == "*":
+			return marked(name, sub)
 		case name == `\mathbb{Z}` && sub == "≥0":
 			return `\mathbb{N}_{0}`
 		}
