@@ -29,7 +29,7 @@ func (p *parser) atom() (Node, error) {
 		}
 		return Number{Value: t.value}, nil
 	case tokenSymbol:
-		return p.symbol(t)
+		return Symbol{Name: t.text}, nil
 	case tokenConstant:
 		return t.node, nil
 	case tokenFunction:
@@ -57,32 +57,6 @@ func (p *parser) text() Node {
 		}
 	}
 	return Text{Words: words}
-}
-
-// symbol reads a letter; f, g and h before a round bracket are functions, and so
-// are f' and f^{-1}.
-func (p *parser) symbol(t token) (Node, error) {
-	if len(t.text) != 1 || !strings.Contains("fghFGH", t.text) {
-		return Symbol{Name: t.text}, nil
-	}
-	n := 0
-	for p.peekAt(n).is("'") && n < maxPostfix {
-		n++
-	}
-	name := t.text + strings.Repeat("'", n)
-	if n == 0 && p.at("^") && p.peekAt(1).is("{") && p.peekAt(2).is("-") && p.peekAt(3).text == "1" && p.peekAt(4).is("}") {
-		name, n = name+"^{-1}", 5
-	}
-	grouped := p.peekAt(n).is("{") && p.peekAt(n+1).is("(")
-	if !grouped && (!p.peekAt(n).is("(") || p.peekAt(n+1).is("mod")) {
-		return Symbol{Name: t.text}, nil
-	}
-	if p.pos += n; grouped { // f{\left(x \right)}
-		n, err := p.atom()
-		return Call{Name: name, Args: spreadArguments(n)}, err
-	}
-	args, err := p.arguments()
-	return Call{Name: name, Args: args}, err
 }
 
 // bracketed reads an atom that an operator token opens.

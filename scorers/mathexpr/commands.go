@@ -61,7 +61,7 @@ var operators = map[string]token{
 	"cup": op("cup"), "∪": op("cup"), "bigcup": op("cup"), "cap": op("cap"), "∩": op("cap"), "bigcap": op("cap"),
 	"setminus": op("setminus"), "backslash": op("setminus"), "∖": op("setminus"), "smallsetminus": op("setminus"),
 	"circ": op("°"), "degree": op("°"), "°": op("°"), "˚": op("°"), "º": op("°"), "%": op("%"), "％": op("%"),
-	"prime": op("'"), "′": op("'"), "’": op("'"), "″": op("''"),
+	"prime": op("'"), "′": op("'"), "’": op("'"),
 	"vert": op("|"), "lvert": op("(|"), "rvert": op("|)"), "mid": op("|"), "∣": op("|"), "divides": op("|"),
 	"Vert": op("‖"), "lVert": op("(‖"), "rVert": op("‖)"), "|": op("‖"), "‖": op("‖"),
 	"colon": op(":"), "，": op(","), "、": op(","), "；": op(";"), "：": op(":"), "＝": op("="), "∶": op(":"),

@@ -135,7 +135,10 @@ func (e *evaluation[T]) exact(n Node) (*big.Rat, error) {
 }
 
 // integral are the functions that are evaluated for exact arguments alone.
-var integral = map[string]bool{"factorial": true, "doublefactorial": true, "binom": true, "gcd": true, "lcm": true, "mod": true, "floor": true, "ceil": true}
+var integral = map[string]bool{
+	"factorial": true, "doublefactorial": true, "binom": true, "gcd": true, "lcm": true, "mod": true, "floor": true, "ceil": true,
+	`\Gamma`: true, `\phi`: true, `\varphi`: true,
+}
 
 func (e *evaluation[T]) function(n Call) (v T, err error) {
 	if !e.exactly && integral[n.Name] {

@@ -114,8 +114,8 @@ func (c *comparer) named(nx, x, ny, y Node) Comparison {
 // names compares what two assignments name. A curve's y is its function of x.
 func (c *comparer) names(x, y Node) Comparison {
 	for _, pair := range [][2]Node{{x, y}, {y, x}} {
-		if s, ok := pair[0].(Symbol); ok && s.Name == "y" && isFunction(pair[1]) {
-			return equal("y is the function's value")
+		if s, ok := pair[0].(Symbol); ok && isFunction(pair[1]) && (s.Name == "y" || s.Name == pair[1].(Call).Name) {
+			return equal("a function's value")
 		}
 	}
 	if isFunction(x) && isFunction(y) && x.(Call).Name != y.(Call).Name {

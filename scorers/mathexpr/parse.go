@@ -107,6 +107,8 @@ type parser struct {
 	signs    int           // ± and ∓ read
 	integral *differential // of the integral being read
 	missing  int           // closing braces supplied at the end
+
+	functions map[string]bool // the letters that are certainly functions somewhere, once one is asked for
 }
 
 var end = token{kind: tokenEnd}

@@ -99,7 +99,7 @@ func (s *subject) call(n Call) {
 		s.complex = true
 	case "abs":
 		s.abs = true
-	case "floor", "ceil", "mod", "gcd", "lcm", "sgn":
+	case "floor", "ceil", "mod", "gcd", "lcm", "sgn", `\phi`, `\varphi`:
 		s.steps = s.steps || !isConstant(n)
 	case "factorial", "doublefactorial", "binom":
 		for _, a := range n.Args {

@@ -69,13 +69,6 @@ func (p *parser) raised(base Node) (Node, error) {
 			return base, nil
 		}
 	}
-	if s, ok := base.(Symbol); ok && (p.at("'") || p.at("{") && p.peekAt(1).is("'") && p.peekAt(2).is("}")) { // x^\prime
-		if p.accept("'") {
-			return Symbol{Name: s.Name + "'"}, nil
-		}
-		p.pos += 3
-		return Symbol{Name: s.Name + "'"}, nil
-	}
 	exponent, err := p.exponent()
 	if err != nil {
 		return nil, err
@@ -164,6 +157,13 @@ func (p *parser) postfix() (Node, error) {
 		return nil, err
 	}
 	for range maxPostfix {
+		if s, ok := n.(Symbol); ok {
+			if n, ok, err = p.marked(s); err != nil {
+				return nil, err
+			} else if ok && !isSymbol(n) {
+				break
+			}
+		}
 		if !p.accept("_") {
 			break
 		}
@@ -207,13 +207,6 @@ func (p *parser) postfixAfterPower(n Node) (Node, error) {
 			}
 			p.pos++
 			n = money(n, t.text)
-		case "'", "''":
-			s, ok := n.(Symbol)
-			if !ok {
-				return n, nil
-			}
-			p.pos++
-			n = Symbol{Name: s.Name + t.text}
 		default:
 			return n, nil
 		}

@@ -153,9 +153,10 @@ func (p *printer) named(n Call) {
 	default:
 		p.write(n.Name)
 	}
-	p.write("(")
+	open, closing, _ := strings.Cut(applied(n.Name, "\x00"), "\x00")
+	p.write(strings.TrimPrefix(open, n.Name))
 	p.list(args)
-	p.write(")")
+	p.write(closing)
 }
 
 // bound writes an operator with its variable: as it is set, or in the notation

@@ -227,6 +227,10 @@ func (f rationals) unary(name string, x *big.Rat) (*big.Rat, error) {
 		return f.factorial(x, 1)
 	case "doublefactorial":
 		return f.factorial(x, 2)
+	case `\Gamma`:
+		return f.gamma(x)
+	case `\phi`, `\varphi`:
+		return f.totient(x)
 	}
 	return nil, errUnknown
 }

@@ -247,7 +247,7 @@ func assignments(l List) (names []string, values []Node, ok bool) {
 		}
 		name, value, ok := assignment(r)
 		if !ok {
-			name, value, ok = valueAt(r)
+			name, value, ok = labelled(r)
 		}
 		if !ok || name == nil {
 			return nil, nil, false
@@ -258,20 +258,10 @@ func assignments(l List) (names []string, values []Node, ok bool) {
 	return names, values, len(names) > 1
 }
 
-// valueAt reads what names a value among others only: T(10) = 2, which alone would be
-// ten times T, and Paolo: 18.
-func valueAt(r Relation) (name, value Node, ok bool) {
-	if _, label := r.Operands[0].(Text); label && len(r.Operators) == 1 && isRatio(r) {
-		return r.Operands[0], r.Operands[1], true
-	}
-	if len(r.Operators) != 1 || r.Operators[0] != "=" {
-		return nil, nil, false
-	}
-	p, ok := r.Operands[0].(Product)
-	if !ok || len(p.Factors) != 2 || !isSymbol(p.Factors[0]) || !isLiteral(p.Factors[1]) {
-		return nil, nil, false
-	}
-	return p, r.Operands[1], true
+// labelled reads what names a value among others only: Paolo: 18.
+func labelled(r Relation) (name, value Node, ok bool) {
+	_, label := r.Operands[0].(Text)
+	return r.Operands[0], r.Operands[1], label && len(r.Operators) == 1 && isRatio(r)
 }
 
 // solvedFor solves a gold equation for the one symbol of it that the answer, a bare

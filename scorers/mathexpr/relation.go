@@ -59,7 +59,7 @@ func isName(n Node) bool {
 		return len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(t Node) bool { return !isName(t) })
 	case Relation: // a : b = 2 : 3
 		return n.Operators[0] == ":" && !slices.ContainsFunc(n.Operands, func(t Node) bool { return !isSymbol(t) })
-	case Product: // P(x), whose bracket looked like a factor; "only x"
+	case Product: // "only x"
 		_, words := n.Factors[0].(Text)
 		return len(n.Factors) == 2 && (words || isSymbol(n.Factors[0]) && n.Factors[0] != n.Factors[1]) && isSymbol(n.Factors[1])
 	}

@@ -19,6 +19,10 @@ func (a *algebra) reduce(name string, x []fraction) (f fraction, ok bool) {
 	switch name {
 	case "sin", "cos", "tan", "cot", "sec", "csc":
 		return a.trigonometry(name, x[0]), true
+	case `\Gamma`:
+		return a.gammaOfHalf(x[0])
+	case `\zeta`:
+		return a.zetaOfEven(x[0])
 	case "ln":
 		return a.logarithm(x[0])
 	case "max", "min":

@@ -214,7 +214,7 @@ func (a *algebra) call(n Call) fraction {
 
 // opaqueCall is a function of arguments in canonical notation, as an atom.
 func opaqueCall(name string, keys []string) fraction {
-	return opaque(callName(name) + "(" + strings.Join(keys, ", ") + ")")
+	return opaque(applied(callName(name), strings.Join(keys, ", ")))
 }
 
 // callName is a function's name in canonical notation.

@@ -89,7 +89,8 @@ func subscripted(name, sub string) string {
 			return `\mathbb{N}_{0}`
 		}
 	}
-	return name + "_{" + sub + "}"
+	letter := strings.TrimRight(name, "'")
+	return letter + "_{" + sub + "}" + name[len(letter):]
 }
 
 // rawGroup reads an argument as part of a name, whatever it holds.
