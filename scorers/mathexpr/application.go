@@ -124,6 +124,7 @@ func (p *parser) isFunction(name string, open int) bool {
 		return true
 	case asFactor:
 		return false
+	case asEither:
 	}
 	if functionLetters[name] {
 		return true
