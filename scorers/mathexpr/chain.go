@@ -8,7 +8,13 @@ func (p *parser) relation() (Node, error) {
 		p.pos++
 	}
 	n, err := p.ratio()
-	if err != nil || p.pos >= len(p.tokens) || !isRelation(p.peek()) {
+	if err != nil || p.pos >= len(p.tokens) {
+		return n, err
+	}
+	if p.bar == 0 && p.set == 0 && p.at("|") { // 6 ∣ n
+		return p.chain(n, func(t token) bool { return t.is("|") }, p.ratio)
+	}
+	if !isRelation(p.peek()) {
 		return n, err
 	}
 	return p.chain(n, isRelation, p.ratio)

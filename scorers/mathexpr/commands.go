@@ -163,6 +163,9 @@ func commandTable() map[string]command {
 	return table
 }
 
+// isCircled recognises the numbers of statements, ① to ⑳.
+func isCircled(r rune) bool { return r >= '①' && r <= '⑳' }
+
 // beyond are the tokens of the characters beyond ASCII.
 var beyond = signTable()
 

@@ -90,6 +90,7 @@ func (c *comparer) compare(x, y Node) Comparison {
 	if r, ok := c.sets(x, y); ok {
 		return r.by("set")
 	}
+	x, y = c.enumerated(x, y)
 	x, y = c.readAs(x, y, !c.swapped), c.readAs(y, x, c.swapped)
 	if x.rank() > y.rank() {
 		x, y = y, x

@@ -87,6 +87,10 @@ func normalise(n Node) Node {
 			if isCount(c) {
 				return c.Value
 			}
+		case Product:
+			if named, ok := namedPoint(c); ok {
+				return named
+			}
 		case Sum:
 			if q, ok := compound(c.Terms); ok {
 				return q

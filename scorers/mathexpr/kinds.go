@@ -38,7 +38,7 @@ func words(x Text, y Node) Comparison {
 		}
 		return unequal("words against mathematics")
 	}
-	if plainWords(x.Words) == plainWords(t.Words) {
+	if meaning(x.Words) == meaning(t.Words) || affirms(x.Words, t.Words) || affirms(t.Words, x.Words) {
 		return equal("the same words")
 	}
 	if p := predicate(x.Words); len(p) > 1 && p == predicate(t.Words) {
@@ -118,11 +118,19 @@ func (c *comparer) names(x, y Node) Comparison {
 			return equal("a function's value")
 		}
 	}
+	if s, ok := x.(Symbol); ok {
+		if t, ok := y.(Symbol); ok && extremal.Replace(s.Name) == extremal.Replace(t.Name) {
+			return equal("the same name")
+		}
+	}
 	if isFunction(x) && isFunction(y) && x.(Call).Name != y.(Call).Name {
 		return unequal("other functions")
 	}
 	return c.compare(x, y)
 }
+
+// extremal drops what says that a value is the greatest or the least of its name.
+var extremal = strings.NewReplacer(`_{\max}`, "", `_{\min}`, "", "_{max}", "", "_{min}", "")
 
 func isFunction(n Node) bool {
 	call, ok := n.(Call)

@@ -126,6 +126,10 @@ func (l *lexer) beyondASCII() error {
 		return nil
 	case unicode.IsLetter(r):
 		return l.word()
+	case isCircled(r):
+		l.pos += size
+		l.emit(symbol(string(r)))
+		return nil
 	}
 	return fmt.Errorf("unexpected %q", l.src[l.pos:l.pos+size])
 }
@@ -214,6 +218,11 @@ func (l *lexer) sign(c byte) error {
 	if c == '.' && strings.HasPrefix(l.src[l.pos:], "...") {
 		l.pos += 3
 		l.emit(symbol(`\ldots`))
+		return nil
+	}
+	if c == '.' && len(l.tokens) == 1 && l.tokens[0].kind == tokenSymbol && strings.HasPrefix(l.src[l.pos:], ". ") { // C. 12
+		l.pos++
+		l.emit(op(")"))
 		return nil
 	}
 	if c == '.' && l.endsRow() {

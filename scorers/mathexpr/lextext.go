@@ -21,6 +21,9 @@ func (l *lexer) text(words bool) error {
 		trimmed = clock.Replace(trimmed)
 	}
 	bare := strings.Trim(trimmed, "().: ")
+	if letter, ok := namedOption(trimmed); ok && words {
+		bare = letter
+	}
 	switch {
 	case trimmed == "":
 		l.space = true
@@ -35,6 +38,8 @@ func (l *lexer) text(words bool) error {
 	case words && l.choice(trimmed):
 		return l.splice(trimmed[3:])
 	case words && l.manyOptions(trimmed):
+	case !words && len(bare) == 1 && trimmed != bare: // \mathrm{(D)}
+		return l.splice(trimmed)
 	case boundOperators[trimmed]:
 		l.emit(op(trimmed))
 	case utf8.RuneCountInString(trimmed) == 1, functions[trimmed] != "", strings.ContainsAny(trimmed, `0123456789\^=$`):

@@ -38,13 +38,18 @@ func Parse(source string) (Expr, error) {
 	if !utf8.ValidString(s) {
 		return Expr{}, fmt.Errorf("expression %q: invalid UTF-8", abbreviate(source))
 	}
-	if isProse(s) {
+	if isProse(s) || len(s) == len("six") && isLetter(s[0]) {
 		if value, ok := numeral(s); ok {
 			return expression(s, Number{Value: value}), nil
 		}
+	}
+	if isProse(s) {
+		if letter, ok := namedOption(s); ok {
+			return expression(s, Choice{Letter: letter}), nil
+		}
 		return expression(s, Text{Words: phrase(s)}), nil
 	}
-	root, err := parse(s)
+	root, err := parse(signed(s))
 	if err != nil && strings.Contains(s, `\\`) {
 		if once := unescape(s); once != s {
 			if again, ok := parse(once); ok == nil {
@@ -56,6 +61,16 @@ func Parse(source string) (Expr, error) {
 		return Expr{}, fmt.Errorf("expression %q: %w", abbreviate(s), err)
 	}
 	return expression(s, root), nil
+}
+
+// signed writes the sign of a number that is in words: negative 34.
+func signed(s string) string {
+	for _, word := range [...]string{"negative ", "minus "} {
+		if len(s) > len(word) && isDigit(s[len(word)]) && strings.EqualFold(s[:len(word)], word) {
+			return "-" + s[len(word):]
+		}
+	}
+	return s
 }
 
 // isPlainInteger reports whether s is digits alone, as most answers are, and few.
@@ -196,12 +211,28 @@ func (p *parser) parse() (Node, error) {
 	return n, nil
 }
 
+// namedOption reads "option D".
+func namedOption(s string) (letter string, ok bool) {
+	for _, word := range []string{"option ", "choice "} {
+		if len(s) == len(word)+1 && strings.EqualFold(s[:len(word)], word) {
+			letter = s[len(word):]
+			return letter, letter[0] >= 'A' && letter[0] <= 'J'
+		}
+	}
+	return "", false
+}
+
 // optionLetter recognises the letter that an option begins with, and of how many
 // tokens: \textbf{(C)}, or "(C)" with a space and a value after it.
 func (p *parser) optionLetter() (letter string, tokens int) {
 	t := p.peek()
 	if t.kind == tokenChoice {
 		return t.text, 1
+	}
+	if t.kind == tokenSymbol && len(t.text) == 1 && t.text[0] >= 'A' && t.text[0] <= 'J' { // B) 7
+		if n := p.peekAt(1); (n.is(")") || n.is(":") && p.peekAt(2).space) && p.pos+2 < len(p.tokens) {
+			return t.text, 2
+		}
 	}
 	if l := p.peekAt(1); t.is("(") && l.kind == tokenSymbol && len(l.text) == 1 && l.text[0] >= 'A' && l.text[0] <= 'J' &&
 		p.peekAt(2).is(")") && p.peekAt(3).space && p.startsFactor(p.peekAt(3)) {

@@ -144,6 +144,7 @@ func (p *printer) where(n Where) {
 
 // relationSigns are the operators of relations as LaTeX names them.
 var relationSigns = map[string]string{
+	"|": `\mid `,
 	"≤": `\le `, "≥": `\ge `, "≠": `\ne `, "≈": `\approx `, "∈": `\in `, "∉": `\notin `, "→": `\to `, "⊂": `\subset `, "⊆": `\subseteq `,
 	"⊃": `\supset `, "⊇": `\supseteq `, "∥": `\parallel `, "⊥": `\perp `, "∼": `\sim `, "≅": `\cong `,
 }

@@ -67,6 +67,10 @@ func (p *parser) factors(n Node) (Node, error) {
 				n = said(right, words.Words)
 				continue
 			}
+			if words, ok := n.(Text); ok && isPermutations(words.Words) { // all permutations of (1, 2, 3)
+				n = Where{Value: right, Condition: Text{Words: "and permutations"}}
+				continue
+			}
 			if n, err = p.sideBySide(n, right, left, start); err != nil {
 				return nil, err
 			}
@@ -129,12 +133,17 @@ func (p *parser) startsFactor(t token) bool {
 		case "[":
 			return p.square == 0 || p.startsOperand(p.peekAt(1))
 		case "|", "‖":
-			return p.bar == 0 && p.set == 0 && p.startsOperand(p.peekAt(1))
+			return p.bar == 0 && p.set == 0 && p.startsOperand(p.peekAt(1)) && p.closes(t)
 		}
 		return false
 	default:
 		return false
 	}
+}
+
+// closes reports whether a bar like the one that comes next follows: 6 ∣ n has one alone.
+func (p *parser) closes(bar token) bool {
+	return slices.ContainsFunc(p.tokens[p.pos+1:], func(t token) bool { return t.is(bar.text) })
 }
 
 // startsOperand reports whether t, which comes second, begins an expression, maybe with

@@ -13,7 +13,16 @@ func (c *comparer) readAs(n, other Node, gold bool) Node {
 	switch n := n.(type) {
 	case Relation:
 		return c.relationAs(n, other, gold)
+	case Text:
+		if l, ok := other.(List); ok {
+			if letters, ok := optionLetters(n, l); ok {
+				return letters
+			}
+		}
 	case List:
+		if values, ok := numberedAs(n, other); ok {
+			return values
+		}
 		if l, ok := assigned(n, other); ok {
 			return l
 		}
@@ -31,7 +40,18 @@ func (c *comparer) readAs(n, other Node, gold bool) Node {
 		if l, ok := ungroup(n); ok && countItems(other) == len(l.Items) {
 			return l
 		}
-	case Sum, Product, Symbol:
+	case Product:
+		if l, ok := other.(List); ok {
+			if letters, ok := optionLetters(n, l); ok {
+				return letters
+			}
+		}
+		if size := vectorSize(other); size > 0 {
+			if v, ok := unitVectors(n, size); ok {
+				return v
+			}
+		}
+	case Sum, Symbol:
 		if size := vectorSize(other); size > 0 {
 			if v, ok := unitVectors(n, size); ok {
 				return v
@@ -46,6 +66,9 @@ func (c *comparer) readAs(n, other Node, gold bool) Node {
 }
 
 func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
+	if values, ok := sharedAs(n, other); ok {
+		return values
+	}
 	if r, ok := other.(Relation); ok {
 		if _, value, ok := assignment(n); ok && isRatio(r) && isRatioNode(value) {
 			return value // V₁ : V₂ = 11 : 21

@@ -55,11 +55,15 @@ func isName(n Node) bool {
 			}
 		}
 		return true
-	case Tuple: // (p, q) = (3, 2)
-		return len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(t Node) bool { return !isName(t) })
+	case Tuple, Set: // (p, q) = (3, 2), {a, b} = {1, 2}
+		names := children(n)
+		return len(names) > 0 && !slices.ContainsFunc(names, func(t Node) bool { return !isName(t) })
 	case Relation: // a : b = 2 : 3
 		return n.Operators[0] == ":" && !slices.ContainsFunc(n.Operands, func(t Node) bool { return !isSymbol(t) })
-	case Product: // "only x"
+	case Product: // "only x"; ABC, of capitals
+		if len(n.Factors) > 2 {
+			return !slices.ContainsFunc(n.Factors, func(f Node) bool { return !isOptionLetter(f) })
+		}
 		_, words := n.Factors[0].(Text)
 		return len(n.Factors) == 2 && (words || isSymbol(n.Factors[0]) && n.Factors[0] != n.Factors[1]) && isSymbol(n.Factors[1])
 	}

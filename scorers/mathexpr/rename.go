@@ -127,7 +127,7 @@ func isFixed(name string, answer Node) bool {
 }
 
 // permute visits every order of items.
-func permute(items []string, visit func([]string)) {
+func permute[T any](items []T, visit func([]T)) {
 	var step func(k int)
 	step = func(k int) {
 		if k == len(items) {

@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode"
@@ -61,14 +62,73 @@ var (
 	wordsOnly    = regexp.MustCompile(`^[a-z]{4,}[,.]? [a-z0-9 ,.:'-]*$`)
 )
 
+// synonyms are answers in words that are said in several ways, by the one they are
+// compared as.
+var synonyms = synonymTable([][]string{
+	{"does not exist", "dne", "doesn't exist", "do not exist", "don't exist", "不存在"},
+	{"no solution", "no solutions", "there is no solution", "there are no solutions", "has no solution", "has no solutions", "无解"},
+	{"impossible", "not possible", "it is impossible", "it is not possible"},
+	{"convergent", "converges", "converge"}, {"divergent", "diverges", "diverge"},
+	{"infinitely many", "infinite", "infinitely many solutions", "an infinite number"},
+})
+
+func synonymTable(rows [][]string) map[string]string {
+	table := make(map[string]string)
+	for _, r := range rows {
+		for _, s := range r {
+			table[s] = r[0]
+		}
+	}
+	return table
+}
+
+// winners end words that say who wins.
+var winners = regexp.MustCompile(` (wins?|will( always)? win|always wins|has a winning strategy)$`)
+
+// meaning is what words are compared by.
+func meaning(words string) string {
+	words = winners.ReplaceAllString(words, "")
+	return cmp.Or(synonyms[words], plainWords(words))
+}
+
+// affirms reports whether words say yes or no and go on.
+func affirms(words, answer string) bool {
+	switch answer {
+	case "yes", "no", "true", "false":
+		rest, ok := strings.CutPrefix(words, answer)
+		return ok && rest != "" && strings.IndexByte(",.;:", rest[0]) >= 0
+	}
+	return false
+}
+
 // sameWords reports whether two texts are the same words and numbers, "June 20", with
 // or without the mark of text.
 func sameWords(x, y string) bool {
 	if !beginsInWords(x) || !beginsInWords(y) {
 		return false
 	}
+	if len(x) <= maxWord && len(y) <= maxWord {
+		a, b := lettersOf(x), lettersOf(y)
+		if len(a) > 1 && (a == b || len(a) > 2 && len(x) != len(y) && strings.EqualFold(a, b)) {
+			return true
+		}
+	}
 	w := phrase(textCommands.Replace(x))
 	return wordsOnly.MatchString(w) && w == phrase(textCommands.Replace(y))
+}
+
+// maxWord bounds the source of a single word.
+const maxWord = 64
+
+// lettersOf is the one word that a source is, with or without the mark of text, or "".
+func lettersOf(s string) string {
+	word := strings.TrimSpace(strings.Map(dropMarkup, textCommands.Replace(s)))
+	for i := range len(word) {
+		if !isLetter(word[i]) {
+			return ""
+		}
+	}
+	return word
 }
 
 // beginsInWords reports whether a source begins with a letter or the mark of text.
