@@ -98,21 +98,21 @@ func optionLetters(n Node, other List) (letters List, ok bool) {
 	if slices.ContainsFunc(other.Items, func(n Node) bool { return !isOptionLetter(n) }) {
 		return List{}, false
 	}
-	names := ""
+	var names strings.Builder
 	switch n := n.(type) {
 	case Text:
-		names = strings.ToUpper(n.Words)
+		names.WriteString(strings.ToUpper(n.Words))
 	case Product:
 		for _, f := range n.Factors {
 			s, ok := f.(Symbol)
 			if !ok || !isOptionLetter(s) {
 				return List{}, false
 			}
-			names += s.Name
+			names.WriteString(s.Name)
 		}
 	}
 	last := rune(0)
-	for _, r := range names {
+	for _, r := range names.String() {
 		if r <= last || (r < 'A' || r > 'J') && !isCircled(r) {
 			return List{}, false
 		}

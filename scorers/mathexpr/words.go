@@ -68,7 +68,8 @@ var synonyms = synonymTable([][]string{
 	{"does not exist", "dne", "doesn't exist", "do not exist", "don't exist", "不存在"},
 	{"no solution", "no solutions", "there is no solution", "there are no solutions", "has no solution", "has no solutions", "无解"},
 	{"impossible", "not possible", "it is impossible", "it is not possible"},
-	{"convergent", "converges", "converge"}, {"divergent", "diverges", "diverge"},
+	{"convergent", "converges", "converge"},
+	{"divergent", "diverges", "diverge"},
 	{"infinitely many", "infinite", "infinitely many solutions", "an infinite number"},
 })
 
