@@ -96,7 +96,7 @@ func normalise(n Node) Node {
 				return q
 			}
 		}
-		return vectors(c)
+		return vectors(unbounded(c))
 	})
 	if values := expand(n); len(values) > 1 {
 		return List{Items: values}
@@ -127,8 +127,10 @@ func isCount(q Quantity) bool { return !q.Unit.Measure && q.Unit.Power == 1 }
 // quantities, matrix or bound variable.
 func isPlain(n Node) bool {
 	switch n := n.(type) {
-	case Number, Decimal, Constant, Symbol, Text, BaseNumber, Choice:
+	case Number, Decimal, Symbol, Text, BaseNumber, Choice:
 		return true
+	case Constant:
+		return n != Infinity
 	case Power:
 		return isPlain(n.Base) && isPlain(n.Exponent)
 	case Quantity:

@@ -115,6 +115,9 @@ func (l *lexer) beyondASCII() error {
 		l.emit(t)
 		return nil
 	}
+	if spelling, ok := l.script(); ok {
+		return l.splice(spelling)
+	}
 	if spelling, ok := unicodeSpellings[r]; ok {
 		l.pos += size
 		return l.splice(spelling)
@@ -279,10 +282,8 @@ func joined(a, b byte) string {
 	return ""
 }
 
-// superscripts and fractions of Unicode, as LaTeX would write them.
+// unicodeSpellings are fractions and signs of Unicode as LaTeX would write them.
 var unicodeSpellings = map[rune]string{
-	'²': "^2", '³': "^3", '¹': "^1", '⁰': "^0", '⁴': "^4", '⁵': "^5", '⁶': "^6", '⁷': "^7", '⁸': "^8", '⁹': "^9", 'ⁿ': "^n", '⁻': "^-",
-	'₀': "_0", '₁': "_1", '₂': "_2", '₃': "_3", '₄': "_4", '₅': "_5", '₆': "_6", '₇': "_7", '₈': "_8", '₉': "_9", 'ₙ': "_n",
 	'½': `\frac12`, '⅓': `\frac13`, '⅔': `\frac23`, '¼': `\frac14`, '¾': `\frac34`, '⅕': `\frac15`, '⅖': `\frac25`, '⅗': `\frac35`, '⅘': `\frac45`,
 	'⅙': `\frac16`, '⅚': `\frac56`, '⅛': `\frac18`, '⅜': `\frac38`, '⅝': `\frac58`, '⅞': `\frac78`, '″': "''",
 }

@@ -293,5 +293,5 @@ func letter(r rune) token {
 const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func isWordRune(r rune) bool {
-	return unicode.IsLetter(r) && unicodeSpellings[r] == ""
+	return unicode.IsLetter(r) && !isScript(r)
 }

@@ -38,6 +38,7 @@ func Parse(source string) (Expr, error) {
 	if !utf8.ValidString(s) {
 		return Expr{}, fmt.Errorf("expression %q: invalid UTF-8", abbreviate(source))
 	}
+	s = westernDigits(s)
 	if isProse(s) || len(s) == len("six") && isLetter(s[0]) {
 		if value, ok := numeral(s); ok {
 			return expression(s, Number{Value: value}), nil
