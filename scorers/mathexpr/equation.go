@@ -59,6 +59,7 @@ const (
 	maxMoves    = 3       // points from which a search sets out
 	maxHalvings = 60      // of an interval about a zero
 	nought      = 0x1p-36 // share of a value to which it falls at a zero
+	shownNought = 0x1p-30 // below it a coordinate in a message is a root that was not met exactly
 	remains     = 0x1p-26 // share of a value that is left of it where there is none
 )
 
@@ -177,7 +178,11 @@ func (p path) narrowed(f Node, low, high, sign, small float64) (l, h float64, ok
 func (p path) at(t float64) string {
 	parts := make([]string, len(p.symbols))
 	for i, name := range p.symbols {
-		parts[i] = fmt.Sprintf("%s = %.4g", name, p.coordinate(name, t))
+		v := p.coordinate(name, t)
+		if math.Abs(v) < shownNought {
+			v = 0
+		}
+		parts[i] = fmt.Sprintf("%s = %.4g", name, v)
 	}
 	return strings.Join(parts, ", ")
 }

@@ -141,6 +141,9 @@ func (f floats) call(name string, args []float) (float, error) {
 		}
 		return f.mul(x, base)
 	}
+	if len(args) > 0 && (name == "max" || name == "min") {
+		return f.extreme(name, args)
+	}
 	s, ok := smooths[name]
 	if !ok || len(args) != 1 {
 		return float{}, errUnknown
@@ -154,6 +157,19 @@ func (f floats) call(name string, args []float) (float, error) {
 		return float{}, errUnsure
 	}
 	return f.checked(v, 2*slope*x.r+16*epsilon*(1+math.Abs(v))*(1+slope*math.Abs(x.v)))
+}
+
+// extreme is the largest or smallest of numbers, with the error of the least certain.
+func (f floats) extreme(name string, args []float) (float, error) {
+	best := args[0]
+	for _, x := range args[1:] {
+		r := max(best.r, x.r)
+		if (x.v > best.v) == (name == "max") {
+			best = x
+		}
+		best.r = r
+	}
+	return best, f.spend(len(args))
 }
 
 // floatDomain refuses arguments outside a function's domain, and near its edge.

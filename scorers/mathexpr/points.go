@@ -224,7 +224,15 @@ func (c *comparer) points(x, y Node, s subject) Comparison {
 		return unknown(neither + ": too few points at which both are defined")
 	case lonely != "":
 		return unknown("the same values where both are defined, but only one is at " + lonely)
-	case s.steps:
+	case bends(x) || bends(y):
+		if differ := c.beyondKinks(x, y, s); differ != "" {
+			return unequal(differ).by("points")
+		}
+		if c.work.fuel < 0 {
+			return unknown(neither + ": " + errFuel.Error())
+		}
+	}
+	if s.steps {
 		return unknown("the same values at points, which prove nothing of functions that jump")
 	}
 	return equal(fmt.Sprintf("the same values at %d points, to %d bits", valid, precision(firstPrecision).tolerance())).by("points")
