@@ -33,6 +33,9 @@ func (p *parser) atom() (Node, error) {
 	case tokenConstant:
 		return t.node, nil
 	case tokenFunction:
+		if (t.text == "max" || t.text == "min") && (p.at("=") || p.at(":")) { // max = 3
+			return Text{Words: t.text}, nil
+		}
 		return p.call(t.text)
 	case tokenWord:
 		p.pos--

@@ -7,6 +7,11 @@ func (p *parser) relation() (Node, error) {
 	if p.at("=") || p.at("≈") {
 		p.pos++
 	}
+	if t := p.peek(); t.kind == tokenWord && p.pos+1 < len(p.tokens) {
+		if name, ok := leadIn(t.text); ok {
+			return p.led(name)
+		}
+	}
 	n, err := p.ratio()
 	if err != nil || p.pos >= len(p.tokens) {
 		return n, err

@@ -2,19 +2,15 @@ package mathexpr
 
 import (
 	"math/big"
-	"slices"
 )
 
 // where compares a value given under a condition. The domain of a parameter, or a
 // value that it must not have, may be left out on one side.
 func (c *comparer) where(x Where, y Node) Comparison {
 	w, ok := y.(Where)
-	if l, list := y.(List); list {
-		w, ok = listed(l)
-	}
 	if !ok {
 		result := c.compare(x.Value, y)
-		if result.Verdict == Equal && !isDomain(x.Condition) {
+		if result.Verdict == Equal && (!isDomain(x.Condition) || cutsCurve(x)) {
 			return unknown("a condition stands on one side only")
 		}
 		return result
@@ -29,13 +25,12 @@ func (c *comparer) where(x Where, y Node) Comparison {
 	return result
 }
 
-// listed reads an equation and what must hold besides, y² = 4x, x > 0, as a value with
-// its condition.
-func listed(l List) (w Where, ok bool) {
-	if len(l.Items) < 2 || isCondition(l.Items[0]) || slices.ContainsFunc(l.Items[1:], func(n Node) bool { return !isCondition(n) }) {
-		return Where{}, false
-	}
-	return Where{Value: l.Items[0], Condition: named(l.Items[1:])}, true
+// cutsCurve reports whether a condition takes points out of an equation that is solved for
+// nothing: x² + y² = 1 without those of y = 0.
+func cutsCurve(w Where) bool {
+	r, ok := w.Value.(Relation)
+	c, also := w.Condition.(Relation)
+	return ok && also && c.Operators[0] == "≠" && !isSolved(r)
 }
 
 // isDomain reports whether a condition says only which numbers a name may stand for.
@@ -65,6 +60,9 @@ func isDomain(n Node) bool {
 // congruence compares residue classes: −1 and 6 modulo 7 are the same.
 func (c *comparer) congruence(x Congruence, y Node) Comparison {
 	w, ok := residueClass(y, x.Left)
+	if _, equation := y.(Relation); !ok && equation {
+		return unknown("a congruence against an equation")
+	}
 	if !ok {
 		return unequal("a congruence against something else")
 	}

@@ -157,6 +157,9 @@ func (c *comparer) list(x List, y Node) Comparison {
 		}
 		return c.inAnyOrder(x.Items, y.Items)
 	case Tuple:
+		if x.Items[0].rank() == rankTuple && y.Items[0].rank() != rankTuple {
+			break
+		}
 		return c.inOrder(x.Items, y.Items)
 	}
 	return unequal(fmt.Sprintf("%d values against one", len(x.Items)))

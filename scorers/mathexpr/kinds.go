@@ -33,6 +33,9 @@ func (c *comparer) choice(x Choice, y Node) Comparison {
 func words(x Text, y Node) Comparison {
 	t, ok := y.(Text)
 	if !ok {
+		if set, ok := domain(x.Words); ok && (y == Node(set) || isMembership(conditionOf(y)) && conditionOf(y).(Relation).Operands[1] == Node(set)) {
+			return equal("the same set of numbers")
+		}
 		if said, ok := saidInWords(y); ok && predicate(x.Words) == predicate(said) {
 			return equal("the same words")
 		}

@@ -42,7 +42,7 @@ func (l *lexer) text(words bool) error {
 		return l.splice(trimmed)
 	case boundOperators[trimmed]:
 		l.emit(op(trimmed))
-	case utf8.RuneCountInString(trimmed) == 1, functions[trimmed] != "", strings.ContainsAny(trimmed, `0123456789\^=$`):
+	case utf8.RuneCountInString(trimmed) == 1, functions[trimmed] != "", strings.ContainsAny(trimmed, `0123456789\^=$`), strings.ContainsFunc(trimmed, isCircled):
 		return l.dressed(trimmed)
 	default:
 		l.emit(token{kind: tokenWord, text: trimmed})

@@ -122,7 +122,7 @@ func anyOf(l List) Node {
 		}
 		set, ok := solutions(r)
 		x, known := onlySymbol(r)
-		if t, interval := set.(Tuple); !ok || !known || !interval || !isConstant(t.Items[0]) || !isConstant(t.Items[1]) {
+		if !ok || !known || !hasConstantEnds(set) {
 			return l
 		}
 		if name == nil {
@@ -134,6 +134,17 @@ func anyOf(l List) Node {
 		union.Operands = append(union.Operands, set)
 	}
 	return Relation{Operators: []string{"∈"}, Operands: []Node{name, union}}
+}
+
+// hasConstantEnds reports whether a set is of intervals between constants.
+func hasConstantEnds(n Node) bool {
+	switch n := n.(type) {
+	case Tuple:
+		return !slices.ContainsFunc(n.Items, func(end Node) bool { return !isConstant(end) })
+	case SetOperation:
+		return !slices.ContainsFunc(n.Operands, func(o Node) bool { return !hasConstantEnds(o) })
+	}
+	return false
 }
 
 // separators consumes one or more separators (", and") before another item and
@@ -262,7 +273,7 @@ func residues(items []Node) (Node, bool) {
 // lies is their condition.
 func conditioned(items []Node) (Node, bool) {
 	for i, n := range items {
-		if !isMembership(n) {
+		if !isMembership(n) && (i == 0 || !isConditionOf(n, items[:i])) {
 			continue
 		}
 		if i == 0 {
@@ -276,6 +287,27 @@ func conditioned(items []Node) (Node, bool) {
 		return Where{Value: named(items[:i]), Condition: named(items[i:])}, true
 	}
 	return nil, false
+}
+
+// isConditionOf reports whether n is a condition on a name of the values before it, which
+// are none: y² = 4x, x > 0.
+func isConditionOf(n Node, values []Node) bool {
+	if !isCondition(n) || slices.ContainsFunc(values, func(v Node) bool { return isCondition(v) || isValueGiven(v) }) {
+		return false
+	}
+	return slices.ContainsFunc(symbolsOf(n), func(s string) bool {
+		return slices.ContainsFunc(values, func(v Node) bool { return slices.Contains(symbolsOf(v), s) })
+	})
+}
+
+// isValueGiven recognises a = 1, beside which a ≤ −2 is another answer.
+func isValueGiven(n Node) bool {
+	r, ok := n.(Relation)
+	if !ok {
+		return false
+	}
+	_, value, ok := assignment(r)
+	return ok && isConstant(value)
 }
 
 // isMembership recognises k ∈ ℤ.

@@ -26,7 +26,7 @@ func assignment(r Relation) (name, value Node, ok bool) {
 	if n == 1 && !isName(name) && isConstant(name) && isSymbol(value) {
 		name, value = value, name
 	}
-	if !isName(name) && !isCardinality(name) || mentions(value, name) {
+	if !isName(name) && !isCardinality(name) && !(isMagnitude(name) && isConstant(value)) || mentions(value, name) {
 		return nil, nil, false
 	}
 	return name, value, true
@@ -37,6 +37,26 @@ func isCardinality(n Node) bool {
 	inner, ok := absolute(n)
 	s, symbol := inner.(Symbol)
 	return ok && symbol && unicode.IsUpper(rune(s.Name[0]))
+}
+
+// isMagnitude recognises what only a figure gives a value, AB/AC, sin A, |AB|: its symbols
+// are capitals, and no number stands in it.
+func isMagnitude(n Node) bool {
+	capitals := false
+	ok := true
+	walk(n, func(c Node) {
+		switch c := c.(type) {
+		case Symbol:
+			capitals = true
+			ok = ok && (isCapital(c.Name[0]) || c.Name == `\triangle`)
+		case Number:
+			ok = ok && c.Value.Cmp(minusOne) == 0
+		case Product, Power, Call:
+		default:
+			ok = false
+		}
+	})
+	return ok && capitals
 }
 
 // isName reports whether n can only name a value: a symbol, a function of

@@ -21,6 +21,9 @@ var properties = map[string]bool{
 	"imaginary": true, "complex": true, "finite": true, "infinite": true,
 }
 
+// parities are properties of whole numbers, which an integer named by them is.
+var parities = map[string]bool{"even": true, "odd": true, "prime": true, "composite": true}
+
 // quantifiers begin words before a name that say which values it has: all integers n.
 var quantifiers = map[string]bool{"all": true, "any": true, "every": true, "each": true, "even": true, "odd": true, "only": true}
 
@@ -33,7 +36,10 @@ func isRemark(words string, value Node) bool {
 	if connectives[fields[0]] {
 		return true
 	}
-	return !isCounted(value) && !readUnit(words).Measure && slices.ContainsFunc(fields, func(w string) bool { return properties[singular(w)] })
+	if isCounted(value) {
+		return len(fields) == 1 && parities[fields[0]] // n ≥ 3 odd
+	}
+	return !readUnit(words).Measure && slices.ContainsFunc(fields, func(w string) bool { return properties[singular(w)] })
 }
 
 // isCounted reports whether a value may be of things that are counted: a number, and no
@@ -92,15 +98,22 @@ func predicate(words string) string {
 	parity := false
 	for _, w := range plainFields(words) {
 		switch w = singular(w); w {
-		case "a", "an", "the", "is", "are", "be", "all", "any", "every", "each", "only", "number", "value", "it", "of", "for", "where", "that", "such", "with":
+		case "a", "an", "the", "is", "are", "be", "all", "any", "every", "each", "only", "number", "value", "it", "its", "their", "of", "for", "where", "that", "such", "with":
 			continue
-		case "even", "odd", "prime", "composite":
-			parity = true
 		}
+		parity = parity || parities[w]
 		kept = append(kept, w)
 	}
 	if parity {
 		kept = slices.DeleteFunc(kept, func(w string) bool { return w == "integer" || w == "natural" || w == "positive" })
 	}
 	return strings.Join(kept, " ")
+}
+
+// conditionOf is the condition that a name is given under.
+func conditionOf(n Node) Node {
+	if w, ok := n.(Where); ok && isSymbol(w.Value) {
+		return w.Condition
+	}
+	return nil
 }

@@ -164,6 +164,7 @@ func introduced(n Node) []string {
 				}
 			}
 		case Where:
+			add(c.Value) // c is a constant
 			if t, ok := c.Condition.(Text); ok {
 				for w := range strings.FieldsSeq(t.Words) {
 					names = append(names, strings.Trim(w, ",.;"))
