@@ -29,7 +29,7 @@ func TestGradeReadsABareAnswerOrACompletion(t *testing.T) {
 		"two numbers in a line":       {math, "8", "The answer is 4 2.", "answer-line", "unknown"},
 		"two numbers against digits":  {math, "42", `\boxed{4 2}`, "boxed", "unknown"},
 		"a gold sentence":             {math, "The product is 12.", "12", "bare", "unknown"},
-		"a gold answer line":          {math, "Answer: 12", "12", "bare", "unknown"},
+		"a gold answer line":          {math, "Answer: 12", "12", "bare", "equal"},
 		"a gold sentence with a unit": {math, "It is 24 dollars.", "24", "bare", "unknown"},
 		"a sentence in a box":         {math, "12", `\boxed{The product is 12.}`, "boxed", "unknown"},
 		"the same sentence":           {math, "It is 24 dollars.", `\boxed{It is 24 dollars.}`, "boxed", "equal"},

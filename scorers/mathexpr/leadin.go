@@ -34,6 +34,7 @@ func leadIn(words string) (name string, ok bool) {
 // led reads the value that words lead to, as the value of what they name.
 func (p *parser) led(name string) (Node, error) {
 	p.pos++
+	p.accept(":")
 	if err := p.enter(); err != nil {
 		return nil, err
 	}

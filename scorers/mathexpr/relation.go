@@ -26,7 +26,8 @@ func assignment(r Relation) (name, value Node, ok bool) {
 	if n == 1 && !isName(name) && isConstant(name) && isSymbol(value) {
 		name, value = value, name
 	}
-	if !isName(name) && !isCardinality(name) && !(isMagnitude(name) && isConstant(value)) || mentions(value, name) {
+	named := isName(name) || isCardinality(name) || isMagnitude(name) && isConstant(value)
+	if !named || mentions(value, name) {
 		return nil, nil, false
 	}
 	return name, value, true
