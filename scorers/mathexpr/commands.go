@@ -46,7 +46,7 @@ var greek = map[string]string{
 // operators gives the token of a command or a Unicode sign that is an operator,
 // a bracket or a constant.
 var operators = map[string]token{
-	"times": op("*"), "cdot": op("*"), "ast": op("*"), "cdotp": op("*"), "×": op("*"), "·": op("*"), "⋅": op("*"), "∗": op("*"), "•": op("*"), "⨯": op("*"),
+	"times": cross(), "cdot": op("*"), "ast": op("*"), "cdotp": op("*"), "×": cross(), "·": op("*"), "⋅": op("*"), "∗": op("*"), "•": op("*"), "⨯": cross(),
 	"div": op("/"), "÷": op("/"), "∕": op("/"), "⁄": op("/"), "−": op("-"), "–": op("-"), "﹣": op("-"), "－": op("-"), "＋": op("+"), "＊": op("*"),
 	"pm": op("±"), "mp": op("∓"), "±": op("±"), "∓": op("∓"),
 	"le": op("≤"), "leq": op("≤"), "leqslant": op("≤"), "leqq": op("≤"), "≤": op("≤"), "⩽": op("≤"), "≦": op("≤"),
@@ -60,7 +60,7 @@ var operators = map[string]token{
 	"mapsto": op("→"), "→": op("→"), "⇒": op("→"),
 	"cup": op("cup"), "∪": op("cup"), "bigcup": op("cup"), "cap": op("cap"), "∩": op("cap"), "bigcap": op("cap"),
 	"setminus": op("setminus"), "backslash": op("setminus"), "∖": op("setminus"), "smallsetminus": op("setminus"),
-	"circ": op("°"), "degree": op("°"), "°": op("°"), "˚": op("°"), "º": op("°"), "%": op("%"), "％": op("%"),
+	"circ": op("°"), "∘": op("°"), "degree": op("°"), "°": op("°"), "˚": op("°"), "º": op("°"), "%": op("%"), "％": op("%"),
 	"prime": op("'"), "′": op("'"), "’": op("'"),
 	"vert": op("|"), "lvert": op("(|"), "rvert": op("|)"), "mid": op("|"), "∣": op("|"), "divides": op("|"),
 	"Vert": op("‖"), "lVert": op("(‖"), "rVert": op("‖)"), "|": op("‖"), "‖": op("‖"),
@@ -83,6 +83,7 @@ var operators = map[string]token{
 	"emptyset": op("∅"), "varnothing": op("∅"), "∅": op("∅"), "Ø": op("∅"),
 	"R": symbol(`\mathbb{R}`), "Z": symbol(`\mathbb{Z}`), "N": symbol(`\mathbb{N}`), "Q": symbol(`\mathbb{Q}`), "C": symbol(`\mathbb{C}`),
 	"ℝ": symbol(`\mathbb{R}`), "ℤ": symbol(`\mathbb{Z}`), "ℕ": symbol(`\mathbb{N}`), "ℚ": symbol(`\mathbb{Q}`), "ℂ": symbol(`\mathbb{C}`),
+	"top": symbol("T"), "intercal": symbol("T"),
 	"reals": symbol(`\mathbb{R}`), "Re": {kind: tokenFunction, text: "re"}, "Im": {kind: tokenFunction, text: "im"}, "lg": {kind: tokenFunction, text: "lg"},
 	"forall": {kind: tokenWord, text: "for all"}, "∀": {kind: tokenWord, text: "for all"},
 	"或": op("or"), "且": op(","), "和": op(","), "与": op(","), "及": op(","),

@@ -96,7 +96,7 @@ func normalise(n Node) Node {
 				return q
 			}
 		}
-		return vectors(unbounded(c))
+		return matrices(vectors(unbounded(c)))
 	})
 	if values := expand(n); len(values) > 1 {
 		return List{Items: values}
@@ -132,7 +132,7 @@ func isPlain(n Node) bool {
 	case Constant:
 		return n != Infinity
 	case Power:
-		return isPlain(n.Base) && isPlain(n.Exponent)
+		return !isTransposition(n.Exponent) && isPlain(n.Base) && isPlain(n.Exponent)
 	case Quantity:
 		return !isCount(n) && isPlain(n.Value)
 	case Sum:

@@ -29,6 +29,8 @@ type token struct {
 	node    Constant // of a constant
 	space   bool     // white space or a spacing command stands before it
 	grouped bool     // commas group a number's digits
+	cross   bool     // the sign of a product is ×
+	vector  bool     // an arrow or bold type marks a symbol
 }
 
 type tokenKind uint8
@@ -45,6 +47,7 @@ const (
 )
 
 func op(s string) token             { return token{kind: tokenOperator, text: s} }
+func cross() token                  { return token{kind: tokenOperator, text: "*", cross: true} }
 func constant(c Constant) token     { return token{kind: tokenConstant, node: c} }
 func symbol(name string) token      { return token{kind: tokenSymbol, text: name} }
 func (t token) is(text string) bool { return t.kind == tokenOperator && t.text == text }
@@ -59,6 +62,7 @@ type lexer struct {
 	single int    // before it, numbers between commas are items of a list
 	lefts  []bool // for each open \left, whether a \{ follows it
 	space  bool
+	arrow  bool // an arrow stands over the symbol that comes next
 	tokens []token
 }
 
@@ -188,6 +192,9 @@ func (l *lexer) emit(t token) {
 		}
 	}
 	l.side = 0
+	if !t.is("{") {
+		t.vector, l.arrow = t.vector || l.arrow && t.kind == tokenSymbol, false
+	}
 	l.tokens = append(l.tokens, t)
 }
 
@@ -293,11 +300,11 @@ func (l *lexer) splice(s string) error {
 	if l.nested >= 4 {
 		return fmt.Errorf("text nested too deep: %w", ErrTooLarge)
 	}
-	inner := lexer{src: s, nested: l.nested + 1, depth: l.depth, space: l.space, tokens: l.tokens}
+	inner := lexer{src: s, nested: l.nested + 1, depth: l.depth, space: l.space, tokens: l.tokens, arrow: l.arrow}
 	if err := inner.run(); err != nil {
 		return err
 	}
-	l.tokens, l.space, l.depth = inner.tokens, inner.space, inner.depth
+	l.tokens, l.space, l.depth, l.arrow = inner.tokens, inner.space, inner.depth, inner.arrow
 	return nil
 }
 
@@ -326,7 +333,7 @@ func (l *lexer) named(name string) error {
 		}
 	case commandFiller:
 		if !l.vector(name) {
-			l.space = true
+			l.space, l.arrow = true, l.arrow || arrows[name]
 		}
 	case commandThin:
 	case commandSide:
@@ -335,12 +342,16 @@ func (l *lexer) named(name string) error {
 		if name == "mathbb" {
 			return l.blackboard()
 		}
+		l.arrow = arrows[name]
 		return l.text(c.action == commandWords)
 	default:
 		return l.unknown(name)
 	}
 	return nil
 }
+
+// arrows are the commands that make a vector of a name.
+var arrows = map[string]bool{"vec": true, "overrightarrow": true, "boldsymbol": true, "mathbf": true, "bm": true, "pmb": true}
 
 // vector reads the two points that an arrow stands over, \vec{AB}; the arrow over a
 // vector's own name says nothing.

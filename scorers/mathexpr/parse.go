@@ -125,6 +125,7 @@ type parser struct {
 	missing  int           // closing braces supplied at the end
 
 	functions map[string]bool // the letters that are certainly functions somewhere, once one is asked for
+	vectors   map[string]bool // the letters that are set as vectors somewhere, once one is asked for
 }
 
 var end = token{kind: tokenEnd}

@@ -85,7 +85,7 @@ func (p *parser) raised(base Node) (Node, error) {
 // raise is base to an exponent. Among powers a set of one is only grouped, and a
 // matrix to the T is transposed.
 func raise(base, exponent Node) Node {
-	if s, ok := exponent.(Symbol); ok && (s.Name == "T" || s.Name == `\top`) {
+	if isTransposition(exponent) {
 		switch b := base.(type) {
 		case Matrix:
 			return Call{Name: "transpose", Args: []Node{b}}
@@ -199,6 +199,9 @@ func (p *parser) postfixAfterPower(n Node) (Node, error) {
 			p.pos++
 			n = Quantity{Value: n, Unit: Unit{Name: "%", Power: 1, Measure: true}}
 		case "°":
+			if p.composes(n) {
+				return n, nil
+			}
 			p.pos++
 			n = p.degrees(n)
 		case "$", "€", "£", "¥", "¢":

@@ -31,9 +31,16 @@ func (p *parser) factors(n Node) (Node, error) {
 		case t.is("mod") && p.modular:
 			return n, nil
 		case t.kind == tokenOperator && isMultiplication(t.text):
-			if n, err = p.operation(n, t.text); err != nil {
+			if n, err = p.operation(n, t); err != nil {
 				return nil, err
 			}
+		case p.composes(n):
+			p.pos++
+			right, err := p.power()
+			if err != nil {
+				return nil, err
+			}
+			n = Call{Name: composeName, Args: []Node{n, right}}
 		case t.kind == tokenWord:
 			if _, ok := condition(t.text); ok {
 				return n, nil
@@ -87,7 +94,7 @@ func isMultiplication(operator string) bool {
 
 // operation reads *, / or mod with its right operand. In "3 mod 5" the modulus
 // is all that is written side by side.
-func (p *parser) operation(n Node, operator string) (Node, error) {
+func (p *parser) operation(n Node, sign token) (Node, error) {
 	p.pos++
 	if p.isDifferential() { // 3 \cdot dx
 		p.differential()
@@ -97,11 +104,11 @@ func (p *parser) operation(n Node, operator string) (Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch operator {
+	switch sign.text {
 	case "/":
 		return multiply(n, reciprocal(right)), nil
 	case "*":
-		return multiply(n, right), nil
+		return p.directed(n, right, sign.cross), nil
 	}
 	for t := p.peek(); p.startsFactor(t) && !t.is("mod"); t = p.peek() {
 		factor, err := p.power()

@@ -22,7 +22,7 @@ func vectors(n Node) Node {
 		if !ok {
 			return n
 		}
-		if s, ok := n.Exponent.(Symbol); ok && s.Name == "T" {
+		if isTransposition(n.Exponent) {
 			return transposed(m)
 		}
 		k, ok := n.Exponent.(Number)
