@@ -15,13 +15,23 @@ const (
 
 // DefaultThinkTags returns the pairs of tags that are always known: those of
 // DeepSeek-R1 and most others, of Sky-T1 and OpenThinker, of Seed-OSS, and of gpt-oss
-// (the harmony format), whose reasoning is every message before the final one.
+// (the harmony format), whose reasoning is every message before the final one; those of
+// Magistral, Kimi, Command A, EXAONE Deep, Reka Flash and LongCat; and those that prompts
+// are wont to ask for.
 func DefaultThinkTags() [][2]string {
 	return [][2]string{
 		{"<think>", "</think>"},
 		{"<|begin_of_thought|>", "<|end_of_thought|>"},
 		{"<seed:think>", "</seed:think>"},
 		{"<|channel|>analysis<|message|>", "<|channel|>final<|message|>"},
+		{"[THINK]", "[/THINK]"},
+		{"◁think▷", "◁/think▷"},
+		{"<|START_THINKING|>", "<|END_THINKING|>"},
+		{"<thought>", "</thought>"},
+		{"<reasoning>", "</reasoning>"},
+		{"<longcat_think>", "</longcat_think>"},
+		{"<thinking>", "</thinking>"},
+		{"<scratchpad>", "</scratchpad>"},
 	}
 }
 

@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +89,17 @@ var further = []splitCase{
 	{name: "gpt-oss, cut off between messages", raw: content("<|channel|>analysis<|message|>\\boxed{1}<|end|><|start|>assistant"), stop: length, reasoning: `\boxed{1}`, unclosed: true},
 	{name: "gpt-oss, an end before any channel", raw: content("A<|end|>"), stop: end, text: "A<|end|>"},
 	{name: "gpt-oss's reasoning split off by the server", raw: evalr.Raw{Reasoning: "x", Content: "<|channel|>final<|message|>A"}, stop: end, text: "A", reasoning: "x"},
+	{name: "Magistral's tags", raw: content("[THINK]x \\boxed{1}[/THINK]A"), stop: end, text: "A", reasoning: `x \boxed{1}`},
+	{name: "Magistral, cut off", raw: content("[THINK]x \\boxed{1}"), stop: length, reasoning: `x \boxed{1}`, unclosed: true},
+	{name: "Kimi's tags", raw: content("◁think▷x◁/think▷A"), stop: end, text: "A", reasoning: "x"},
+	{name: "only Kimi's closing tag", raw: content("x◁/think▷A"), stop: end, text: "A", reasoning: "x"},
+	{name: "Command A's tags", raw: content("<|START_THINKING|>x<|END_THINKING|>A"), stop: end, text: "A", reasoning: "x"},
+	{name: "EXAONE's tags", raw: content("<thought>\nx\n</thought>\n\nA"), stop: end, text: "A", reasoning: "x"},
+	{name: "Reka's tags", raw: content("<reasoning>x</reasoning>A"), stop: end, text: "A", reasoning: "x"},
+	{name: "tags that a prompt asked for", raw: content("<thinking>\nx\n</thinking>\nA"), stop: end, text: "A", reasoning: "x"},
+	{name: "a thought that never ends", raw: content("<scratchpad>\n\\boxed{1}"), stop: end, reasoning: `\boxed{1}`, unclosed: true},
+	{name: "a word in brackets is no tag", raw: content("The list [THINKING] is A"), stop: end, text: "The list [THINKING] is A"},
+	{name: "a thought spoken of", raw: content("We show our <reasoning> here: A"), stop: end, text: "We show our <reasoning> here: A"},
 	{name: "other tags are text", raw: content("<reason>x</reason>A"), stop: end, text: "<reason>x</reason>A"},
 	{name: "other tags when told", raw: content("<reason>x</reason>A"), stop: end, options: models.SplitOptions{Tags: [][2]string{{"<reason>", "</reason>"}}}, text: "A", reasoning: "x"},
 	{name: "a block of one pair is not closed by another's tag", raw: content("<think>a<|end_of_thought|>b</think>A"), stop: end, text: "A", reasoning: "a<|end_of_thought|>b"},
@@ -149,7 +161,10 @@ func FuzzSplit(f *testing.F) {
 		}
 		requirePieces(t, content, text)
 		requirePieces(t, field+"\n"+content, strings.ReplaceAll(reasoning, "\n", ""))
-		if !strings.Contains(content, "think") && !strings.Contains(content, "thought") && !strings.Contains(content, "<|channel|>") && field == "" && !prefilled && prefill == "" {
+		tagged := slices.ContainsFunc(models.DefaultThinkTags(), func(pair [2]string) bool {
+			return strings.Contains(content, pair[0]) || strings.Contains(content, pair[1])
+		})
+		if !tagged && field == "" && !prefilled && prefill == "" {
 			require.Equal(t, content, text)
 		}
 	})
