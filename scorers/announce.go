@@ -7,10 +7,10 @@ import (
 
 // announcements are what stands before an answer by itself.
 var announcements = []string{
-	"answer is", "option is", "choice is", "answer would be", "answer must be", // English
+	"answer is", "option is", "choice is", "answer would be", "answer must be", "answers are", "solutions are", "roots are", // English
 	"think it's", "think it is", "therefore it's", "so it's",
-	"antwort ist", "respuesta es", "risposta è", "réponse est", "resposta é", // German, Spanish, Italian, French, Portuguese
-	"答案是", "答案为", "答案選", "答案选", "正确选项是", "正确答案是", // Chinese
+	"antwort ist", "antwort lautet", "respuesta es", "risposta è", "réponse est", "resposta é", // German, Spanish, Italian, French, Portuguese
+	"答案是", "答案为", "答案選", "答案选", "正确选项是", "正确答案是", "故选", "因此选", "所以选", "应选", // Chinese
 }
 
 // headings are the words for "answer" that announce one with a colon after
@@ -119,17 +119,24 @@ const maxLine = 512
 
 // restOfLine is what follows i up to the end of its line, or of the next line
 // with anything on it if nothing follows on the same; a displayed formula is
-// taken whole.
+// taken whole, and so are the items of a list, with commas between.
 func restOfLine(text string, i int) string {
-	rest := strings.TrimLeft(text[i:min(len(text), i+maxLine)], " \t\r\n*_:")
+	rest := strings.TrimLeft(text[i:min(len(text), i+maxLine)], " \t\r\n*_:：")
 	if open, closing := opening(rest); open == "$$" || open == `\[` {
 		if n := closingIndex(rest[len(open):], closing); n >= 0 {
 			return rest[:len(open)+n+len(closing)]
 		}
 	}
-	if strings.HasPrefix(strings.TrimLeft(text[i:], " \t\r*_:"), "\n") {
-		rest = strings.TrimPrefix(rest, "- ") // an item of a list
+	line, rest, _ := strings.Cut(rest, "\n")
+	if !strings.HasPrefix(strings.TrimLeft(text[i:], " \t\r*_:："), "\n") {
+		return strings.TrimSpace(line)
 	}
-	line, _, _ := strings.Cut(rest, "\n")
-	return strings.TrimSpace(line)
+	items, isItem := strings.CutPrefix(line, "- ")
+	for isItem {
+		if line, rest, _ = strings.Cut(rest, "\n"); !strings.HasPrefix(line, "- ") {
+			break
+		}
+		items = strings.TrimRight(items, " \r.,;") + ", " + line[len("- "):]
+	}
+	return strings.TrimSpace(items)
 }

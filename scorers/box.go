@@ -1,7 +1,6 @@
 package scorers
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -12,27 +11,21 @@ const (
 	methodBoxedList = "boxed-list" // several boxes in one enumeration
 )
 
-// A box is a \boxed{…} or \fbox{…}, or an undelimited \boxed 5. A command that
-// was spoiled on its way here is one as well if a brace follows: \\boxed{…},
-// boxed{…}, \beginboxed{…}.
-type box struct {
-	start, end int // of the whole command in the text
-	content    string
-}
-
 const (
 	maxOpen  = 64 // nesting beyond which a run of \boxed{ is no answer
 	maxBoxes = 16 // closed boxes remembered, for joining
 )
 
-// A boxScanner reads a paragraph once, from its start. Braces match as in TeX: an
+// A boxScanner reads a paragraph once, from its start. A box is a \boxed{…} or
+// \fbox{…}, or an undelimited \boxed 5. A command that was spoiled on its way here is
+// one as well if a brace follows: \\boxed{…}, boxed{…}, \beginboxed{…}. Braces match as in TeX: an
 // escaped brace does not count, and a box may hold others. A blank line ends
 // whatever is open, as it does in TeX's mathematics.
 type boxScanner struct {
 	text  string
 	depth int // unescaped braces open
 	open  []openBox
-	done  []box
+	done  []span
 }
 
 // marks are the bytes that a scanner stops at: of braces, and of what begins a command.
@@ -43,7 +36,7 @@ type openBox struct{ start, content, depth int }
 // boxes returns the last few closed boxes of the last paragraph that has one, in
 // order, without the boxes inside them and without empty ones, which quote the
 // instruction. It reads backwards, paragraph by paragraph.
-func boxes(text string) []box {
+func boxes(text string) []span {
 	for mark := lastBoxMark(text); mark >= 0; mark = lastBoxMark(text) {
 		start := paragraphStart(text[:mark])
 		end := len(text)
@@ -98,7 +91,7 @@ func firstBoxMark(text string) int {
 }
 
 // boxesOf returns the last few closed boxes of one paragraph.
-func boxesOf(paragraph string) []box {
+func boxesOf(paragraph string) []span {
 	s := boxScanner{text: paragraph}
 	for i := firstBoxMark(paragraph); i < len(paragraph); {
 		if marks[paragraph[i]] {
@@ -173,7 +166,7 @@ func (s *boxScanner) bare(start, i int) int {
 		end++
 	}
 	if end > i && end < len(s.text) {
-		s.close(box{start, end, strings.TrimRight(s.text[i:end], ".,;")})
+		s.close(span{start, end, strings.TrimRight(s.text[i:end], ".,;")})
 	}
 	return end
 }
@@ -184,13 +177,13 @@ func (s *boxScanner) leave(i int) {
 		b := s.open[n-1]
 		s.open = s.open[:n-1]
 		if i-b.content <= maxAnswer {
-			s.close(box{b.start, i + 1, s.text[b.content:i]})
+			s.close(span{b.start, i + 1, s.text[b.content:i]})
 		}
 	}
 }
 
 // close remembers a box, in place of those inside it.
-func (s *boxScanner) close(b box) {
+func (s *boxScanner) close(b span) {
 	if b.content = strings.TrimSpace(b.content); isPlaceholder(b.content) {
 		return
 	}
@@ -204,10 +197,23 @@ func (s *boxScanner) close(b box) {
 	s.done = append(s.done, b)
 }
 
+// uncontrasted are boxes without a last one that the text sets against the one before it:
+// "\boxed{9} and not \boxed{8}".
+func uncontrasted(all []span, text string) []span {
+	if n := len(all); n > 1 {
+		between := strings.TrimRight(text[all[n-2].end:all[n-1].start], " $*\\(")
+		if len(between) <= maxHeading && slices.ContainsFunc(contrasts, func(c string) bool { return strings.HasSuffix(between+" ", c) }) {
+			return all[:n-1]
+		}
+	}
+	return all
+}
+
 // isPlaceholder reports whether a box quotes the instruction.
 func isPlaceholder(s string) bool {
 	switch strings.ToLower(strings.Trim(s, " .{}~\\")) {
-	case "", "answer", "your answer", "final answer", "ldots", "dots", "cdots", "text{answer", "text{your answer", "text{final answer", "square", "quad", ",":
+	case "", "answer", "your answer", "final answer", "ldots", "dots", "cdots", "text{answer", "text{your answer", "text{final answer", "square", "quad", ",",
+		"your answer here", "answer here", "text{your answer here", "checkmark", "blacksquare", "text{done", "text{qed", "text{q.e.d":
 		return true
 	}
 	return false
@@ -235,93 +241,104 @@ func lastBox(text string) (claim, bool) {
 // of finding an answer asks.
 type boxMemory struct {
 	text  string
-	boxes []box
+	boxes []span
 }
 
-func (m *boxMemory) of(text string) []box {
+func (m *boxMemory) of(text string) []span {
 	if m.text != text {
 		m.text, m.boxes = text, boxes(text)
 	}
 	return m.boxes
 }
 
+// openBoxOf is what stands in a last box whose brace is missing, after those that are
+// closed: up to the end of its formula or line, or nothing if the text ends first, for
+// then the box was cut off. One in which a closed box is begun once more says nothing.
+func openBoxOf(text string, closed []span) (claim, bool) {
+	i := lastBoxMark(text)
+	if i < 0 {
+		return claim{}, false
+	}
+	start, n := i, 0
+	for _, before := range []int{2, 3, 1, 7} { // \boxed, \fbox, boxed, \beginboxed
+		if n == 0 && i >= before {
+			start, n = i-before, boxCommand(text[i-before:])
+		}
+	}
+	if n == 0 || len(closed) > 0 && start < closed[len(closed)-1].end {
+		return claim{}, false
+	}
+	content, opened := strings.CutPrefix(strings.TrimLeft(text[start+n:], " \t"), "{")
+	if !opened {
+		return claim{}, false
+	}
+	content = strings.TrimLeft(content, " \t\r\n")
+	end := endOfFormula(content)
+	if end == len(content) {
+		begun := strings.TrimSpace(content)
+		if len(closed) > 0 && strings.HasPrefix(closed[len(closed)-1].content, begun) || strings.Contains(begun, "}") && isPlaceholder(begun[:strings.IndexByte(begun, '}')]) {
+			return claim{}, false
+		}
+		return claim{why: "the last box was cut off"}, true
+	}
+	content = strings.TrimSpace(content[:end])
+	if isPlaceholder(content) {
+		return claim{}, false
+	}
+	return claim{text: content, method: methodBoxed}, true
+}
+
+// endOfFormula is where the formula or the line ends that a text begins in, or the end of
+// the text. A line that cannot be the end of a formula ends as the text does.
+func endOfFormula(text string) int {
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '$' || strings.HasPrefix(text[i:], `\)`) || strings.HasPrefix(text[i:], `\]`):
+			return i
+		case text[i] == '\\':
+			i++
+		case text[i] == '\n':
+			line := strings.TrimSpace(text[:i])
+			open := strings.Count(line, "{") != strings.Count(line, "}") || strings.Contains(line, `\begin`)
+			if open || line == "" || strings.IndexByte(`\,;&+-=*/(^_<>`, line[len(line)-1]) >= 0 {
+				return len(text)
+			}
+			return i
+		}
+	}
+	return len(text)
+}
+
 // inBoxes is the answer that stands in boxes: that of one, or a list.
-func inBoxes(all []box) (claim, bool) {
+func inBoxes(all []span) (claim, bool) {
 	if len(all) == 1 {
-		return claim{unwrap(all[0].content), methodBoxed, true}, true
+		return claim{text: unwrap(all[0].content), method: methodBoxed, whole: true}, true
 	}
 	switch items := distinct(all); len(items) {
 	case 0:
 		return claim{}, false
 	case 1:
-		return claim{items[0], methodBoxed, true}, true
+		return claim{text: items[0], method: methodBoxed, whole: true}, true
 	default:
-		return claim{strings.Join(items, ", "), methodBoxedList, true}, true
+		return claim{text: strings.Join(items, ", "), method: methodBoxedList, whole: true}, true
 	}
 }
 
-// unwrap removes boxes that hold nothing but another box, and single braces.
+// unwrap removes boxes that hold nothing but another box, or words and another box, and
+// single braces.
 func unwrap(s string) string {
 	for range maxOpen {
 		inner := boxes(s)
-		if len(inner) != 1 || inner[0].start != 0 || inner[0].end != len(s) {
+		if len(inner) != 1 {
+			return s
+		}
+		around := unformatted.Replace(s[:inner[0].start] + " " + s[inner[0].end:])
+		if strings.ContainsAny(around, `\=<>+-*/^_0123456789()[]`) {
 			return s
 		}
 		s = inner[0].content
 	}
 	return s
-}
-
-// joinedTo is the last box with those before it that are joined to it by what stands
-// between them.
-func joinedTo(all []box, text string, joins func(between string) bool) []box {
-	first := max(0, len(all)-1)
-	for first > 0 && joins(text[all[first-1].end:all[first].start]) {
-		first--
-	}
-	return all[first:]
-}
-
-// distinct is the answers in boxes, each once: "\boxed{3/2} or \boxed{1.5}" is one.
-func distinct(all []box) []string {
-	var items []string
-	for _, b := range all {
-		item := unwrap(b.content)
-		if !slices.ContainsFunc(items, func(other string) bool { return Math{}.Same(other, item) }) {
-			items = append(items, item)
-		}
-	}
-	return items
-}
-
-// partLabel names the part of a question that a box answers: "for part (a)".
-var partLabel = regexp.MustCompile(`(for)?(part)?\([a-z]\)`)
-
-// joins reports whether what stands between two boxes only separates them, with a
-// comma or a word, so that they are one enumeration: "\boxed{3} and \boxed{5}". Any
-// other word ("wait") makes the second a correction of the first.
-func joins(between string) bool {
-	if len(between) > 64 || strings.Contains(between, "\n") {
-		return false
-	}
-	for _, delimiter := range []string{"$", `\)`, `\(`, `\quad`, `\qquad`, `\text`, `\ `, `\,`, "{", "}", " ", "~"} {
-		between = strings.ReplaceAll(between, delimiter, "")
-	}
-	switch partLabel.ReplaceAllString(between, "") {
-	case ",", ";", "and", "or", ",and", ",or":
-		return true
-	}
-	return false
-}
-
-// counted is a noun after a box of a gold answer: "\boxed{1} papers and \boxed{2} bins".
-var counted = regexp.MustCompile(`^ *[a-z]+ (,|and|or)`)
-
-// joinsGold is [joins] for the text of a gold answer, which corrects nothing: the
-// value before may be of something.
-func joinsGold(between string) bool {
-	noun := counted.FindStringSubmatchIndex(between)
-	return joins(between) || noun != nil && joins(between[noun[2]:])
 }
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }

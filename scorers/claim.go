@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,6 +17,7 @@ type claim struct {
 	text   string // as written, without what announces or delimits it
 	method string // how it was found
 	whole  bool   // it would stand even if the text had been cut off at its end
+	why    string // where none was found, what was looked at
 }
 
 // stated reports whether the text says that this is its answer, rather than the
@@ -43,7 +45,7 @@ func read(c evalr.Completion, find finder) (claim, *evalr.Score) {
 	case strings.TrimSpace(c.Text) == "":
 		return claim{}, missing(false, "nothing follows the reasoning")
 	default:
-		return claim{}, missing(false, "no answer in the asked form")
+		return claim{}, missing(false, cmp.Or(found.why, "no answer in the asked form"))
 	}
 }
 

@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/evalr/evalr/scorers/mathexpr"
@@ -10,25 +11,41 @@ import (
 const (
 	methodFinalFormula = "final-formula" // the last formula of the closing paragraph
 	methodFinalBold    = "final-bold"    // the last emphasis of the closing paragraph
+	methodFinalClause  = "final-clause"  // what its last sentence says that something is
 )
 
 // A goldForm is what finding an answer may know of the gold answers: their form,
 // never their value, so that it is the same for all completions of a problem.
 type goldForm struct {
 	number bool // a rational number, perhaps with a unit
+	list   bool // several values
 	tuple  bool // a point, a vector or an interval
+	truth  bool // yes or no, true or false
 	words  bool // words beside a formula
+	length int  // in words
 }
 
 // formOfGolds is the form that any of the accepted answers has.
 func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 	for _, g := range accepted {
+		form.length = max(form.length, countWords(g.Source))
 		form.words = form.words || countWords(g.Source) > 0 && strings.Contains(g.Source, "$")
 		form.number = form.number || isNumber(g.Key())
-		_, tuple := g.Root.(mathexpr.Tuple)
-		form.tuple = form.tuple || tuple
+		switch root := g.Root.(type) {
+		case mathexpr.Tuple:
+			form.tuple = true
+		case mathexpr.List, mathexpr.Set, mathexpr.PlusMinus:
+			form.list = true
+		case mathexpr.Text:
+			form.truth = form.truth || isTruth(root.Words)
+		}
 	}
 	return form
+}
+
+// isTruth reports whether a word answers a question of whether something is so.
+func isTruth(word string) bool {
+	return slices.Contains([]string{"yes", "no", "true", "false"}, strings.ToLower(word))
 }
 
 // isNumber reports whether a key is that of a rational number, perhaps with a unit:
@@ -57,50 +74,38 @@ func (f *mathFinder) form() *goldForm {
 
 // robust finds the answer of a completion by the robust rules.
 func (f *mathFinder) robust(text string) (claim, bool) {
-	text = ownTurn(text)
-	if c, ok := inBoxes(joinedTo(f.boxes.of(text), text, joins)); ok {
+	text = f.ownTurn(text)
+	boxes := f.boxes.of(text)
+	if open, ok := openBoxOf(text, boxes); ok {
+		return open, open.text != ""
+	}
+	if c, ok := inBoxes(joinedTo(uncontrasted(boxes, text), text, joins)); ok {
+		c.text = f.inSentence(c.text)
 		return c, true
 	}
-	if answer, ok := lastTagged(text); ok && answer != "" && len(answer) <= maxBare {
-		return claim{answer, methodTag, true}, true
+	if tags := joinedTo(answerTags(text), text, joins); len(tags) > 0 {
+		if answer := enumerated(tags, text); answer != "" && len(answer) <= maxBare {
+			return claim{text: answer, method: methodTag, whole: true}, true
+		}
 	}
 	if answer, ok := hashLine(text); ok {
 		return claim{text: answer, method: methodAnswerLine}, true
 	}
 	for i := range announced(text) {
 		if answer, ok := f.answerOf(restOfLine(text, i)); ok {
+			if correction, ok := withdrawal(text[i:]); ok {
+				return f.closing(correction)
+			}
 			return claim{text: answer, method: methodAnswerLine}, true
 		}
 	}
-	return f.closing(closingParagraph(text))
+	return f.closing(text)
 }
 
 // lastBox finds the last box and nothing else.
 func (f *mathFinder) lastBox(text string) (claim, bool) {
 	all := f.boxes.of(text)
 	return inBoxes(all[max(0, len(all)-1):])
-}
-
-// turnMarks begin what a server left of the conversation's markup after the answer.
-var turnMarks = []string{"<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<end_of_turn>", "<｜end▁of▁sentence｜>"}
-
-// ownTurn cuts a text where the conversation goes on with another turn.
-func ownTurn(text string) string {
-	for i := 0; ; i++ {
-		n := strings.IndexByte(text[i:], '<')
-		if n < 0 {
-			return text
-		}
-		i += n
-		if i+1 == len(text) || text[i+1] != '|' && text[i+1] != 'e' && text[i+1] != "｜"[0] {
-			continue
-		}
-		for _, mark := range turnMarks {
-			if strings.HasPrefix(text[i:], mark) {
-				return text[:i]
-			}
-		}
-	}
 }
 
 // hashLine reads a last line that begins with "####", as the solutions of GSM8K end,
@@ -112,161 +117,149 @@ func hashLine(text string) (string, bool) {
 	return answer, ok && len(answer) <= maxBare && countWords(answer) <= maxBareWords && hasDigit(answer)
 }
 
-// bare reads a line that is not a sentence: of few words, and none before a formula
-// unless the gold answer has words beside its own.
+// bare reads a line that is not a sentence: of few words, or no more than the gold
+// answer, and none before a formula unless the gold answer has words beside its own.
 func (f *mathFinder) bare(text string) (claim, bool) {
-	line, words, ok := bareLine(text)
+	line, words, ok := bareLine(text, max(maxBareWords, f.form().length))
 	if formulas := formulasOf(line); words > 0 && len(formulas) > 0 && !f.form().words {
-		before, _, _ := strings.Cut(line, formulas[0].open)
-		ok = ok && countWords(before) == 0
+		ok = ok && countWords(line[:formulas[0].start]) == 0
 	}
-	return claim{f.numberIn(afterConclusion(line)), methodBare, true}, ok
+	return claim{text: f.numberIn(afterConclusion(line)), method: methodBare, whole: true}, ok
 }
 
-// answerOf reads what an answer line says: its formula if it begins with one or
-// holds only one, else its first sentence. Where the gold answer is a number, one
+// answerOf reads what an answer line says: the formulas that it begins with, or the
+// only ones it holds, else its first sentence. Where the gold answer is a number, one
 // that stands after the formulas is the answer, and they name what it is of: "the
 // largest $n$ is 34".
 func (f *mathFinder) answerOf(line string) (string, bool) {
-	line = trimmed(line)
+	line = withoutFillers(trimmed(unemphasised(unmarked(line))))
 	if line == "" {
 		return "", false
 	}
+	if word, ok := f.truth(line); ok {
+		return word, true
+	}
 	formulas := formulasOf(line)
-	if n := len(formulas); f.form().number && n > 0 && (!strings.HasPrefix(line, formulas[0].open) || !hasDigit(formulas[0].content)) {
+	if n := len(formulas); f.form().number && n > 0 && (formulas[0].start > 0 || !hasDigit(formulas[0].content)) {
 		if number, ok := lastNumber(firstSentence(line[formulas[n-1].end:])); ok {
 			return number, true
 		}
 	}
-	if len(formulas) == 1 || len(formulas) > 1 && strings.HasPrefix(line, formulas[0].open) {
-		return formulas[0].content, formulas[0].content != ""
+	if len(formulas) > 0 {
+		return f.formulaOf(stated(line), formulas)
 	}
 	line = firstSentence(line)
-	return f.numberIn(line), line != "" && !isPlaceholder(line) && len(formulas) == 0
+	return f.numberIn(line), line != "" && !isPlaceholder(line)
+}
+
+// formulaOf reads the formulas that a sentence begins with, or the only ones it holds.
+func (f *mathFinder) formulaOf(sentence string, formulas []span) (string, bool) {
+	for len(formulas) > 1 && formulas[len(formulas)-1].end > len(sentence) {
+		formulas = formulas[:len(formulas)-1]
+	}
+	first := formulas[0]
+	group := formulas[:1]
+	for len(group) < len(formulas) && len(group) < maxJoined && f.joins(sentence[group[len(group)-1].end:formulas[len(group)].start]) {
+		group = formulas[:len(group)+1]
+	}
+	end := min(group[len(group)-1].end, len(sentence))
+	if first.start > 0 && len(group) < len(formulas) || !isStated(sentence, min(first.start, end), end) {
+		return "", false
+	}
+	answer := enumerated(group, sentence)
+	return answer + magnitude(sentence[end:]), answer != ""
+}
+
+// joins reports whether what stands between two formulas only separates them.
+func (f *mathFinder) joins(between string) bool {
+	if f.form().list {
+		return joinsLines(between)
+	}
+	return joins(between)
+}
+
+// truth is the word that a sentence begins with where the gold answer is such a word:
+// "No, such integers do not exist."
+func (f *mathFinder) truth(sentence string) (string, bool) {
+	if !f.form().truth {
+		return "", false
+	}
+	word := sentence
+	if i := strings.IndexAny(sentence, ",.;:!— "); i >= 0 {
+		word = sentence[:i]
+	}
+	return word, isTruth(word) && !strings.HasPrefix(sentence[len(word):], " ")
 }
 
 // firstSentence is what a text says before it goes on to another sentence or to a
 // reason.
 func firstSentence(text string) string {
-	for _, stop := range []string{". ", "。", " because ", " since ", " (see ", ", which ", ", where ", ", so "} {
+	text = stated(text)
+	for _, stop := range []string{". ", "。", ", which ", ", so ", ", but "} {
 		text, _, _ = strings.Cut(text, stop)
 	}
-	text = strings.TrimLeft(strings.TrimRight(text, "*_ ."), "*_ ")
-	for _, word := range []string{"approximately ", "about ", "roughly ", "exactly ", "simply "} {
-		text = strings.TrimPrefix(text, word)
+	return withoutFillers(strings.TrimLeft(strings.TrimRight(text, "*_ .．"), "*_ "))
+}
+
+// fillers are words between an announcement and its answer.
+var fillers = []string{
+	"approximately", "about", "roughly", "exactly", "simply", "therefore", "thus", "then", "hence", "indeed", "also", "now", "just", "clearly", "either",
+	"equal to", "given by", "donc", "also", "somit", "daher", "entonces", "por tanto", "quindi", "portanto", "lautet",
+}
+
+// withoutFillers drops the words that a text begins with between its announcement and
+// its answer.
+func withoutFillers(text string) string {
+	for {
+		text = strings.TrimLeft(text, " ,，:：")
+		cut := false
+		for _, word := range fillers {
+			if rest, ok := strings.CutPrefix(text, word); ok && rest != "" && strings.IndexByte(" ,:", rest[0]) >= 0 {
+				text, cut = rest, true
+			}
+		}
+		if !cut {
+			return strings.TrimSpace(text)
+		}
 	}
-	return strings.TrimSpace(text)
 }
 
 // trimmed is a text without white space and emphasis around it.
 func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, "*_ ")) }
 
 // numberIn is the number that a sentence, or a text in a script of its own, says
-// where the gold answer is a number, and the one behind a label ("Total: 12"); any
-// other text is returned as it is.
+// where the gold answer is a number, and the one behind a label ("Total: 12"); where the
+// gold answer is several values, it is the numbers that a sentence joins. Any other text
+// is returned as it is.
 func (f *mathFinder) numberIn(text string) string {
 	label, _, labelled := strings.Cut(text, ": ")
 	labelled = labelled && !hasDigit(label) && !strings.ContainsAny(label, `\$=<>`)
-	if f.form().number && (labelled || IsSentence(text) || isForeign(text)) {
-		if n, ok := lastNumber(text); ok {
+	if form := f.form(); (form.number || form.list) && (labelled || IsSentence(text) || isForeign(text)) {
+		if n, ok := lastNumber(text); ok && (form.number || strings.Contains(n, " ")) {
 			return n
 		}
 	}
 	return text
 }
 
-// closing finds the answer that the last paragraph ends in.
-func (f *mathFinder) closing(paragraph string) (claim, bool) {
-	formulas := formulasOf(paragraph)
-	if n := len(formulas); n > 0 {
-		if f.form().number {
-			if number, ok := concluded(paragraph[formulas[n-1].end:]); ok {
-				return claim{text: number, method: methodLastNumber}, true
-			}
-		}
-		last := formulas[n-1].content
-		if last != "" && !isPlaceholder(last) && (hasDigit(last) || !f.form().number) {
-			return claim{text: last, method: methodFinalFormula}, true
-		}
+// inSentence is what a box says in a sentence of its own, where the gold answer is a
+// number or the answer to whether something is so.
+func (f *mathFinder) inSentence(content string) string {
+	if !f.form().number && !f.form().truth || !strings.Contains(content, " ") {
+		return content
 	}
-	if tuple, ok := lastTuple(paragraph); ok && f.form().tuple {
-		return claim{text: tuple, method: methodFinalFormula}, true
+	plain := strings.TrimSpace(unformatted.Replace(content))
+	if word, ok := f.truth(plain); ok {
+		return word
 	}
-	if bold, ok := lastBold(paragraph); ok && (hasDigit(bold) || !f.form().number) {
-		return claim{text: f.numberIn(bold), method: methodFinalBold}, true
-	}
-	number, ok := lastNumber(paragraph)
-	return claim{text: number, method: methodLastNumber}, ok && f.form().number
-}
-
-// conclusions are words that begin the sentence a solution ends in.
-var conclusions = []string{"Therefore", "Thus", "Hence", "So ", "因此", "所以"}
-
-// afterConclusion drops the word that begins a conclusion.
-func afterConclusion(text string) string {
-	for _, word := range conclusions {
-		if rest, ok := strings.CutPrefix(text, word); ok {
-			return strings.TrimLeft(rest, ", ，")
+	number, ok := numberBefore(plain, len(plain))
+	if _, another := numberBefore(plain, number.start); ok && !another {
+		if said := f.numberIn(plain); said != plain {
+			return said
 		}
 	}
-	return text
+	return content
 }
 
-// concluded finds the number of a conclusion in words.
-func concluded(text string) (string, bool) {
-	text = text[max(0, len(text)-maxLine):]
-	for _, word := range conclusions {
-		if i := strings.LastIndex(text, word); i >= 0 {
-			return lastNumber(text[i:])
-		}
-	}
-	return "", false
-}
-
-// lastTuple is the last enumeration of a text in brackets of any kind, without words:
-// "Therefore the point is (3, 4)."
-func lastTuple(text string) (string, bool) {
-	end := strings.LastIndexAny(text, ")]")
-	if end < 0 {
-		return "", false
-	}
-	depth := 0
-	for i := end; i >= 0; i-- {
-		switch text[i] {
-		case ')', ']':
-			depth++
-		case '(', '[':
-			if depth--; depth > 0 {
-				continue
-			}
-			tuple := text[i : end+1]
-			call := i > 0 && isLetter(text[i-1])
-			return tuple, !call && len(tuple) <= maxAnswer && strings.Contains(tuple, ",") && countWords(tuple) == 0
-		}
-	}
-	return "", false
-}
-
-// maxClosing bounds the closing paragraph, in bytes.
-const maxClosing = 4 * maxAnswer
-
-// closingParagraph is the text after the last blank line that has text after it.
-func closingParagraph(text string) string {
-	text = strings.TrimRight(text, " \t\r\n")
-	text = text[max(0, len(text)-maxClosing):]
-	return text[strings.LastIndex(text, "\n\n")+1:]
-}
-
-// lastBold is the content of the last **…** of text.
-func lastBold(text string) (string, bool) {
-	end := strings.LastIndex(text, "**")
-	if end < 0 {
-		return "", false
-	}
-	start := strings.LastIndex(text[:end], "**")
-	if start < 0 || end-start-2 > maxAnswer {
-		return "", false
-	}
-	content := strings.TrimSpace(text[start+2 : end])
-	return content, content != ""
-}
+// unformatted drops the commands for text in a formula.
+var unformatted = strings.NewReplacer(`\text{`, "", `\textbf{`, "", `\textit{`, "", `\mathrm{`, "", `\mbox{`, "", `\mathbf{`, "", "}", "", "~", " ", `\ `, " ", `\,`, " ")

@@ -19,7 +19,8 @@ func TestMathFindsTheAnswer(t *testing.T) {
 		"a box corrected at once":          {"\\boxed{2}\nActually,\n\\boxed{3}", "3", "boxed"},
 		"a box of a box":                   {`\boxed{\boxed{3}}`, "3", "boxed"},
 		"braces inside a box":              {`\boxed{\{1, 2\}}`, `\{1, 2\}`, "boxed"},
-		"a box before one that is open":    {`\boxed{3} so \boxed{4`, "3", "boxed"},
+		"a box begun once more":            {`\boxed{34} so \boxed{3`, "34", "boxed"},
+		"a box without its brace":          {`\boxed{3} so $\boxed{\frac{1}{2}$.`, `\frac{1}{2}`, "boxed"},
 		"a box before the instruction":     {`\boxed{3} within \boxed{}`, "3", "boxed"},
 		"a final answer line":              {"**Final Answer**: The final answer is $\\frac12$. I hope it is correct.", `\frac12`, "answer-line"},
 		"a final answer without formula":   {"The answer is 18^10.", "18^10", "answer-line"},
@@ -104,9 +105,9 @@ func TestTheFormOfTheGoldAnswerGuidesTheSearch(t *testing.T) {
 func TestMathTakesNoNumberOutOfAnExpression(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"In the end the value comes out as x + 3", "In the end the value comes out as 2^5", "In the end the values come out as 2, 3",
+		"In the end the value comes out as x + 3", "In the end the value comes out as 2^5",
 		"In the end the odds come out as 1:2", "In the end the value comes out as 2x", "In the end the value comes out as 3 * y",
-		"In the end the value comes out as x2", `In the end the value comes out as \frac{1}{2}`, "In the end the values come out as 1,2",
+		"In the end the value comes out as x2", `In the end the value comes out as \frac{1}{2}`,
 	} {
 		require.Equal(t, evalr.NoAnswer, score(t, scorers.Math{}, ended(text), "3").Outcome, text)
 	}

@@ -1,21 +1,13 @@
 package scorers
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// A formula is delimited mathematics in a text.
-type formula struct {
-	open, content string
-	end           int // of its closing delimiter in the text
-}
-
-// maxFormulas bounds the formulas remembered of one text: the first, and the
-// last seen.
-const maxFormulas = 2
-
-// formulasOf returns the formulas of text in order, delimited by $, $$, \( or
-// \[: all if they are few, else the first and the last.
-func formulasOf(text string) []formula {
-	var all []formula
+// formulasOf returns the formulas of text in order, delimited by $, $$, \( or \[.
+func formulasOf(text string) []span {
+	var all []span
 	for i := 0; i < len(text); {
 		if text[i] != '$' && text[i] != '\\' {
 			i++
@@ -28,18 +20,39 @@ func formulasOf(text string) []formula {
 		}
 		start := i + len(open)
 		n := closingIndex(text[start:], closing)
+		if open == "$" && (n < 0 || isMoney(text[start:start+n], text[start+n+1:])) {
+			i = start
+			continue
+		}
 		if n < 0 {
 			break
 		}
-		if n <= maxAnswer {
-			if len(all) == maxFormulas {
-				all = all[:maxFormulas-1]
-			}
-			all = append(all, formula{open, strings.TrimSpace(text[start : start+n]), start + n + len(closing)})
+		end := start + n + len(closing)
+		if content := strings.TrimSpace(text[start : start+n]); n <= maxAnswer && !slices.Contains(ends, strings.TrimRight(content, ".")) {
+			all = append(all, span{i, end, content})
 		}
-		i = start + n + len(closing)
+		i = end
 	}
 	return all
+}
+
+// ends are formulas that say no more than that a proof ends.
+var ends = []string{`\blacksquare`, `\square`, `\Box`, `\qed`, "■", "□"}
+
+// isMoney reports whether what stands between a dollar sign and the next one is an
+// amount and the text after it, rather than a formula: "$6 × 5 = $30", "$6 each, or $12".
+func isMoney(content, after string) bool {
+	if content == "" || !isDigit(content[0]) {
+		return false
+	}
+	if after != "" && isDigit(after[0]) || strings.Contains(content, "\n\n") {
+		return true
+	}
+	inner := strings.TrimRight(content, " \n")
+	if inner == content {
+		return false
+	}
+	return hasWords(inner) || strings.ContainsAny(inner[len(inner)-1:], "+-=*/,;:(") || strings.HasSuffix(inner, "×") || strings.HasSuffix(inner, "÷")
 }
 
 // opening recognises the delimiter that s begins with and the one that ends it.

@@ -2,6 +2,8 @@ package scorers
 
 import (
 	"context"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -57,14 +59,14 @@ func orBare(find, bare finder) finder {
 	}
 }
 
-// bareLine returns a text that is one short line of few words.
-func bareLine(text string) (line string, words int, ok bool) {
+// bareLine returns a text that is one short line of no more words than these.
+func bareLine(text string, most int) (line string, words int, ok bool) {
 	line = strings.TrimSpace(text)
 	if line == "" || len(line) > maxBare || strings.ContainsAny(line, "\r\n") {
 		return "", 0, false
 	}
 	words = countWords(withoutText(line))
-	return line, words, words <= maxBareWords
+	return line, words, words <= most
 }
 
 // withoutText drops what \text{…} holds, which is part of a formula.
@@ -77,19 +79,38 @@ func withoutText(s string) string {
 	return before + withoutText(after)
 }
 
-// countWords counts runs of two letters or more that are no LaTeX command.
-func countWords(s string) int {
-	n, start := 0, 0
-	for i := 0; i <= len(s); i++ {
-		if i < len(s) && isLetter(s[i]) {
-			continue
+// hasWords reports whether a text has words that are none of mathematics.
+func hasWords(s string) bool {
+	for w := range wordsOf(s) {
+		if !slices.Contains(mathWords, strings.ToLower(w)) {
+			return true
 		}
-		if i-start > 1 && (start == 0 || s[start-1] != '\\') {
-			n++
-		}
-		start = i + 1
+	}
+	return false
+}
+
+// countWords counts the words of a text.
+func countWords(s string) (n int) {
+	for range wordsOf(s) {
+		n++
 	}
 	return n
+}
+
+// wordsOf yields runs of two letters or more that are no LaTeX command.
+func wordsOf(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start := 0
+		for i := 0; i <= len(s); i++ {
+			if i < len(s) && isLetter(s[i]) {
+				continue
+			}
+			if i-start > 1 && (start == 0 || s[start-1] != '\\') && !yield(s[start:i]) {
+				return
+			}
+			start = i + 1
+		}
+	}
 }
 
 // Decision says in a word what a score decided: "equal" (proved), "unequal"

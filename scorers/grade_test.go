@@ -31,7 +31,7 @@ func TestGradeReadsABareAnswerOrACompletion(t *testing.T) {
 		"a gold sentence":             {math, "The product is 12.", "12", "bare", "unknown"},
 		"a gold answer line":          {math, "Answer: 12", "12", "bare", "equal"},
 		"a gold sentence with a unit": {math, "It is 24 dollars.", "24", "bare", "unknown"},
-		"a sentence in a box":         {math, "12", `\boxed{The product is 12.}`, "boxed", "unknown"},
+		"a sentence in a box":         {math, "12", `\boxed{The product is 12.}`, "boxed", "equal"},
 		"the same sentence":           {math, "It is 24 dollars.", `\boxed{It is 24 dollars.}`, "boxed", "equal"},
 		"two numbers, no integer":     {integer, "8", "4 2", "bare", "unknown"},
 		"a group of digits":           {math, "1000", "1 000", "bare", "equal"},

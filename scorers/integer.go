@@ -164,12 +164,12 @@ func trailingInteger(text string) (claim, bool) {
 // bareInteger reads a line that is an integer as a whole, or has no words
 // beside its numbers.
 func bareInteger(text string) (claim, bool) {
-	line, words, ok := bareLine(text)
+	line, words, ok := bareLine(text, maxBareWords)
 	if ok && words > 0 {
 		_, _, err := readInteger(line)
 		ok = err == nil
 	}
-	return claim{line, methodBare, true}, ok
+	return claim{text: line, method: methodBare, whole: true}, ok
 }
 
 // lastInteger finds the last run of digits that stands for a number of its own:

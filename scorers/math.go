@@ -19,8 +19,9 @@ const (
 // Math grades mathematical answers of any form by [mathexpr.Policy.Judge]. The
 // answer is the last box, with others in one enumeration with it; failing that,
 // what stands in answer tags, or the last answer line; failing that, the last formula or emphasis of the closing
-// paragraph, or its last number where the gold answer is one. By the [R1] extraction it is the last box and nothing
-// else. A gold answer that holds a box is what stands in it.
+// paragraph, its last number where the gold answer is one, or what its last sentence says that something is. Values
+// with nothing but separators between them are one answer, and what a text denies is none. By the [R1] extraction it
+// is the last box and nothing else. A gold answer that holds a box is what stands in it.
 //
 // A benchmark needs a verdict on every answer, so an answer that was neither
 // proved equal to a gold answer nor shown to differ is Incorrect, with a reason

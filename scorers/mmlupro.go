@@ -65,7 +65,7 @@ func (l mmluPro) claims(s string) (claim, bool) {
 	if s == "" || strings.IndexByte(string(l), s[0]) < 0 {
 		return claim{}, false
 	}
-	return claim{s[:1], methodAnswerLine, len(s) > 1}, true
+	return claim{text: s[:1], method: methodAnswerLine, whole: len(s) > 1}, true
 }
 
 // lastLetter finds the last letter that is a word of its own.
@@ -77,7 +77,7 @@ func (l mmluPro) lastLetter(text string) (claim, bool) {
 		before, _ := utf8.DecodeLastRuneInString(text[:end-1])
 		after, _ := utf8.DecodeRuneInString(text[end:])
 		if !isWord(before) && !isWord(after) {
-			return claim{text[end-1 : end], methodLastLetter, false}, true
+			return claim{text: text[end-1 : end], method: methodLastLetter}, true
 		}
 	}
 	return claim{}, false

@@ -1,16 +1,44 @@
 package scorers
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // lastNumber finds the last number of a text that stands for itself: an integer, a
-// decimal or a fraction a/b, with its sign and a percent sign after it. A last
-// number that is part of an expression, a list or a ratio ("x + 3", "2^5", "2, 3",
-// "1:2") is none.
+// decimal or a fraction a/b, with its sign, a percent sign or a word such as "million"
+// after it. Numbers that are joined are one list: "they are 2 and 3". A last number that is part
+// of an expression, a range or a ratio ("x + 3", "2^5", "1:2") is none, nor is one that the
+// text denies or bounds. One that says out of which others something is counted is passed
+// over: "4 of the 10", "among the integers from 1 to 10", and so is the number of a step.
 func lastNumber(text string) (string, bool) {
-	for end := len(text); end > 0; {
+	last, ok := numberBefore(text, len(text))
+	for ok && isCircumstance(text, last) {
+		last, ok = numberBefore(text, last.start)
+	}
+	if !ok {
+		return "", false
+	}
+	all := []span{last}
+	for len(all) < maxJoined {
+		previous, ok := numberBefore(text, all[0].start)
+		if !ok || !joins(text[previous.end:all[0].start]) {
+			break
+		}
+		all = slices.Insert(all, 0, previous)
+	}
+	if len(all) == 2 && separated(text[all[0].end:last.start]) == "and" && !isLinked(text[:all[0].start]) {
+		all = all[1:] // "2 and 10" of which nothing is said
+	}
+	return enumerated(all, text), isWhole(text, all[0].start, last) && isStated(text, all[0].start, last.end)
+}
+
+// numberBefore finds the last number that ends at end or before; a number in a name
+// ("x2") is none. Digits with a space between them are taken together.
+func numberBefore(text string, end int) (span, bool) {
+	for end > 0 {
 		if !isDigit(text[end-1]) {
 			end--
 			continue
@@ -19,20 +47,23 @@ func lastNumber(text string) (string, bool) {
 		if over := start - 1; over > 0 && text[over] == '/' && isDigit(text[over-1]) {
 			start = numberStart(text, over)
 		}
+		for start > 1 && text[start-1] == ' ' && isDigit(text[start-2]) && end-start < maxDigits {
+			start = numberStart(text, start-1)
+		}
 		if start > 0 && (isLetter(text[start-1]) || text[start-1] == '_') { // a name
 			end = start
 			continue
 		}
-		run := text[start:end]
-		if len(run) > 64 || strings.Contains(run, ",") && !isGrouped(strings.Split(run, ".")[0]) {
-			return "", false
-		}
-		sign, before := leftOf(text[:start])
-		percent, after := rightOf(text[end:])
-		return sign + run + percent, before && after
+		sign, before := signBefore(text[:start])
+		more := magnitude(text[end:])
+		content := sign + text[start:end] + more
+		return span{before, end + len(more), content}, true
 	}
-	return "", false
+	return span{}, false
 }
+
+// maxDigits bounds a number, in bytes.
+const maxDigits = 64
 
 // numberStart is where the digits, points and commas that end at end begin.
 func numberStart(text string, end int) int {
@@ -43,44 +74,99 @@ func numberStart(text string, end int) int {
 	return start
 }
 
-// leftOf reads the sign of the number that before ends in front of, and reports
-// whether the number begins there.
-func leftOf(before string) (sign string, ok bool) {
+// signBefore reads the minus sign of the number that before ends in front of, and where
+// the number begins with it.
+func signBefore(before string) (sign string, start int) {
 	for _, minus := range []string{"-", "−"} {
 		if rest, cut := strings.CutSuffix(before, minus); cut && (rest == "" || strings.HasSuffix(rest, " ") || strings.IndexByte("($=\n\t:*", rest[len(rest)-1]) >= 0) {
-			sign, before = "-", rest
-			break
+			return "-", len(rest)
 		}
 	}
+	return "", len(before)
+}
+
+// magnitude reads the percent sign or the word for a multiple that a text begins with.
+func magnitude(after string) string {
+	for _, sign := range []string{"%", `\%`} {
+		if strings.HasPrefix(after, sign) {
+			return sign
+		}
+	}
+	for _, word := range []string{"hundred", "thousand", "million", "billion", "trillion", "dozen"} {
+		rest, spaced := strings.CutPrefix(after, " ")
+		if spaced && strings.HasPrefix(rest, word) && (len(rest) == len(word) || !isLetter(rest[len(word)])) {
+			return " " + word
+		}
+	}
+	return ""
+}
+
+// circumstances are what stands before a number of which another one is a part or a
+// choice, or which names a step or a problem.
+var circumstances = []string{
+	" from", " among", " among the", " out of", " out of the", " of the", " between",
+	" step", " case", " part", " problem", " question", " exercise", " example", " equation", " theorem", " lemma", " section", " page", " figure", " line",
+}
+
+// isCircumstance reports whether a number says out of which others something is counted,
+// or is the end of a range of such numbers.
+func isCircumstance(text string, n span) bool {
+	before := text[max(0, n.start-maxHeading):n.start]
+	if led(before) {
+		return true
+	}
+	first, ok := numberBefore(before, len(before))
+	if !ok {
+		return false
+	}
+	switch strings.Trim(before[first.end:], " $") {
+	case "to", "and", "through", "-", "–":
+		return led(before[:first.start])
+	}
+	return false
+}
+
+// led reports whether a text ends in a preposition of circumstance.
+func led(before string) bool {
+	before = " " + strings.ToLower(strings.TrimRight(before, " $*"))
+	return slices.ContainsFunc(circumstances, func(p string) bool { return strings.HasSuffix(before, p) })
+}
+
+// isWhole reports whether numbers of a text from start to a last one are no part of an
+// expression.
+func isWhole(text string, start int, last span) bool {
+	return len(last.content) <= maxDigits && leftOf(text[:start]) && (strings.HasSuffix(last.content, "%") || rightOf(text[last.end:]))
+}
+
+// leftOf reports whether a number begins where before ends.
+func leftOf(before string) bool {
 	before = strings.TrimRight(before, " ")
 	if before == "" {
-		return sign, true
+		return true
 	}
 	last := before[len(before)-1]
 	if last == ',' || last == ':' {
 		before = strings.TrimRight(before[:len(before)-1], " ")
-		return sign, before == "" || !isDigit(before[len(before)-1])
+		return before == "" || !isDigit(before[len(before)-1])
 	}
-	return sign, strings.IndexByte("+/^-{", last) < 0 && !strings.HasSuffix(before, "−") && !isTimes(before)
+	if rest, isRange := strings.CutSuffix(before, " to"); isRange && rest != "" && isDigit(rest[len(rest)-1]) {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return !strings.ContainsRune("+/^-–{−√∛×·÷<>≤≥≠±∓π", r) && (r != '*' || strings.HasSuffix(before, "**"))
 }
 
-// isTimes reports whether a text ends in a sign of multiplication rather than in
-// emphasis.
-func isTimes(before string) bool {
-	return strings.HasSuffix(before, "×") || strings.HasSuffix(before, "*") && !strings.HasSuffix(before, "**")
-}
-
-// rightOf reads the percent sign of the number that after follows, and reports
-// whether the number ends there.
-func rightOf(after string) (percent string, ok bool) {
-	if strings.HasPrefix(after, "%") || strings.HasPrefix(after, `\%`) {
-		return "%", true
-	}
+// rightOf reports whether a number ends where after begins.
+func rightOf(after string) bool {
 	if after != "" && isLetter(after[0]) && (len(after) == 1 || !isLetter(after[1]) && after[1] < 0x80) {
-		return "", false // 2x
+		return false // 2x
 	}
 	after = strings.TrimLeft(after, " ")
-	return "", after == "" || strings.IndexByte("+/^=<>(", after[0]) < 0 && !strings.HasPrefix(after, "×") && !strings.HasPrefix(after, "* ")
+	r, size := utf8.DecodeRuneInString(after)
+	if r == '-' || r == '–' {
+		return !startsValue(after[size:])
+	}
+	return after == "" || !strings.ContainsRune("+/^=<>(×·÷√π²³!≤≥", r) && !strings.HasPrefix(after, "* ")
 }
 
 // hasDigit reports whether a digit stands in s.

@@ -20,7 +20,7 @@ func (o optionFinder) find(text string) (claim, bool) {
 	line, at, inLine := o.lastAnnounced(text)
 	if all := joinedTo(boxes(text), text, joins); len(all) > 0 {
 		if letters, _, ok := o.claimed(strings.Join(distinct(all), ", "), false); ok && (!inLine || all[len(all)-1].start > at) {
-			return claim{letters, methodBoxed, true}, true
+			return claim{text: letters, method: methodBoxed, whole: true}, true
 		}
 	}
 	if inLine {
@@ -42,7 +42,7 @@ func (o optionFinder) lastAnnounced(text string) (claim, int, bool) {
 		rest := text[i:min(len(text), i+maxHeading*2)]
 		colon := text[i-1] == ':' || strings.HasPrefix(strings.TrimLeft(rest, " *_"), ":")
 		if letters, end, ok := o.claimed(rest, colon); ok {
-			return claim{letters, methodAnswerLine, i+end < len(text)}, i, true
+			return claim{text: letters, method: methodAnswerLine, whole: i+end < len(text)}, i, true
 		}
 	}
 	return claim{}, 0, false
@@ -160,7 +160,7 @@ func (o optionFinder) another(s string) (letter, rest string) {
 // bare reads a text that is a letter, in either case, with at most the option's
 // words after it: "b", "(B)", "B. because", "B or C".
 func (o optionFinder) bare(text string) (claim, bool) {
-	line, _, _ := bareLine(text)
+	line, _, _ := bareLine(text, maxBareWords)
 	letters, end, ok := o.claimed(line, true)
 	if !ok {
 		return claim{}, false
@@ -170,7 +170,7 @@ func (o optionFinder) bare(text string) (claim, bool) {
 	if closed := strings.TrimLeft(rest, ")]}*_$`\"'. "); closed != "" && !strings.ContainsRune(").:。．：、", stop) {
 		return claim{}, false
 	}
-	return claim{letters, methodBare, true}, true
+	return claim{text: letters, method: methodBare, whole: true}, true
 }
 
 // finalLetter finds a last line that is nothing but a letter.

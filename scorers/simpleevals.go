@@ -61,7 +61,7 @@ func (l simpleEvals) find(text string) (claim, bool) {
 			continue
 		}
 		if n := prefixAt(text[:i], text[i:after], best); n < best {
-			best, found = n, claim{letter, methodAnswerLine, len(rest) > size}
+			best, found = n, claim{text: letter, method: methodAnswerLine, whole: len(rest) > size}
 		}
 	}
 	return found, best < len(answerPrefixes)

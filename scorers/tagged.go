@@ -2,6 +2,7 @@ package scorers
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/evalr/evalr"
@@ -85,18 +86,46 @@ func (s Tagged) content(ctx context.Context, t evalr.Target, c evalr.Completion)
 
 // lastTagged returns what stands in the last closed pair of answer tags.
 func lastTagged(text string) (string, bool) {
-	if !strings.Contains(text, closeAnswer) { // a faster look than from the end
+	all := answerTags(text)
+	if len(all) == 0 {
 		return "", false
 	}
-	end := strings.LastIndex(text, closeAnswer)
-	if end < 0 {
-		return "", false
+	return all[len(all)-1].content, true
+}
+
+// answerTags returns the last two closed pairs of answer tags, in order.
+func answerTags(text string) []span {
+	var all []span
+	for end := len(text); len(all) < 2; {
+		closing := lastTag(text[:end], "/")
+		opening := lastTag(text[:closing.start], "")
+		if opening.content == "" {
+			break
+		}
+		content := strings.TrimSpace(text[opening.end:closing.start])
+		all = slices.Insert(all, 0, span{opening.start, closing.end, content})
+		end = opening.start
 	}
-	start := strings.LastIndex(text[:end], openAnswer)
-	if start < 0 {
-		return "", false
+	return all
+}
+
+// lastTag finds the last opening tag of an answer, or with a slash the last closing one:
+// <answer>, <ANSWER>, <final_answer>.
+func lastTag(text, slash string) span {
+	for end := len(text); end > 0; {
+		i := strings.LastIndexByte(text[:end], '>')
+		if i < 0 {
+			break
+		}
+		for _, name := range []string{"answer", "final_answer"} {
+			start := i - len(name) - len(slash) - 1
+			if start >= 0 && text[start] == '<' && strings.HasPrefix(text[start+1:], slash) && strings.EqualFold(text[start+1+len(slash):i], name) {
+				return span{start, i + 1, name}
+			}
+		}
+		end = i
 	}
-	return strings.TrimSpace(text[start+len(openAnswer) : end]), true
+	return span{}
 }
 
 // formOf says whether a completion, as the server sent it, is reasoning in one

@@ -1,0 +1,280 @@
+package scorers
+
+import (
+	"slices"
+	"strings"
+)
+
+// closing finds the answer that a text ends in.
+func (f *mathFinder) closing(text string) (claim, bool) {
+	paragraph := closingParagraph(text)
+	if isQuestion(paragraph) {
+		return claim{why: "the text ends in a question"}, false
+	}
+	if word, ok := f.truth(trimmed(unemphasised(paragraph))); ok {
+		return claim{text: word, method: methodFinalClause}, true
+	}
+	if refuses(paragraph) || retracts(f.lastSentences(paragraph)) {
+		return claim{why: "the closing paragraph gives no answer, or takes one back"}, false
+	}
+	paragraph = f.concluding(unmarked(paragraph))
+	for _, find := range []finder{f.closingFormulas, f.closingTuple, f.closingEmphasis, f.closingNumber, f.closingClause} {
+		switch c, ok := find(paragraph); {
+		case ok && (c.text == "" || isPlaceholder(c.text)):
+			return claim{why: "the closing paragraph denies or only bounds what it ends in"}, false
+		case ok:
+			return c, true
+		}
+	}
+	return claim{why: "the closing paragraph holds no formula, emphasis or number"}, false
+}
+
+// closingFormulas are the last formula and those that are joined to it. Where the gold
+// answer is a number, one that is concluded after them is the answer.
+func (f *mathFinder) closingFormulas(paragraph string) (claim, bool) {
+	group := joinedTo(formulasOf(paragraph), paragraph, f.joins)
+	if len(group) == 0 {
+		return claim{}, false
+	}
+	first, last := group[0], group[len(group)-1]
+	if f.form().number {
+		if number, ok := concluded(paragraph[last.end:]); ok {
+			return claim{text: number, method: methodLastNumber}, true
+		}
+	}
+	if len(group) > 1 && isCondition(paragraph[:first.start]) {
+		first, group = group[1], group[1:]
+	}
+	if last.content == "" || isPlaceholder(last.content) || f.form().number && !hasDigit(last.content) {
+		return claim{}, false
+	}
+	if !isStated(paragraph, first.start, last.end) {
+		return claim{}, true
+	}
+	return claim{text: enumerated(group, paragraph) + magnitude(paragraph[last.end:]), method: methodFinalFormula}, true
+}
+
+// closingTuple is the last enumeration in brackets, where the gold answer is one.
+func (f *mathFinder) closingTuple(paragraph string) (claim, bool) {
+	tuple, ok := lastTuple(paragraph)
+	return claim{text: tuple, method: methodFinalFormula}, ok && f.form().tuple
+}
+
+// closingEmphasis are the last emphasis and those that are joined to it.
+func (f *mathFinder) closingEmphasis(paragraph string) (claim, bool) {
+	group := joinedTo(emphases(paragraph), paragraph, f.joins)
+	if len(group) == 0 || f.form().number && !hasDigit(group[len(group)-1].content) {
+		return claim{}, false
+	}
+	first, last := group[0], group[len(group)-1]
+	if !isStated(paragraph, first.start, last.end) {
+		return claim{}, true
+	}
+	return claim{text: f.numberIn(enumerated(group, paragraph)), method: methodFinalBold}, true
+}
+
+// closingNumber is the last number, where the gold answer is one, or the last that are
+// joined, where it is several values.
+func (f *mathFinder) closingNumber(paragraph string) (claim, bool) {
+	number, ok := lastNumber(paragraph)
+	form := f.form()
+	return claim{text: number, method: methodLastNumber}, ok && (form.number || form.list && strings.Contains(number, " "))
+}
+
+// copulas are what stands between a subject and what a sentence says that it is.
+var copulas = []string{" is ", " are ", " equals ", " be "}
+
+// closingClause is what the last sentence says that something is, if that is mathematics
+// and no words: "So the area is 5π."
+func (f *mathFinder) closingClause(paragraph string) (claim, bool) {
+	if f.form().number {
+		return claim{}, false
+	}
+	sentence := strings.TrimRight(lastSentence(paragraph), " \n.!")
+	at := -1
+	for _, copula := range copulas {
+		if i := strings.LastIndex(sentence, copula); i >= 0 {
+			at = max(at, i+len(copula))
+		}
+	}
+	if at < 0 || len(sentence)-at > maxBare || !isStated(sentence, at, len(sentence)) {
+		return claim{}, false
+	}
+	value := strings.TrimSpace(sentence[at:])
+	if i := strings.LastIndexByte(value, ' '); i >= 0 && hasDigit(value) && countWords(value[i:]) == 1 && !hasWords(value[:i]) {
+		return claim{text: value, method: methodFinalClause}, true // with its unit
+	}
+	return claim{text: value, method: methodFinalClause}, value != "" && !hasWords(value)
+}
+
+// concluding is a paragraph up to where its last sentence goes on to a reason, if that
+// still holds a value.
+func (f *mathFinder) concluding(paragraph string) string {
+	last := lastSentence(paragraph)
+	if statement := stated(last); f.holdsValue(statement) {
+		return paragraph[:len(paragraph)-len(last)] + statement
+	}
+	return paragraph
+}
+
+// holdsValue reports whether an answer may stand in a text.
+func (f *mathFinder) holdsValue(text string) bool {
+	return hasDigit(text) || !f.form().number && holdsMarkup(text)
+}
+
+// holdsMarkup reports whether a formula or an emphasis may stand in a text.
+func holdsMarkup(text string) bool {
+	return strings.Contains(text, "$") || strings.Contains(text, `\(`) || strings.Contains(text, `\[`) || strings.Contains(text, "**")
+}
+
+// lastSentences are the last sentence of a paragraph that may hold an answer, and those
+// after it.
+func (f *mathFinder) lastSentences(paragraph string) string {
+	start := len(paragraph)
+	for range maxSentences {
+		start -= len(lastSentence(paragraph[:start]))
+		if f.holdsValue(paragraph[start:]) {
+			break
+		}
+	}
+	return paragraph[start:]
+}
+
+// lastSentence is the last sentence of a paragraph.
+func lastSentence(paragraph string) string {
+	end := len(strings.TrimRight(paragraph, " \n.!?。"))
+	start := 0
+	for _, stop := range []string{". ", "! ", "? ", "\n", "。"} {
+		if i := strings.LastIndex(paragraph[:end], stop); i >= 0 {
+			start = max(start, i+len(stop))
+		}
+	}
+	return paragraph[start:]
+}
+
+// isQuestion reports whether a text ends in a question.
+func isQuestion(text string) bool {
+	text = strings.TrimRight(text, " \n*")
+	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？")
+}
+
+// conditions are words before a formula that says under what a statement holds.
+var conditions = []string{"for", "when", "if", "at", "since", "with", "as", "given", "let"}
+
+// isCondition reports whether a text ends in a word that begins a condition.
+func isCondition(before string) bool {
+	before = strings.TrimRight(before, " ")
+	start := len(before)
+	for start > 0 && isLetter(before[start-1]) {
+		start--
+	}
+	return slices.Contains(conditions, strings.ToLower(before[start:]))
+}
+
+// conclusions are words that begin the sentence a solution ends in.
+var conclusions = []string{"Therefore", "Thus", "Hence", "So ", "因此", "所以"}
+
+// afterConclusion drops the word that begins a conclusion.
+func afterConclusion(text string) string {
+	for _, word := range conclusions {
+		if rest, ok := strings.CutPrefix(text, word); ok {
+			return strings.TrimLeft(rest, ", ，")
+		}
+	}
+	return text
+}
+
+// concluded finds the number of a conclusion in words, or of what a sentence says that
+// the formula before it is.
+func concluded(text string) (string, bool) {
+	text = text[max(0, len(text)-maxLine):]
+	for _, word := range conclusions {
+		if i := strings.LastIndex(text, word); i >= 0 {
+			return lastNumber(text[i:])
+		}
+	}
+	for _, copula := range copulas {
+		if strings.HasPrefix(text, copula) {
+			return lastNumber(text)
+		}
+	}
+	return "", false
+}
+
+// lastTuple is the last enumeration of a text in brackets of any kind, without words:
+// "Therefore the point is (3, 4)."
+func lastTuple(text string) (string, bool) {
+	end := strings.LastIndexAny(text, ")]")
+	if end < 0 {
+		return "", false
+	}
+	depth := 0
+	for i := end; i >= 0; i-- {
+		switch text[i] {
+		case ')', ']':
+			depth++
+		case '(', '[':
+			if depth--; depth > 0 {
+				continue
+			}
+			tuple := text[i : end+1]
+			call := i > 0 && isLetter(text[i-1])
+			return tuple, !call && len(tuple) <= maxAnswer && strings.Contains(tuple, ",") && countWords(tuple) == 0
+		}
+	}
+	return "", false
+}
+
+const (
+	maxClosing = 4 * maxAnswer // bytes looked at for the closing paragraph
+	maxChatter = 4             // paragraphs without an answer after it
+	maxRemark  = 240           // bytes of one of these
+
+	maxSentences = 8 // looked at in the closing paragraph for one that takes back what was said
+)
+
+// closingParagraph is the last paragraph that has a number, a formula or an emphasis.
+// A few short ones after it are passed over: "I hope this helps!", "Would you like to see
+// step 2 in detail?", but none that takes back what was said.
+func closingParagraph(text string) string {
+	text = strings.TrimRight(text, " \t\r\n")
+	text = text[max(0, len(text)-maxClosing):]
+	rest, last := text, ""
+	for range maxChatter + 1 {
+		start := strings.LastIndex(rest, "\n\n") + 1
+		paragraph := rest[start:]
+		if last == "" {
+			last = paragraph
+		}
+		if !isChatter(paragraph) {
+			if goesOn(paragraph) {
+				break
+			}
+			return paragraph
+		}
+		if rest = strings.TrimRight(rest[:start], " \t\r\n"); rest == "" {
+			break
+		}
+	}
+	return last
+}
+
+// goesOn reports whether a paragraph ends within a sentence, which the next one finishes.
+func goesOn(paragraph string) bool {
+	paragraph = strings.TrimRight(paragraph, " \t\r\n")
+	return strings.HasSuffix(paragraph, ",") || strings.HasSuffix(paragraph, "，")
+}
+
+// isCheck reports whether a paragraph tests an answer that stands before it.
+func isCheck(paragraph string) bool {
+	word, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(paragraph, " *_#\n")), " ")
+	return slices.Contains([]string{"check", "verification", "note", "remark"}, strings.Trim(word, ":*_.\n"))
+}
+
+// isChatter reports whether a paragraph is a remark after the answer.
+func isChatter(paragraph string) bool {
+	if len(paragraph) > maxRemark || refuses(paragraph) || retracts(paragraph) || afterConclusion(paragraph) != paragraph {
+		return false
+	}
+	return isQuestion(paragraph) || isCheck(paragraph) || !hasDigit(paragraph) && len(formulasOf(paragraph)) == 0 && len(emphases(paragraph)) == 0
+}
