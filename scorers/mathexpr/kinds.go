@@ -31,6 +31,9 @@ func (c *comparer) choice(x Choice, y Node) Comparison {
 
 // words compares text, whatever its case, articles and hyphens.
 func words(x Text, y Node) Comparison {
+	if a, b := wordItems(x), wordItems(y); len(a) > 1 && slices.Equal(a, b) {
+		return equal("the same words")
+	}
 	t, ok := y.(Text)
 	if !ok {
 		if set, ok := domain(x.Words); ok && (y == Node(set) || isMembership(conditionOf(y)) && conditionOf(y).(Relation).Operands[1] == Node(set)) {

@@ -14,11 +14,17 @@ var subjects = []string{
 	"is", "are", "equals", "be", "only", "correct", "of", "ways",
 }
 
+// approximations stand before a value that is near the answer, and say nothing else.
+var approximations = map[string]bool{"approximately": true, "about": true, "roughly": true, "around": true, "approx": true, "nearly": true, "exactly": true, "simply": true}
+
 // leadIn splits words before a value that lead to it, "the maximum is", and returns
 // what they name, which is nothing in "the answer is".
 func leadIn(words string) (name string, ok bool) {
 	labelled := strings.HasSuffix(strings.TrimSpace(words), ":")
 	fields := strings.Fields(phrase(words))
+	if len(fields) == 1 && approximations[fields[0]] {
+		return "", true
+	}
 	if len(fields) == 0 || !labelled && !slices.Contains(verbs, fields[len(fields)-1]) {
 		return "", false
 	}

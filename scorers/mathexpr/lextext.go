@@ -27,10 +27,15 @@ func (l *lexer) text(words bool) error {
 	switch {
 	case trimmed == "":
 		l.space = true
+	case len(trimmed) > 1 && strings.HasSuffix(trimmed, ","):
+		l.emit(token{kind: tokenWord, text: strings.TrimRight(trimmed, ", ")})
+		l.emit(op(","))
 	case trimmed == "and" || trimmed == "," || trimmed == ", and":
 		l.emit(op(","))
 	case trimmed == "or" || trimmed == ", or":
 		l.emit(op("or"))
+	case between[trimmed] != "" && l.last().kind == tokenNumber && l.numberFollows():
+		l.emit(op(between[trimmed]))
 	case l.afterValue() && isMeasure(trimmed):
 		l.emit(token{kind: tokenWord, text: trimmed})
 	case words && len(bare) == 1 && bare[0] >= 'A' && bare[0] <= 'J' && !l.afterDegree():
@@ -48,6 +53,15 @@ func (l *lexer) text(words bool) error {
 		l.emit(token{kind: tokenWord, text: trimmed})
 	}
 	return nil
+}
+
+// between are the words that join two numbers: 3 to 2, 5 out of 36, 3 by 4.
+var between = map[string]string{"to": ":", "out of": "/", "in": "/", "by": "*"}
+
+// numberFollows reports whether a number comes next.
+func (l *lexer) numberFollows() bool {
+	rest := strings.TrimLeft(l.src[l.pos:], " ~")
+	return rest != "" && isDigit(rest[0])
 }
 
 // dressed reads text that is mathematics, or words if it cannot be read so.
@@ -193,6 +207,16 @@ func (l *lexer) word() error {
 
 // letters reads a run of two letters or more.
 func (l *lexer) letters(run string) error {
+	if l.last().kind == tokenNumber {
+		if run == "out" && strings.HasPrefix(l.src[l.pos:], " of ") {
+			run = "out of"
+			l.pos += len(" of")
+		}
+		if sign := between[run]; sign != "" && l.numberFollows() {
+			l.emit(op(sign))
+			return nil
+		}
+	}
 	if run == "in" && l.last().kind == tokenSymbol {
 		l.emit(op("∈"))
 		return nil

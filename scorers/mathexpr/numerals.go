@@ -37,6 +37,9 @@ func numeral(s string) (*big.Rat, bool) {
 }
 
 func fractionInWords(words []string) (*big.Rat, bool) {
+	if len(words) == 1 && words[0] == "half" {
+		return big.NewRat(1, 2), true
+	}
 	if n := len(words); n == 2 {
 		last := words[n-1]
 		d, ok := denominators[last]

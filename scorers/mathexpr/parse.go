@@ -50,6 +50,9 @@ func Parse(source string) (Expr, error) {
 		}
 		return expression(s, Text{Words: phrase(s)}), nil
 	}
+	if d, ok := date(s); ok {
+		return expression(s, d), nil
+	}
 	root, err := parse(signed(s))
 	if err != nil && strings.Contains(s, `\\`) {
 		if once := unescape(s); once != s {

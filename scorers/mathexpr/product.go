@@ -48,6 +48,9 @@ func (p *parser) factors(n Node) (Node, error) {
 			if n, err = p.unit(n); err != nil {
 				return nil, err
 			}
+		case t.is("%") && isLiteral(n): // 33 1/3 %
+			p.pos++
+			n = Quantity{Value: n, Unit: Unit{Name: "%", Power: 1, Measure: true}}
 		case p.isDifferential():
 			p.differential()
 			return n, nil

@@ -79,6 +79,9 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 	case Where, Congruence:
 		return n
 	case List:
+		if _, ok := numbered(o); ok {
+			return n
+		}
 		if l, ok := coordinates(n, o); ok {
 			return l
 		}

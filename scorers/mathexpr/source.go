@@ -33,7 +33,7 @@ func unescape(s string) string {
 }
 
 // wrappings are what may stand around an expression and is no part of it.
-var wrappings = [...][2]string{{"**", "**"}, {"$$", "$$"}, {"$", "$"}, {`\(`, `\)`}, {`\[`, `\]`}, {"`", "`"}, {"\"", "\""}}
+var wrappings = [...][2]string{{"**", "**"}, {"$$", "$$"}, {"$", "$"}, {`\(`, `\)`}, {`\[`, `\]`}, {"`", "`"}, {"\"", "\""}, {"'", "'"}}
 
 // halfOfDay recognises the end of "4:30 p.m." without its last full stop.
 func halfOfDay(s string) (string, bool) {
@@ -55,6 +55,7 @@ func clean(s string) string {
 	for {
 		before := len(s)
 		s = strings.TrimRight(strings.TrimLeft(s, " \t\r\n"), " \t\r\n\v\f") // \v and \f may begin a command
+		s = strings.TrimPrefix(s, "#### ")
 		if !strings.HasSuffix(s, `\right.`) && !strings.HasSuffix(s, "...") {
 			s = strings.TrimRight(s, ".,;:?")
 		}
@@ -67,7 +68,7 @@ func clean(s string) string {
 		if s == "" {
 			return s
 		}
-		if c := s[len(s)-1]; strings.IndexByte("*$)]`\"", c) >= 0 {
+		if c := s[len(s)-1]; strings.IndexByte("*$)]`\"'", c) >= 0 {
 			for _, w := range &wrappings {
 				if len(s) >= len(w[0])+len(w[1]) && strings.HasPrefix(s, w[0]) && strings.HasSuffix(s, w[1]) {
 					s = s[len(w[0]) : len(s)-len(w[1])]

@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -88,8 +89,30 @@ var winners = regexp.MustCompile(` (wins?|will( always)? win|always wins|has a w
 
 // meaning is what words are compared by.
 func meaning(words string) string {
-	words = winners.ReplaceAllString(words, "")
+	words = strings.TrimPrefix(strings.TrimPrefix(winners.ReplaceAllString(words, ""), "the "), "limit ")
 	return cmp.Or(synonyms[words], plainWords(words))
+}
+
+// wordItems are the words of an enumeration, sorted: Alice, Bob and Carol.
+func wordItems(n Node) []string {
+	var items []string
+	switch n := n.(type) {
+	case Text:
+		items = strings.Split(strings.NewReplacer(", and ", ",", " and ", ",", ";", ",").Replace(n.Words), ",")
+	case List:
+		for _, i := range n.Items {
+			t, ok := i.(Text)
+			if !ok {
+				return nil
+			}
+			items = append(items, t.Words)
+		}
+	}
+	for i, w := range items {
+		items[i] = strings.TrimSpace(w)
+	}
+	slices.Sort(items)
+	return items
 }
 
 // affirms reports whether words say yes or no and go on.
