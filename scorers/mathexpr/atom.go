@@ -261,6 +261,9 @@ func (p *parser) operand(name string) ([]Node, error) {
 		n, err := p.atom()
 		return []Node{n}, err
 	}
+	if p.at("[") {
+		p.argumentBracket = p.pos + 1
+	}
 	n, err := p.power()
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 // (3,4] is an interval, and so is ]3,4]. One item in matching brackets is only
 // grouped.
 func (p *parser) tuple(open string) (Node, error) {
-	bar, set, square := p.bar, p.set, p.square
+	bar, set, square, start := p.bar, p.set, p.square, p.pos
 	p.bar, p.set, p.square = 0, 0, 0
 	if open == "[" || open == "]" {
 		p.square = 1
@@ -28,6 +28,9 @@ func (p *parser) tuple(open string) (Node, error) {
 	}
 	p.pos++
 	closing := t.text
+	if len(items) == 1 && open == "[" && closing == "]" && p.floored(items[0], start) {
+		return Call{Name: "floor", Args: items}, nil
+	}
 	if len(items) == 1 && (open == "(" && closing == ")" || open == "[" && closing == "]") {
 		return items[0], nil
 	}

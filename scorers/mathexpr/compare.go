@@ -38,6 +38,9 @@ func (c Comparison) by(rung string) Comparison {
 // 180° is 180 and also π; a column vector may be written as a tuple, and an
 // interval as an inequality.
 func Compare(x, y Expr) Comparison {
+	if result, ok := lookalikes(x.Source, y.Source); ok {
+		return result
+	}
 	kx, ky := x.Key(), y.Key()
 	if kx == ky {
 		return equal("both have the canonical form " + abbreviate(kx)).by("same notation")

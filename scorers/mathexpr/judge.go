@@ -17,6 +17,9 @@ func (p Policy) Judge(gold, answer Expr, question string) Comparison {
 }
 
 func (p Policy) judge(gold, answer Expr, question string) Comparison {
+	if result, ok := lookalikes(gold.Source, answer.Source); ok {
+		return result
+	}
 	g, a := p.prepared(gold), p.prepared(answer)
 	if gold.Source == answer.Source || p.lenient() && gold.Key() == answer.Key() {
 		return equal("both have the canonical form " + abbreviate(gold.Key())).by("same notation")
@@ -28,6 +31,13 @@ func (p Policy) judge(gold, answer Expr, question string) Comparison {
 	if result.Verdict != Equal {
 		if x, y, ok := decimalComma(gold, answer); ok {
 			result = better(result, p.nodes(x, y, false))
+		}
+	}
+	if result.Verdict != Equal {
+		if n, ok := withFloors(answer, gold); ok {
+			result = better(result, p.nodes(g, n, false))
+		} else if n, ok := withFloors(gold, answer); ok {
+			result = better(result, p.nodes(n, a, false))
 		}
 	}
 	if result.Verdict != Equal {

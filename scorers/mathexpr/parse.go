@@ -39,6 +39,9 @@ func Parse(source string) (Expr, error) {
 		return Expr{}, fmt.Errorf("expression %q: invalid UTF-8", abbreviate(source))
 	}
 	s = westernDigits(s)
+	if n, ok := notArithmetic(s); ok {
+		return expression(s, n), nil
+	}
 	if isProse(s) || len(s) == len("six") && isLetter(s[0]) {
 		if value, ok := numeral(s); ok {
 			return expression(s, Number{Value: value}), nil
@@ -91,12 +94,15 @@ func expression(source string, root Node) Expr {
 	return Expr{Source: source, Root: root, memo: new(memo)}
 }
 
-func parse(s string) (Node, error) {
+func parse(s string) (Node, error) { return parseWith(s, parser{}) }
+
+// parseWith reads s by a parser that is set up.
+func parseWith(s string, p parser) (Node, error) {
 	tokens, err := lex(s)
 	if err != nil {
 		return nil, err
 	}
-	p := parser{tokens: tokens}
+	p.tokens = tokens
 	root, err := p.parse()
 	if err == nil && p.signs > 0 && signs(root) > maxSigns {
 		err = fmt.Errorf("more than %d signs ±: %w", maxSigns, ErrTooLarge)
@@ -126,6 +132,9 @@ type parser struct {
 	signs    int           // ± and ∓ read
 	integral *differential // of the integral being read
 	missing  int           // closing braces supplied at the end
+
+	gauss           bool // square brackets are floors
+	argumentBracket int  // what follows the square bracket, if one, around the argument of a function
 
 	functions map[string]bool // the letters that are certainly functions somewhere, once one is asked for
 	vectors   map[string]bool // the letters that are set as vectors somewhere, once one is asked for
