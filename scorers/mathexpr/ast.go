@@ -130,11 +130,11 @@ type (
 // A Branch is one line of a [Piecewise].
 type Branch struct{ Value, Condition Node }
 
-// A Unit is a unit of measure, "cm", or a noun counted, "apple".
+// A Unit is a unit of measure, "cm^2", words about what is counted or measured, "red
+// apple", or both.
 type Unit struct {
-	Name    string // canonical: singular, abbreviations spelled one way
-	Power   int    // 2 for square centimetres
-	Measure bool   // a unit of measure, which must agree; a noun need not
+	Name string // a unit of measure, which must agree or convert, in canonical notation; empty if there is none
+	Noun string // other words, singular, without articles and the like
 }
 
 // The constants.

@@ -105,9 +105,10 @@ func (p *parser) bracketed(t token) (Node, error) {
 		return p.bound(t.text)
 	case "bar", "hat", "tilde", "dot", "ddot":
 		return p.accent(t.text)
-	case "$", "€", "£", "¥":
+	}
+	if unit := currencies[t.text]; unit != "" && unit != "cent" {
 		value, err := p.power()
-		return money(value, t.text), err
+		return measuredIn(value, unit), err
 	}
 	p.pos--
 	return nil, fmt.Errorf("unexpected %s", t)

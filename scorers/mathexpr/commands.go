@@ -69,7 +69,7 @@ var operators = map[string]token{
 	"langle": op("⟨"), "⟨": op("⟨"), "rangle": op("⟩"), "⟩": op("⟩"), "（": op("("), "）": op(")"), "【": op("["), "】": op("]"), "［": op("["), "］": op("]"),
 	"lfloor": op("⌊"), "⌊": op("⌊"), "rfloor": op("⌋"), "⌋": op("⌋"), "lceil": op("⌈"), "⌈": op("⌈"), "rceil": op("⌉"), "⌉": op("⌉"),
 	"llcorner": op("⌊"), "lrcorner": op("⌋"), "ulcorner": op("⌈"), "urcorner": op("⌉"),
-	"$": op("$"), "€": op("€"), "euro": op("€"), "£": op("£"), "pounds": op("£"), "¥": op("¥"), "¢": op("¢"), "cent": op("¢"),
+	"$": op("$"), "€": op("€"), "euro": op("€"), "£": op("£"), "pounds": op("£"), "¥": op("¥"), "¢": op("¢"), "₹": op("₹"), "rupee": op("₹"), "cent": op("¢"),
 	"\\": op(`\\`), "newline": op(`\\`), "cr": op(`\\`), "tabularnewline": op(`\\`), "begin": op("begin"), "end": op("end"),
 	"frac": op("frac"), "dfrac": op("frac"), "tfrac": op("frac"), "cfrac": op("frac"), "choose": op("choose"), "over": op("over"),
 	"binom": op("binom"), "dbinom": op("binom"), "tbinom": op("binom"), "sqrt": op("sqrt"), "√": op("sqrt"), "surd": op("sqrt"), "∛": op("cbrt"), "cbrt": op("cbrt"),
@@ -132,6 +132,7 @@ const (
 	commandSide
 	commandWords
 	commandDress
+	commandQuantity
 )
 
 // commands joins the tables above.
@@ -152,6 +153,9 @@ func commandTable() map[string]command {
 		table[name] = command{action: commandFiller}
 	}
 	table["!"] = command{action: commandThin}
+	for _, name := range [...]string{"SI", "si", "qty", "unit"} {
+		table[name] = command{action: commandQuantity}
+	}
 	for name, side := range sides {
 		table[name] = command{action: commandSide, side: side}
 	}

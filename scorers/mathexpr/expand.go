@@ -83,10 +83,6 @@ func normalise(n Node) Node {
 			return List{Items: excluded(spread(c.Items))}
 		case Set:
 			return Set{Items: spread(c.Items)}
-		case Quantity:
-			if isCount(c) {
-				return c.Value
-			}
 		case Product:
 			if named, ok := namedPoint(c); ok {
 				return named
@@ -96,7 +92,7 @@ func normalise(n Node) Node {
 				return q
 			}
 		}
-		return matrices(vectors(unbounded(c)))
+		return matrices(vectors(unbounded(uncounted(c))))
 	})
 	if values := expand(n); len(values) > 1 {
 		return List{Items: values}
@@ -120,8 +116,33 @@ func excluded(items []Node) []Node {
 	return out
 }
 
-// isCount reports whether the unit of q is a noun: 7 apples.
-func isCount(q Quantity) bool { return !q.Unit.Measure && q.Unit.Power == 1 }
+// uncounted drops the nouns of what is counted where they are within an expression: an
+// answer, or an item of a list, keeps its own.
+func uncounted(n Node) Node {
+	switch n := n.(type) {
+	case List, Set, Where, Quantity:
+		return n
+	case Relation:
+		if !slices.ContainsFunc(n.Operators, func(op string) bool { return op != "=" }) {
+			return n
+		}
+	}
+	if !slices.ContainsFunc(children(n), isCount) {
+		return n
+	}
+	return rewriteChildren(n, func(c Node) Node {
+		if isCount(c) {
+			return c.(Quantity).Value
+		}
+		return c
+	})
+}
+
+// isCount reports whether n is a quantity with a noun alone: 7 apples.
+func isCount(n Node) bool {
+	q, ok := n.(Quantity)
+	return ok && q.Unit.Name == ""
+}
 
 // isPlain reports whether n has nothing to resolve: no ± sign, enumeration, noun, sum of
 // quantities, matrix or bound variable.

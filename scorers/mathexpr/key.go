@@ -227,19 +227,16 @@ func (a *algebra) quantityKey(q Quantity) string {
 	if strings.LastIndexAny(value, "+-/") > 0 {
 		value = "(" + value + ")"
 	}
+	noun := Unit{Noun: q.Unit.Noun}.spelled("", "")
 	switch q.Unit.Name {
-	case "$":
-		return `\$` + value
+	case "usd":
+		return `\$` + value + noun
 	case "%":
-		return value + `\%`
+		return value + `\%` + noun
 	case "deg":
-		return value + `^\circ`
+		return value + `^\circ` + noun
 	}
-	key := value + q.Unit.words()
-	if q.Unit.Power != 1 {
-		key += "^" + strconv.Itoa(q.Unit.Power)
-	}
-	return key
+	return value + q.Unit.spelled("", "")
 }
 
 // relationKey writes an assignment as name = value, another equation as a

@@ -44,6 +44,7 @@ const (
 	tokenFunction
 	tokenWord
 	tokenChoice
+	tokenUnit
 )
 
 func op(s string) token             { return token{kind: tokenOperator, text: s} }
@@ -89,6 +90,11 @@ func (l *lexer) run() error {
 
 func (l *lexer) next() error {
 	c := l.src[l.pos]
+	if l.mayMeasure(c) {
+		if ok, err := l.unit(); ok {
+			return err
+		}
+	}
 	switch {
 	case c >= utf8.RuneSelf:
 		return l.beyondASCII()
@@ -103,8 +109,12 @@ func (l *lexer) next() error {
 		l.pos++
 	case c < ' ':
 		return l.control(c)
-	case c == '$': // a delimiter; a dollar sign is `\$`
+	case c == '$': // a delimiter, but for one alone before a number
 		l.pos++
+		if rest := l.src[l.pos:]; rest != "" && isDigit(rest[0]) && !l.afterValue() && strings.Count(l.src, "$") == 1 {
+			l.emit(op("$"))
+		}
+	case (c == '\'' || c == '"') && l.ofArc():
 	default:
 		return l.sign(c)
 	}
@@ -338,6 +348,8 @@ func (l *lexer) named(name string) error {
 	case commandThin:
 	case commandSide:
 		l.bracket(c.side)
+	case commandQuantity:
+		return l.quantity(name)
 	case commandWords, commandDress:
 		if name == "mathbb" {
 			return l.blackboard()

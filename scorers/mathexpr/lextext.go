@@ -16,8 +16,13 @@ func (l *lexer) text(words bool) error {
 	if !ok {
 		return nil // \mathrm x: the dress does not matter
 	}
+	return l.spoken(content, words)
+}
+
+// spoken decides what is set as text.
+func (l *lexer) spoken(content string, words bool) error {
 	trimmed := strings.TrimSpace(textSpaces.Replace(content))
-	if len(trimmed) > 4 {
+	if len(trimmed) >= len("p.m") {
 		trimmed = clock.Replace(trimmed)
 	}
 	bare := strings.Trim(trimmed, "().: ")
@@ -30,14 +35,13 @@ func (l *lexer) text(words bool) error {
 	case len(trimmed) > 1 && strings.HasSuffix(trimmed, ","):
 		l.emit(token{kind: tokenWord, text: strings.TrimRight(trimmed, ", ")})
 		l.emit(op(","))
+	case l.money(trimmed):
 	case trimmed == "and" || trimmed == "," || trimmed == ", and":
 		l.emit(op(","))
 	case trimmed == "or" || trimmed == ", or":
 		l.emit(op("or"))
 	case between[trimmed] != "" && l.last().kind == tokenNumber && l.numberFollows():
 		l.emit(op(between[trimmed]))
-	case l.afterValue() && isMeasure(trimmed):
-		l.emit(token{kind: tokenWord, text: trimmed})
 	case words && len(bare) == 1 && bare[0] >= 'A' && bare[0] <= 'J' && !l.afterDegree():
 		l.emit(token{kind: tokenChoice, text: bare})
 	case words && l.choice(trimmed):
@@ -115,7 +119,7 @@ var optionSeparators = strings.NewReplacer(" and ", ",", " or ", ",", " & ", ","
 
 // clock dresses the halves of the day as text, so that "4:30 p.m." reads like
 // 4:30 \text{ p.m.}.
-var clock = strings.NewReplacer("p.m.", `\text{pm}`, "a.m.", `\text{am}`, "P.M.", `\text{pm}`, "A.M.", `\text{am}`)
+var clock = strings.NewReplacer("p.m.", `\text{pm}`, "a.m.", `\text{am}`, "P.M.", `\text{pm}`, "A.M.", `\text{am}`, "p.m", `\text{pm}`, "a.m", `\text{am}`)
 
 // argument reads a group in braces without looking into it.
 func (l *lexer) argument() (string, bool) {
@@ -154,7 +158,7 @@ func (l *lexer) last() token {
 // afterValue reports whether the token before can carry a unit.
 func (l *lexer) afterValue() bool {
 	switch t := l.last(); t.kind {
-	case tokenNumber, tokenConstant, tokenSymbol, tokenWord:
+	case tokenNumber, tokenConstant, tokenSymbol, tokenWord, tokenUnit:
 		return true
 	case tokenOperator:
 		return t.text == ")" || t.text == "}" || t.text == "/"
@@ -200,13 +204,17 @@ func (l *lexer) word() error {
 		l.pos = end
 		return l.letters(run)
 	}
-	l.pos = end
-	l.emit(letter(rune(run[0])))
+	if l.pos = end; !l.money(run) {
+		l.emit(letter(rune(run[0])))
+	}
 	return nil
 }
 
 // letters reads a run of two letters or more.
 func (l *lexer) letters(run string) error {
+	if l.money(run) {
+		return nil
+	}
 	if l.last().kind == tokenNumber {
 		if run == "out" && strings.HasPrefix(l.src[l.pos:], " of ") {
 			run = "out of"
@@ -293,7 +301,7 @@ func wordToken(run string, afterValue bool) (token, bool) {
 	if len(run) >= 3 && greek[run] != "" {
 		return symbol(`\` + run), true
 	}
-	if _, ok := units[lower]; afterValue && ok && len(run) > 1 || shortWords[lower] {
+	if shortWords[lower] || afterValue && isHan(run) {
 		return token{kind: tokenWord, text: run}, true
 	}
 	return token{}, false

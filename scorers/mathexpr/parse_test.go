@@ -31,7 +31,7 @@ func TestParseKeepsTheKindOfAnAnswer(t *testing.T) {
 		"(1,2]":           mathexpr.Tuple{Open: '(', Close: ']', Items: []mathexpr.Node{num(1, 1), num(2, 1)}},
 		`1 \pm x`:         mathexpr.PlusMinus{Left: num(1, 1), Right: mathexpr.Symbol{Name: "x"}},
 		"42_7":            mathexpr.BaseNumber{Digits: "42", Base: 7},
-		`5\text{ cm}^2`:   mathexpr.Quantity{Value: num(5, 1), Unit: mathexpr.Unit{Name: "cm", Power: 2, Measure: true}},
+		`5\text{ cm}^2`:   mathexpr.Quantity{Value: num(5, 1), Unit: mathexpr.Unit{Name: "cm^2"}},
 		`\text{ East }`:   mathexpr.Text{Words: "east"},
 		`\textbf{(B)}\ 3`: mathexpr.Choice{Letter: "B", Value: num(3, 1)},
 		"x<1": mathexpr.Relation{Operators: []string{"<"}, Operands: []mathexpr.Node{

@@ -53,7 +53,7 @@ func (p *parser) power() (Node, error) {
 // base's.
 func (p *parser) raised(base Node) (Node, error) {
 	if p.accept("°") {
-		return p.degrees(base), nil
+		return measuredIn(base, "deg"), nil
 	}
 	if isOrdinal(p.peek()) {
 		p.pos++
@@ -64,7 +64,7 @@ func (p *parser) raised(base Node) (Node, error) {
 		if inner.is("°") || isOrdinal(inner) {
 			p.pos += 3
 			if inner.is("°") {
-				base = p.degrees(base)
+				base = measuredIn(base, "deg")
 			}
 			return base, nil
 		}
@@ -135,19 +135,8 @@ func isOrdinal(t token) bool {
 	return t.kind == tokenWord && (t.text == "th" || t.text == "st" || t.text == "nd" || t.text == "rd")
 }
 
-// degrees is n with the sign before, of an angle or of a temperature: 20°C.
-func (p *parser) degrees(n Node) Node {
-	name := "deg"
-	if t := p.peek(); !t.space && (t.kind == tokenSymbol || t.kind == tokenChoice || t.kind == tokenWord) && (t.text == "C" || t.text == "F") {
-		name += t.text
-		p.pos++
-	}
-	return Quantity{Value: n, Unit: Unit{Name: name, Power: 1, Measure: true}}
-}
-
-func money(n Node, sign string) Node {
-	return Quantity{Value: n, Unit: Unit{Name: currencies[sign], Power: 1, Measure: true}}
-}
+// measuredIn is n of a unit.
+func measuredIn(n Node, unit string) Node { return Quantity{Value: n, Unit: Unit{Name: unit}} }
 
 // postfix reads an atom with its subscript, factorials, primes, per cent and
 // degree signs.
@@ -197,19 +186,19 @@ func (p *parser) postfixAfterPower(n Node) (Node, error) {
 				return nil, errors.New("a per cent sign after a name")
 			}
 			p.pos++
-			n = Quantity{Value: n, Unit: Unit{Name: "%", Power: 1, Measure: true}}
+			n = measuredIn(n, "%")
 		case "°":
 			if p.composes(n) {
 				return n, nil
 			}
 			p.pos++
-			n = p.degrees(n)
-		case "$", "€", "£", "¥", "¢":
+			n = measuredIn(n, "deg")
+		case "$", "€", "£", "¥", "¢", "₹":
 			if !isLiteral(n) || p.startsFactor(p.peekAt(1)) {
 				return n, nil
 			}
 			p.pos++
-			n = money(n, t.text)
+			n = measuredIn(n, currencies[t.text])
 		default:
 			return n, nil
 		}

@@ -299,7 +299,7 @@ func details(n Node) []string {
 		parts = append(parts, b.String())
 	}
 	if q, ok := n.(Quantity); ok {
-		parts = append(parts, q.Unit.spelled())
+		parts = append(parts, q.Unit.words())
 	}
 	return parts
 }

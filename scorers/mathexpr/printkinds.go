@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 func (p *printer) list(items []Node) {
@@ -170,34 +169,42 @@ func (p *printer) relation(r Relation) {
 	}
 }
 
-// words is a unit without its power as words after a value: as text, or marked to be
-// read as it stands where text would be read as something else.
-func (u Unit) words() string {
-	signs := " -"
-	if u.Measure {
-		signs = " /-^23"
+// spelled is a unit and its noun as words after a value: as text, or marked to be read as
+// they stand where text would be read as something else. A power stands between open and
+// shut.
+func (u Unit) spelled(open, shut string) string {
+	var b strings.Builder
+	for name := u.Name; name != ""; {
+		part, rest, _ := strings.Cut(name, "^")
+		switch {
+		case strings.ContainsRune(part, '%'):
+			b.WriteString(`\verbatim{` + part + "}")
+		case part[0] == '/':
+			b.WriteString(`\text{` + part + "}")
+		default:
+			b.WriteString(`\text{ ` + part + "}")
+		}
+		if name = rest; rest != "" {
+			b.WriteString("^" + open + rest[:1] + shut)
+			name = strings.TrimPrefix(rest[1:], " ")
+		}
 	}
-	odd := strings.ContainsFunc(u.Name, func(r rune) bool { return !isWordRune(r) && !strings.ContainsRune(signs, r) })
-	if odd || !u.Measure && utf8.RuneCountInString(u.Name) == 1 {
-		return `\verbatim{` + u.Name + "}"
+	if u.Noun != "" {
+		b.WriteString(strings.Replace(textKey(u.Noun), `\text{`, `\text{ `, 1))
 	}
-	return `\text{ ` + u.Name + "}"
+	return b.String()
 }
 
 func (p *printer) quantity(q Quantity) {
-	switch q.Unit.Name {
-	case "$", "£", "¥":
-		if q.Unit.Name == "$" {
-			p.write(`\`)
-		}
-		p.write(q.Unit.Name)
+	sign := moneySigns[q.Unit.Name]
+	switch {
+	case sign != "":
+		p.write(sign)
 		p.node(q.Value, levelAtom)
-		return
-	case "%":
+	case q.Unit.Name == "%":
 		p.node(q.Value, levelAtom)
 		p.write(`\%`)
-		return
-	case "deg":
+	case q.Unit.Name == "deg":
 		if c, ok := q.Value.(Call); ok && len(c.Args) == 0 { // which would take the sign for its power
 			p.write("{")
 			p.node(c, levelAtom)
@@ -206,11 +213,13 @@ func (p *printer) quantity(q Quantity) {
 			p.node(q.Value, levelAtom)
 		}
 		p.write(`^\circ`)
+	default:
+		p.node(q.Value, levelProduct)
+		p.write(q.Unit.spelled("{", "}"))
 		return
 	}
-	p.node(q.Value, levelProduct)
-	p.write(q.Unit.words())
-	if q.Unit.Power != 1 {
-		p.write("^{" + strconv.Itoa(q.Unit.Power) + "}")
-	}
+	p.write(Unit{Noun: q.Unit.Noun}.spelled("", ""))
 }
+
+// moneySigns are what stands before an amount.
+var moneySigns = map[string]string{"usd": `\$`, "gbp": "£", "jpy": "¥"}

@@ -41,6 +41,10 @@ func (p *parser) factors(n Node) (Node, error) {
 				return nil, err
 			}
 			n = Call{Name: composeName, Args: []Node{n, right}}
+		case t.kind == tokenUnit:
+			if n, err = p.measured(n); err != nil {
+				return nil, err
+			}
 		case t.kind == tokenWord:
 			if _, ok := condition(t.text); ok {
 				return n, nil
@@ -181,8 +185,8 @@ func (p *parser) sideBySide(left, right Node, before token, start int) (Node, er
 			return Number{Value: f.Add(f, whole.Value)}, nil
 		}
 	}
-	if q, ok := left.(Quantity); ok && p.tokens[start].kind == tokenNumber && before.kind == tokenWord {
-		return p.compound(q, right)
+	if p.tokens[start].kind == tokenNumber && left.rank() != rankText && (before.kind == tokenUnit || before.kind == tokenWord || isMeasured(left) && p.peek().kind == tokenUnit) {
+		return p.compound(left, right)
 	}
 	if next := p.tokens[start]; next.kind == tokenNumber && next.space && isLiteral(right) && p.endsInNumber(left, start) {
 		return nil, errors.New("two numbers with no sign between them")
@@ -190,20 +194,32 @@ func (p *parser) sideBySide(left, right Node, before token, start int) (Node, er
 	return multiply(left, right), nil
 }
 
-// compound reads the second part of 5 feet 6 inches, a sum of quantities.
-func (p *parser) compound(first Quantity, second Node) (Node, error) {
-	if p.peek().kind != tokenWord {
+// isMeasured reports whether n is a quantity, or a sum that ends in one.
+func isMeasured(n Node) bool {
+	if s, ok := n.(Sum); ok {
+		n = s.Terms[len(s.Terms)-1]
+	}
+	_, ok := n.(Quantity)
+	return ok
+}
+
+// compound reads another part of 5 feet 6 inches, a sum of quantities.
+func (p *parser) compound(first, second Node) (Node, error) {
+	if p.peek().kind != tokenUnit {
 		return nil, errors.New("a number after a unit")
 	}
-	n, err := p.unit(second)
+	n, err := p.measured(second)
 	if err != nil {
 		return nil, err
 	}
-	q, ok := n.(Quantity)
-	if !ok || !first.Unit.Measure || !q.Unit.Measure || q.Unit.Name == first.Unit.Name {
+	terms := []Node{first, n}
+	if s, ok := first.(Sum); ok {
+		terms = append(s.Terms, n)
+	}
+	if _, ok := compound(terms); !ok || !ofOtherUnits(terms) {
 		return nil, errors.New("a number after a unit")
 	}
-	return Sum{Terms: []Node{first, q}}, nil
+	return Sum{Terms: terms}, nil
 }
 
 // endsInNumber reports whether the factors read so far end, at the token before
@@ -325,27 +341,11 @@ func (p *parser) unit(value Node) (Node, error) {
 		return said(value, words), nil
 	}
 	u := readUnit(words)
-	if u.Name == "" && u.Power > 1 {
-		return nil, fmt.Errorf("unexpected %q after a value", words)
+	if q, ok := value.(Quantity); ok { // 20% increase, 12 m/s east
+		return q.qualified(u)
 	}
-	if u.Name == "" {
+	if u == (Unit{}) {
 		return value, nil
-	}
-	if p.at("/") && u.Measure && p.peekAt(1).kind == tokenWord && isMeasure(p.peekAt(1).text) { // \text{km}/\text{h}
-		p.pos++
-		u = readUnit(u.spelled() + "/" + p.words())
-	}
-	if p.accept("^") {
-		exponent, err := p.exponent()
-		if err != nil {
-			return nil, err
-		}
-		if n, ok := exponent.(Number); ok && n.Value.IsInt() && n.Value.Num().IsInt64() {
-			u.Power *= int(n.Value.Num().Int64())
-		}
-	}
-	if q, ok := value.(Quantity); ok { // 5 \$ per hour: the first unit stays
-		return q, nil
 	}
 	return Quantity{Value: value, Unit: u}, nil
 }

@@ -1,118 +1,111 @@
 package mathexpr
 
 import (
+	"fmt"
 	"math/big"
 	"strings"
 )
 
-// A measure is a unit as a multiple of its dimension's own unit, raised to
-// the dimension's power: a litre is 1/1000 of a cubic metre.
-type measure struct {
-	dimension string
-	power     int
-	factor    *big.Rat
-}
-
-// scales are the units that convert exactly.
-var scales = map[string]measure{
-	"m": {"length", 1, ratio(1, 1)}, "cm": {"length", 1, ratio(1, 100)}, "mm": {"length", 1, ratio(1, 1000)}, "km": {"length", 1, ratio(1000, 1)},
-	"in": {"length", 1, ratio(254, 10000)}, "ft": {"length", 1, ratio(3048, 10000)}, "yd": {"length", 1, ratio(9144, 10000)}, "mi": {"length", 1, ratio(1609344, 1000)},
-	"g": {"mass", 1, ratio(1, 1)}, "kg": {"mass", 1, ratio(1000, 1)}, "mg": {"mass", 1, ratio(1, 1000)},
-	"lb": {"mass", 1, ratio(45359237, 100000)}, "oz": {"mass", 1, ratio(45359237, 1600000)},
-	"l": {"length", 3, ratio(1, 1000)}, "ml": {"length", 3, ratio(1, 1000000)},
-	"gal": {"gallon", 1, ratio(1, 1)}, "qt": {"gallon", 1, ratio(1, 4)}, "pt": {"gallon", 1, ratio(1, 8)}, "cup": {"gallon", 1, ratio(1, 16)},
-	"s": {"time", 1, ratio(1, 1)}, "min": {"time", 1, ratio(60, 1)}, "h": {"time", 1, ratio(3600, 1)}, "day": {"time", 1, ratio(86400, 1)}, "week": {"time", 1, ratio(604800, 1)},
-	"month": {"month", 1, ratio(1, 1)}, "year": {"month", 1, ratio(12, 1)},
-	"$": {"dollar", 1, ratio(1, 1)}, "cent": {"dollar", 1, ratio(1, 100)},
-}
-
-func ratio(a, b int64) *big.Rat { return big.NewRat(a, b) }
-
-// conversion is how many of unit b one of unit a is. Units joined by a stroke convert
-// part by part: km/h to m/s.
-func conversion(a, b Unit) (*big.Rat, bool) {
-	top, bottom, compound := strings.Cut(a.Name, "/")
-	above, below, also := strings.Cut(b.Name, "/")
-	if !compound && !also {
-		return simpleConversion(a, b)
-	}
-	up, ok := simpleConversion(readUnit(top), readUnit(above))
-	down, fine := simpleConversion(readUnit(bottom), readUnit(below))
-	if !ok || !fine || a.Power != b.Power || a.Power != 1 {
-		return nil, false
-	}
-	return up.Quo(up, down), true
-}
-
-func simpleConversion(a, b Unit) (*big.Rat, bool) {
-	x, known := scales[a.Name]
-	y, also := scales[b.Name]
-	if !known || !also || x.dimension != y.dimension || x.power*a.Power != y.power*b.Power {
-		return nil, false
-	}
-	if a.Power < 1 || a.Power > 4 || b.Power < 1 || b.Power > 4 {
-		return nil, false
-	}
-	up, down := new(big.Rat).Set(one), new(big.Rat).Set(one)
-	for range a.Power {
-		up.Mul(up, x.factor)
-	}
-	for range b.Power {
-		down.Mul(down, y.factor)
-	}
-	return up.Quo(up, down), true
-}
-
 // quantity compares values and units. Units of measure must agree where both sides
-// have one, or convert.
+// have one, or convert, and so must the words about what is counted.
 func (c *comparer) quantity(x Quantity, y Node) Comparison {
 	q, ok := y.(Quantity)
 	if !ok {
 		return c.bare(x, y)
 	}
-	if !x.Unit.Measure || !q.Unit.Measure || x.Unit == q.Unit {
-		if c.policy.Units && x.Unit.Measure != q.Unit.Measure {
-			return unequal("a unit stands on one side only")
-		}
-		if x.Unit.Power != q.Unit.Power && x.Unit.Power > 1 && q.Unit.Power > 1 {
-			return unequal("units of other dimensions")
-		}
-		return c.compare(x.Value, q.Value)
+	if c.policy.Units && (x.Unit.Name == "") != (q.Unit.Name == "") {
+		return unequal("a unit stands on one side only")
 	}
-	if angle(x.Unit) && angle(q.Unit) {
-		return c.leaf(radian(x), radian(q))
+	gold, answer := x.Unit, q.Unit
+	if c.swapped {
+		gold, answer = answer, gold
 	}
-	factor, ok := conversion(x.Unit, q.Unit)
+	ratio, ok := answer.in(gold)
 	if !ok {
 		return unequal("units differ")
 	}
-	if r := c.compare(multiplied(x.Value, Number{Value: factor}), q.Value); r.Verdict != Unequal {
-		return r
+	if n, ok := ratio.(Number); ok && n.Value.Cmp(one) == 0 {
+		return c.compare(x.Value, q.Value)
 	}
-	return unequal("units differ")
+	var r Comparison
+	if c.swapped {
+		r = c.compare(multiplied(x.Value, ratio), q.Value)
+	} else {
+		r = c.compare(x.Value, multiplied(q.Value, ratio))
+	}
+	if r.Verdict == Unequal {
+		return unequal("units differ")
+	}
+	return r
+}
+
+// in is how many of unit v one of u is, if they may be of one thing. Where one of them has
+// no unit of measure, that of the other is a word like any other.
+func (u Unit) in(v Unit) (ratio Node, ok bool) {
+	if u.Name == "" || v.Name == "" {
+		return integer(1), sameNoun(u.words(), v.words())
+	}
+	if ratio, ok = conversion(u.Name, v.Name); ok {
+		ok = sameNoun(u.Noun, v.Noun)
+	}
+	return ratio, ok
+}
+
+// words are the unit of measure and the noun.
+func (u Unit) words() string { return strings.TrimSpace(u.Name + " " + u.Noun) }
+
+// qualified is q with what words after its unit say.
+func (q Quantity) qualified(u Unit) (Node, error) {
+	switch {
+	case u.Name == "" || u.Name == q.Unit.Name:
+	case q.Unit.Name == "":
+		q.Unit.Name = u.Name
+	case u.Name[0] == '/': // \$5 per hour
+		q.Unit.Name += u.Name
+	default:
+		return nil, fmt.Errorf("unit %q after unit %q", u.Name, q.Unit.Name)
+	}
+	if q.Unit.Noun = strings.TrimSpace(q.Unit.Noun + " " + u.Noun); len(q.Unit.Name)+len(q.Unit.Noun) > maxWords {
+		return nil, fmt.Errorf("words of more than %d bytes after a value: %w", maxWords, ErrTooLarge)
+	}
+	return q, nil
+}
+
+// maxWords bounds a unit and the words after it.
+const maxWords = 1024
+
+// measured reads the unit of measure that comes next as value's.
+func (p *parser) measured(value Node) (Node, error) {
+	u := Unit{Name: p.peek().text}
+	p.pos++
+	switch v := value.(type) {
+	case Text:
+		return Text{Words: v.Words + " " + phrase(u.Name)}, nil
+	case Quantity:
+		return v.qualified(u)
+	}
+	return Quantity{Value: value, Unit: u}, nil
 }
 
 // compound is a sum of quantities of one dimension, 5 feet 6 inches, in its last unit.
 func compound(terms []Node) (Node, bool) {
 	last, ok := terms[len(terms)-1].(Quantity)
-	if !ok || !last.Unit.Measure {
+	if !ok || last.Unit.Name == "" {
 		return nil, false
 	}
 	values := make([]Node, len(terms))
 	for i, t := range terms {
 		q, ok := t.(Quantity)
-		switch {
-		case !ok:
+		if !ok || q.Unit.Name == "" || q.Unit.Noun != last.Unit.Noun {
 			return nil, false
-		case q.Unit == last.Unit:
-			values[i] = q.Value
-			continue
 		}
-		factor, ok := conversion(q.Unit, last.Unit)
+		ratio, ok := conversion(q.Unit.Name, last.Unit.Name)
 		if !ok {
 			return nil, false
 		}
-		values[i] = multiplied(q.Value, Number{Value: factor})
+		if values[i] = q.Value; q.Unit != last.Unit {
+			values[i] = multiplied(q.Value, ratio)
+		}
 	}
 	return Quantity{Value: Sum{Terms: values}, Unit: last.Unit}, true
 }
@@ -130,13 +123,9 @@ func ofOtherUnits(items []Node) bool {
 	return true
 }
 
-func angle(u Unit) bool { return u.Name == "deg" || u.Name == "rad" }
-
+// radian is the value of an angle in degrees.
 func radian(q Quantity) Node {
-	if q.Unit.Name == "deg" {
-		return Product{Factors: []Node{q.Value, Pi, Number{Value: big.NewRat(1, 180)}}}
-	}
-	return q.Value
+	return Product{Factors: []Node{q.Value, Pi, Number{Value: big.NewRat(1, 180)}}}
 }
 
 // bare compares a quantity with a value without unit.
@@ -144,7 +133,7 @@ func (c *comparer) bare(x Quantity, y Node) Comparison {
 	if x.Unit.Name == "%" {
 		return c.percent(x, y)
 	}
-	if c.policy.Units && x.Unit.Measure {
+	if c.policy.Units && x.Unit.Name != "" {
 		return unequal("a unit stands on one side only")
 	}
 	plain := c.compare(x.Value, y)
@@ -203,7 +192,7 @@ func (c *comparer) baseNumber(x BaseNumber, y Node) Comparison {
 }
 
 // A time of day is a quantity of seconds since midnight, by this unit.
-var clockUnit = Unit{Name: "clock", Power: 1, Measure: true}
+var clockUnit = Unit{Name: "clock"}
 
 func isClock(q Quantity) bool {
 	return q.Unit.Name == "am" || q.Unit.Name == "pm" || q.Unit == clockUnit

@@ -39,7 +39,7 @@ func isRemark(words string, value Node) bool {
 	if isCounted(value) {
 		return len(fields) == 1 && parities[fields[0]] // n ≥ 3 odd
 	}
-	return !readUnit(words).Measure && slices.ContainsFunc(fields, func(w string) bool { return properties[singular(w)] })
+	return readUnit(words).Name == "" && slices.ContainsFunc(fields, func(w string) bool { return properties[singular(w)] })
 }
 
 // isCounted reports whether a value may be of things that are counted: a number, and no
@@ -81,14 +81,6 @@ func plainFields(words string) []string {
 		fields = fields[1:]
 	}
 	return fields
-}
-
-// singular is a noun without the ending of its plural.
-func singular(w string) string {
-	if len(w) > 3 && !strings.HasSuffix(w, "ss") {
-		return strings.TrimSuffix(w, "s")
-	}
-	return w
 }
 
 // predicate is what a remark says, without the words that say nothing: "is an even

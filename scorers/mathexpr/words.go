@@ -14,6 +14,17 @@ var shortWords = map[string]bool{
 	"yes": true, "no": true, "odd": true, "all": true, "any": true, "not": true, "dne": true, "neither": true, "for": true, "if": true, "per": true,
 }
 
+// multipliers are words that scale the number before them.
+var multipliers = map[string]int64{"dozen": 12, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+// arithmetic are words that change the value before them in a way that is not
+// read here; the answer is then refused rather than misread.
+var arithmetic = map[string]bool{
+	"half": true, "third": true, "thirds": true, "quarter": true, "quarters": true, "mod": true, "base": true, "plus": true, "minus": true, "times": true,
+	"or": true, "more": true, "less": true, "fewer": true, "greater": true, "above": true, "below": true, "least": true, "most": true, "not": true,
+	"isn't": true, "wrong": true, "incorrect": true, "false": true,
+}
+
 // conditions are the words that begin a condition after a value.
 var conditions = []string{
 	"for all", "for any", "for every", "for each", "for some", "for", "where", "when", "whenever", "if and only if", "if", "provided that", "provided", "such that",

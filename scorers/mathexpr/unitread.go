@@ -1,0 +1,521 @@
+package mathexpr
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A unitReader reads a unit of measure where it stands in a source, in whatever dress:
+// m/s^2, \text{ m/s}^2, \frac{\text{m}}{\text{s}^2}, \mathrm{m\,s^{-2}}, meters per
+// second squared.
+type unitReader struct {
+	src     string
+	dressed bool // all of src is set as text
+	unitState
+	factors [maxUnit]unitFactor
+}
+
+// A unitFactor is a unit, or a word in its place, to a power.
+type unitFactor struct {
+	name  string
+	power int
+}
+
+// A unitState is how far a reader is. It goes back to one where what follows is no unit.
+type unitState struct {
+	pos    int
+	count  int    // factors read
+	depth  int    // open braces
+	texts  uint32 // which of them are of text, a bit for each
+	plain  bool   // a word was not set as text
+	known  bool   // a unit of the table was read
+	long   bool   // a word has more than a letter
+	stroke bool   // a / was written without white space around it
+	per    bool   // "per" was
+	spaced bool   // white space before the first word
+	last   int    // the sign of the last power
+	first  string // the first word
+}
+
+// A unitPiece is a word or a sign within a unit.
+type unitPiece struct {
+	text   string // of a word; "*", "/", "(", ")", "^", "-" or "frac"; empty at the end
+	word   bool
+	spaced bool // white space before it
+	marked bool // set as text
+}
+
+func (r *unitReader) inText() bool { return r.dressed || r.texts != 0 }
+
+// unitSigns are what may stand within a unit.
+var unitSigns = map[string]string{
+	"·": "*", "⋅": "*", "*": "*", "×": "*", "•": "*", "∙": "*", "/": "/", "∕": "/", "⁄": "/", "(": "(", ")": ")", "^": "^", "-": "-",
+	"cdot": "*", "times": "*", "ast": "*", "frac": "frac", "dfrac": "frac", "tfrac": "frac", "per": "per", "mu": "µ", "Omega": "Ω", "AA": "Å", "degree": "°", "textdegree": "°", "%": "%",
+}
+
+// piece reads what comes next; groups and the commands that dress them are gone through.
+func (r *unitReader) piece() (p unitPiece) {
+	for r.pos < len(r.src) {
+		switch c := r.src[r.pos]; {
+		case c == ' ' || c == '~' || c == '\t' || c == '\n' || c == '\r':
+			p.spaced = true
+			r.pos++
+		case c == '{':
+			if !r.open(false) {
+				return unitPiece{}
+			}
+		case c == '}':
+			if r.depth == 0 {
+				return unitPiece{}
+			}
+			r.shut()
+		case c == '\\':
+			if !r.command(&p) {
+				return unitPiece{}
+			}
+			if p.text != "" {
+				return p
+			}
+		case isLetter(c) || c >= utf8.RuneSelf:
+			r.letters(&p)
+			return p
+		case c == '^' && r.degree():
+			p.text, p.word, p.marked = "°", true, r.inText()
+			return p
+		default:
+			p.text = unitSigns[r.src[r.pos:r.pos+1]]
+			p.word, p.marked = c == '%', r.inText()
+			r.pos++
+			return p
+		}
+	}
+	return unitPiece{}
+}
+
+// open goes into a group, and shut out of it.
+func (r *unitReader) open(text bool) bool {
+	if r.depth == maxUnit {
+		return false
+	}
+	if text {
+		r.texts |= 1 << r.depth
+	}
+	r.depth++
+	r.pos++
+	return true
+}
+
+func (r *unitReader) shut() {
+	r.depth--
+	r.texts &^= 1 << r.depth
+	r.pos++
+}
+
+// degree goes over a raised degree sign.
+func (r *unitReader) degree() bool {
+	for _, sign := range [...]string{`^\circ`, `^{\circ}`, `^{\circ }`, "^°", "^{°}"} {
+		if rest, ok := strings.CutPrefix(r.src[r.pos:], sign); ok {
+			r.pos = len(r.src) - len(rest)
+			return true
+		}
+	}
+	return false
+}
+
+// command reads what a backslash names, if that may stand in a unit.
+func (r *unitReader) command(p *unitPiece) bool {
+	end := r.pos + 1
+	for end < len(r.src) && isLetter(r.src[end]) {
+		end++
+	}
+	name := r.src[r.pos+1 : end]
+	words, dress := texts[name]
+	switch {
+	case name == "":
+		if end == len(r.src) || strings.IndexByte(",;:! ", r.src[end]) < 0 {
+			return false
+		}
+		r.pos = end + 1
+		p.spaced = p.spaced || r.src[end] != '!'
+		return true
+	case name == "quad" || name == "thinspace" || name == "rm":
+		p.spaced = true
+	case dress && (words || name == "mathrm" || name == "operatorname" || name == "mathsf"):
+		for end < len(r.src) && r.src[end] == ' ' {
+			end++
+		}
+		if end == len(r.src) || r.src[end] != '{' {
+			return false
+		}
+		r.pos = end
+		return r.open(true)
+	case unitSigns[name] != "":
+		p.text = unitSigns[name]
+		p.word = p.text != "*" && p.text != "frac"
+		p.marked = r.inText()
+	default:
+		if _, ok := unitNamed(name); !r.inText() || len(name) < 3 || !ok && powersByName[name] == 0 { // \meter\per\second
+			return false
+		}
+		p.text, p.word, p.marked = name, true, true
+	}
+	r.pos = end
+	return true
+}
+
+// letters reads a word of one script, or a sign beyond ASCII.
+func (r *unitReader) letters(p *unitPiece) {
+	start := r.pos
+	first, size := utf8.DecodeRuneInString(r.src[start:])
+	p.marked = r.inText()
+	r.pos += size
+	switch {
+	case first == 0xA0 || first == 0x2009 || first == 0x202F:
+		*p = r.piece()
+		p.spaced = true
+		return
+	case unitSigns[r.src[start:r.pos]] != "":
+		p.text = unitSigns[r.src[start:r.pos]]
+		return
+	case first == 'μ': // Greek, for the sign micro
+		p.text, p.word = "µ", true
+		return
+	case first == 'Ω' || first == '\u2126':
+		p.text, p.word = "Ω", true
+		return
+	}
+	han := unicode.Is(unicode.Han, first)
+	if first != '°' && first != '℃' && first != '℉' && first != 'µ' {
+		for r.pos < len(r.src) {
+			next, size := utf8.DecodeRuneInString(r.src[r.pos:])
+			if !unicode.IsLetter(next) || unicode.Is(unicode.Han, next) != han || unicode.Is(unicode.Greek, next) || next == 'Ω' {
+				break
+			}
+			r.pos += size
+		}
+	}
+	p.text, p.word = r.src[start:r.pos], true
+}
+
+// product reads units side by side and above a stroke or "per" those below. What stands
+// side by side below a stroke is below it.
+func (r *unitReader) product(sign int) bool {
+	good := r.unitState
+	r.last = sign
+	switch p := r.piece(); {
+	case p.text == "/" || p.word && p.text == "per":
+		if !r.below(p, sign) {
+			r.unitState = good
+			return false
+		}
+	default:
+		r.unitState = good
+		r.last = sign
+		if !r.factor(sign, false) && !r.counted(sign) {
+			r.unitState = good
+			return false
+		}
+	}
+	for r.count < maxUnit {
+		good = r.unitState
+		p := r.piece()
+		ok := false
+		switch {
+		case p.text == "*":
+			ok = r.factor(sign, false)
+		case p.text == "/" || p.word && p.text == "per":
+			ok = r.below(p, sign)
+		case p.text == "-" && !p.spaced:
+			ok = r.factor(r.last, false)
+		case p.word || p.text == "frac":
+			r.unitState = good
+			ok = r.factor(r.last, false) && r.besides(good)
+		}
+		if !ok {
+			r.unitState = good
+			break
+		}
+	}
+	return true
+}
+
+// besides reports whether what was read side by side is a unit too where it may be a
+// symbol: without the mark of text it has more than a letter, or it goes on.
+func (r *unitReader) besides(before unitState) bool {
+	if !r.plain || len(r.factors[r.count-1].name) > 1 {
+		return true
+	}
+	last := r.factors[before.count-1].name
+	return len(last) > 1 && r.pos < len(r.src) && (r.src[r.pos] == '/' || r.src[r.pos] == '^')
+}
+
+// below reads what stands after a stroke or "per".
+func (r *unitReader) below(p unitPiece, sign int) bool {
+	r.per = r.per || p.word
+	tight := !p.spaced && r.pos < len(r.src) && r.src[r.pos] != ' '
+	r.last = -sign
+	if !r.factor(-sign, true) {
+		return false
+	}
+	r.stroke = r.stroke || tight
+	return true
+}
+
+// powersByName are the words before a unit that raise it, and those after it.
+var powersByName = map[string]int{"square": 2, "sq": 2, "cubic": 3, "cu": 3, "squared": 2, "cubed": 3, "平方": 2, "立方": 3}
+
+// factor reads one unit with its power. A word that is none may stand below a stroke.
+func (r *unitReader) factor(sign int, noun bool) bool {
+	p := r.piece()
+	switch {
+	case p.text == "(":
+		open := r.depth
+		return r.product(sign) && r.piece().text == ")" && r.depth == open
+	case p.text == "frac":
+		above, ok := r.group()
+		if !ok {
+			return false
+		}
+		below, ok := r.group()
+		return ok && r.whole(above, sign) && r.whole(below, -sign)
+	case !p.word:
+		return false
+	}
+	plain := !p.marked
+	if r.count == 0 {
+		r.first, r.spaced = p.text, p.spaced
+	}
+	r.long = r.long || len(p.text) > 1
+	power := 1
+	lower := strings.ToLower(p.text)
+	if n := powersByName[lower]; n > 0 && !strings.HasSuffix(lower, "ed") {
+		r.stop()
+		power = n
+		if p = r.piece(); !p.word {
+			return false
+		}
+	}
+	for _, han := range [...]string{"平方", "立方"} {
+		if rest, ok := strings.CutPrefix(p.text, han); ok && rest != "" {
+			p.text, power = rest, powersByName[han]
+		}
+	}
+	name, ok := r.name(p)
+	switch {
+	case ok:
+		r.known = true
+		r.stop()
+	case noun && (!plain || len(p.text) >= 4) && len(p.text) >= 3:
+		name = singular(lower)
+	default:
+		return false
+	}
+	n, ok := r.exponent()
+	if !ok || r.count == maxUnit {
+		return false
+	}
+	r.plain = r.plain || plain
+	r.factors[r.count] = unitFactor{name, sign * power * n}
+	r.count++
+	return true
+}
+
+// name is the canonical symbol of a unit, which may be of two words.
+func (r *unitReader) name(p unitPiece) (string, bool) {
+	here := r.unitState
+	if r.pos < len(r.src) && r.src[r.pos] == '-' {
+		r.pos++
+	}
+	if next := r.piece(); next.word {
+		joined := p.text + next.text
+		switch {
+		case p.text == "°":
+			if next.text == "C" || next.text == "F" {
+				return "deg" + next.text, true
+			}
+			return "", false
+		case p.text == "µ" || next.text == "Ω" && !next.spaced:
+			if name, ok := unitNamed(joined); ok {
+				return name, true
+			}
+		case len(joined) >= 4 && len(p.text) > 1:
+			if name, ok := unitNamed(joined); ok && len(joined) >= len("fl oz") {
+				return name, true
+			}
+		}
+	}
+	r.unitState = here
+	name, ok := unitNamed(p.text)
+	if ok && name == "in" && p.text == "in" { // of which other words may follow
+		if next := r.piece(); next.word && next.text != "per" {
+			return "", false
+		}
+		r.unitState = here
+	}
+	return name, ok
+}
+
+// stop goes over the full stop of an abbreviation.
+func (r *unitReader) stop() {
+	if r.pos+1 < len(r.src) && r.src[r.pos] == '.' && !isDigit(r.src[r.pos+1]) {
+		r.pos++
+	}
+}
+
+// exponent reads the power after a unit: ^2, ^{-1}, ², squared, or a 2 or 3 right after it.
+func (r *unitReader) exponent() (n int, ok bool) {
+	here := r.unitState
+	if r.pos < len(r.src) && (r.src[r.pos] == '2' || r.src[r.pos] == '3') {
+		r.pos++
+		return int(r.src[r.pos-1] - '0'), r.pos == len(r.src) || !isDigit(r.src[r.pos]) && r.src[r.pos] != '.'
+	}
+	if n := r.raised(); n != 0 {
+		return n, true
+	}
+	p := r.piece()
+	if p.word {
+		if n := powersByName[strings.ToLower(p.text)]; n > 0 && strings.HasSuffix(p.text, "ed") {
+			return n, true
+		}
+	}
+	if p.text != "^" {
+		r.unitState = here
+		return 1, true
+	}
+	rest := strings.TrimLeft(r.src[r.pos:], " ")
+	braced := strings.HasPrefix(rest, "{")
+	rest = strings.TrimLeft(strings.TrimPrefix(rest, "{"), " ")
+	sign := 1
+	for _, minus := range [...]string{"-", "−", "–"} {
+		if tail, ok := strings.CutPrefix(rest, minus); ok {
+			rest, sign = strings.TrimLeft(tail, " "), -1
+		}
+	}
+	if rest == "" || rest[0] < '1' || rest[0] > '9' {
+		return 0, false
+	}
+	n = int(rest[0]-'0') * sign
+	rest = rest[1:]
+	if braced {
+		rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " "), "}")
+	} else {
+		ok = rest == "" || !isDigit(rest[0])
+	}
+	r.pos = len(r.src) - len(rest)
+	return n, ok
+}
+
+// raised reads ², ⁻¹.
+func (r *unitReader) raised() (n int) {
+	l := lexer{src: r.src, pos: r.pos}
+	latex, ok := l.script()
+	if !ok {
+		return 0
+	}
+	n, err := strconv.Atoi(strings.Trim(latex, "^{}"))
+	if err != nil || n > maxUnit || n < -maxUnit {
+		return 0
+	}
+	r.pos = l.pos
+	return n
+}
+
+// group reads what a pair of braces holds.
+func (r *unitReader) group() (content string, ok bool) {
+	l := lexer{src: r.src, pos: r.pos}
+	content, ok = l.argument()
+	r.pos = l.pos
+	return content, ok
+}
+
+// whole reads a unit that is all of a source.
+func (r *unitReader) whole(src string, sign int) bool {
+	inner := unitReader{src: src, dressed: r.inText()}
+	if !inner.product(sign) || inner.rest() != "" || r.count+inner.count > maxUnit {
+		return false
+	}
+	r.count += copy(r.factors[r.count:], inner.factors[:inner.count])
+	r.known = r.known || inner.known
+	r.plain = r.plain || inner.plain
+	return true
+}
+
+// rest is what follows a unit, if groups that it opened are empty of anything else.
+func (r *unitReader) rest() string {
+	for r.pos < len(r.src) && r.depth > 0 {
+		switch r.src[r.pos] {
+		case '}':
+			r.shut()
+			continue
+		case ' ', '~':
+			r.pos++
+			continue
+		}
+		break
+	}
+	return strings.Trim(r.src[r.pos:], " ~")
+}
+
+// counted reads what is counted before a stroke or "per": words per minute, people/km².
+func (r *unitReader) counted(sign int) bool {
+	last := ""
+	for range 3 {
+		p := r.piece()
+		if !p.word || !p.marked && len(p.text) < 4 {
+			return false
+		}
+		last = p.text
+		here := r.unitState
+		next := r.piece()
+		if next.text == "/" || next.word && next.text == "per" {
+			r.unitState = here
+			r.plain = r.plain || !p.marked
+			r.factors[r.count] = unitFactor{singular(strings.ToLower(last)), sign}
+			r.count++
+			return true
+		}
+		r.unitState = here
+	}
+	return false
+}
+
+// unit is the canonical notation of what was read: those above, then each of those below
+// after a stroke.
+func (r *unitReader) unit() string {
+	var merged [maxUnit]unitFactor
+	n := 0
+next:
+	for _, f := range r.factors[:r.count] {
+		for i := range merged[:n] {
+			if merged[i].name == f.name {
+				merged[i].power += f.power
+				continue next
+			}
+		}
+		merged[n] = f
+		n++
+	}
+	var b strings.Builder
+	write := func(sign int) {
+		for _, f := range merged[:n] {
+			if f.power*sign <= 0 {
+				continue
+			}
+			switch {
+			case sign < 0:
+				b.WriteByte('/')
+			case b.Len() > 0:
+				b.WriteByte(' ')
+			}
+			b.WriteString(f.name)
+			if f.power*sign > 1 {
+				b.WriteString("^" + strconv.Itoa(f.power*sign))
+			}
+		}
+	}
+	write(1)
+	write(-1)
+	return b.String()
+}
