@@ -233,7 +233,7 @@ func (l *lexer) letters(run string) error {
 		l.emit(t)
 		return nil
 	}
-	if l.isVerb(run) {
+	if l.isVerb(run) || l.afterWords() && isLowercase(run) { // 60 years old, 24 ways to go
 		l.emit(token{kind: tokenWord, text: run})
 		return nil
 	}
@@ -249,6 +249,22 @@ func (l *lexer) letters(run string) error {
 		l.emit(letter(r))
 	}
 	return nil
+}
+
+// afterWords reports whether white space and words about a value stand before.
+func (l *lexer) afterWords() bool {
+	i := len(l.tokens) - 1
+	for i > 0 && l.tokens[i].kind == tokenWord {
+		i--
+	}
+	return l.space && i >= 0 && (l.tokens[i].kind == tokenUnit || l.tokens[i].kind == tokenNumber && (i < len(l.tokens)-1 || l.beforeWord()))
+}
+
+// beforeWord reports whether a word follows the run of letters just read: red in 7 red
+// apples.
+func (l *lexer) beforeWord() bool {
+	rest, spaced := strings.CutPrefix(l.src[l.pos:], " ")
+	return spaced && isWord(rest[:(&lexer{src: rest}).lettersFrom(0)])
 }
 
 // isVerb reports whether a run is "is" or "are" between words, or the article

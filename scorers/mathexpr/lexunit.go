@@ -86,7 +86,7 @@ func (l *lexer) isUnit(r *unitReader) bool {
 		return !capital || number && (spaced || !dressed) && !r.continues()
 	}
 	lower := strings.ToLower(r.first)
-	glued := gluedUnits[lower] || utf8.RuneCountInString(r.first) >= 4 || isHan(r.first) || r.first == "°" || r.first == "per"
+	glued := gluedUnits[lower] || utf8.RuneCountInString(r.first) >= 4 || isHan(r.first) || powersByName[lower] > 0 || r.first == "°" || r.first == "per"
 	switch {
 	case r.continues() || r.first == "in" && t.kind == tokenSymbol: // x in [1, 2]
 		return false

@@ -87,9 +87,13 @@ func (p *parser) measured(value Node) (Node, error) {
 	return Quantity{Value: value, Unit: u}, nil
 }
 
-// compound is a sum of quantities of one dimension, 5 feet 6 inches, in its last unit.
+// compound is a sum of quantities of one dimension, 5 feet 6 inches, in its last unit, or
+// in degrees.
 func compound(terms []Node) (Node, bool) {
 	last, ok := terms[len(terms)-1].(Quantity)
+	if first, degrees := terms[0].(Quantity); degrees && first.Unit.Name == "deg" {
+		last = first
+	}
 	if !ok || last.Unit.Name == "" {
 		return nil, false
 	}

@@ -54,10 +54,8 @@ func (p *parser) firstTerm() (Node, error) {
 
 // addTerm joins right to the sum so far, which it takes over.
 func addTerm(left Node, sign string, right Node) Node {
-	if q, ok := right.(Quantity); ok {
-		if _, ok := left.(Quantity); !ok {
-			return Quantity{Value: addTerm(left, sign, q.Value), Unit: q.Unit}
-		}
+	if q, ok := right.(Quantity); ok && !isMeasured(left) {
+		return Quantity{Value: addTerm(left, sign, q.Value), Unit: q.Unit}
 	}
 	if w, ok := right.(Where); ok {
 		return Where{Value: addTerm(left, sign, w.Value), Condition: w.Condition}

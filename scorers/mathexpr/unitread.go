@@ -213,7 +213,12 @@ func (r *unitReader) product(sign int) bool {
 	default:
 		r.unitState = good
 		r.last = sign
-		if !r.factor(sign, false) && !r.counted(sign) {
+		if r.factor(sign, false) {
+			break
+		}
+		r.unitState = good
+		r.last = sign
+		if !r.counted(sign) {
 			r.unitState = good
 			return false
 		}
@@ -253,7 +258,7 @@ func (r *unitReader) besides(before unitState) bool {
 
 // below reads what stands after a stroke or "per".
 func (r *unitReader) below(p unitPiece, sign int) bool {
-	r.per = r.per || p.word
+	r.per = r.per || p.word || r.inText()
 	tight := !p.spaced && r.pos < len(r.src) && r.src[r.pos] != ' '
 	r.last = -sign
 	if !r.factor(-sign, true) {

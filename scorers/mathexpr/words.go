@@ -22,7 +22,7 @@ var multipliers = map[string]int64{"dozen": 12, "hundred": 1e2, "thousand": 1e3,
 var arithmetic = map[string]bool{
 	"half": true, "third": true, "thirds": true, "quarter": true, "quarters": true, "mod": true, "base": true, "plus": true, "minus": true, "times": true,
 	"or": true, "more": true, "less": true, "fewer": true, "greater": true, "above": true, "below": true, "least": true, "most": true, "not": true,
-	"isn't": true, "wrong": true, "incorrect": true, "false": true,
+	"squared": true, "cubed": true, "isn't": true, "wrong": true, "incorrect": true, "false": true,
 }
 
 // conditions are the words that begin a condition after a value.
