@@ -54,7 +54,7 @@ func (p *parser) factors(n Node) (Node, error) {
 			}
 		case t.is("%") && isLiteral(n): // 33 1/3 %
 			p.pos++
-			n = Quantity{Value: n, Unit: Unit{Name: "%", Power: 1, Measure: true}}
+			n = measuredIn(n, "%")
 		case p.isDifferential():
 			p.differential()
 			return n, nil
