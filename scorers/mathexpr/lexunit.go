@@ -93,7 +93,7 @@ func (l *lexer) isUnit(r *unitReader) bool {
 	case glued && (r.count == 1 || number):
 		return true
 	case r.count == 1:
-		return number && spaced && r.long && !(isLowercase(r.first) && len(r.first) < 3)
+		return number && spaced && r.long && (len(r.first) > 2 || !isLowercase(r.first))
 	}
 	return number && spaced && (r.long || r.stroke || strings.Contains(l.src[l.pos:r.pos], "·"))
 }

@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"maps"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -73,18 +74,8 @@ func (m *measure) times(f unitFactor) {
 
 // conversion is how many of unit b one of unit a is, if both measure the same.
 func conversion(a, b string) (ratio Node, ok bool) {
-	if a == b {
+	if a == b || slices.Contains(ambiguous[a], b) || slices.Contains(ambiguous[b], a) {
 		return integer(1), true
-	}
-	for _, other := range ambiguous[a] {
-		if other == b {
-			return integer(1), true
-		}
-	}
-	for _, other := range ambiguous[b] {
-		if other == a {
-			return integer(1), true
-		}
 	}
 	x, y := measureOf(a), measureOf(b)
 	if !maps.Equal(x.dimensions, y.dimensions) {

@@ -465,19 +465,17 @@ func (r *unitReader) rest() string {
 
 // counted reads what is counted before a stroke or "per": words per minute, people/km².
 func (r *unitReader) counted(sign int) bool {
-	last := ""
 	for range 3 {
 		p := r.piece()
 		if !p.word || !p.marked && len(p.text) < 4 {
 			return false
 		}
-		last = p.text
 		here := r.unitState
 		next := r.piece()
 		if next.text == "/" || next.word && next.text == "per" {
 			r.unitState = here
 			r.plain = r.plain || !p.marked
-			r.factors[r.count] = unitFactor{singular(strings.ToLower(last)), sign}
+			r.factors[r.count] = unitFactor{singular(strings.ToLower(p.text)), sign}
 			r.count++
 			return true
 		}

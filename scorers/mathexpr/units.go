@@ -58,8 +58,18 @@ type prefix struct {
 }
 
 var prefixes = []prefix{
-	{"T", "tera", "1e12"}, {"G", "giga", "1e9"}, {"M", "mega", "1e6"}, {"k", "kilo", "1e3"}, {"h", "hecto", "1e2"}, {"d", "deci", "1e-1"}, {"c", "centi", "1e-2"},
-	{"m", "milli", "1e-3"}, {"µ", "micro", "1e-6"}, {"n", "nano", "1e-9"}, {"p", "pico", "1e-12"}, {"f", "femto", "1e-15"},
+	{"T", "tera", "1e12"},
+	{"G", "giga", "1e9"},
+	{"M", "mega", "1e6"},
+	{"k", "kilo", "1e3"},
+	{"h", "hecto", "1e2"},
+	{"d", "deci", "1e-1"},
+	{"c", "centi", "1e-2"},
+	{"m", "milli", "1e-3"},
+	{"µ", "micro", "1e-6"},
+	{"n", "nano", "1e-9"},
+	{"p", "pico", "1e-12"},
+	{"f", "femto", "1e-15"},
 }
 
 // ambiguous are units whose name is that of others too.
