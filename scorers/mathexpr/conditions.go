@@ -8,6 +8,9 @@ import (
 // value that it must not have, may be left out on one side.
 func (c *comparer) where(x Where, y Node) Comparison {
 	w, ok := y.(Where)
+	if class, congruence := y.(Congruence); congruence && isEquation(x.Value) {
+		return c.congruence(class, x) // n = 4k + 1, k ∈ ℤ
+	}
 	if !ok {
 		result := c.compare(x.Value, y)
 		if result.Verdict == Equal && (!isDomain(x.Condition) || cutsCurve(x)) {
@@ -60,11 +63,10 @@ func isDomain(n Node) bool {
 // congruence compares residue classes: −1 and 6 modulo 7 are the same.
 func (c *comparer) congruence(x Congruence, y Node) Comparison {
 	w, ok := residueClass(y, x.Left)
-	if _, equation := y.(Relation); !ok && equation {
-		return unknown("a congruence against an equation")
-	}
 	if !ok {
-		return unequal("a congruence against something else")
+		if w, ok = c.multiples(y, x.Left); !ok {
+			return unknown("a congruence against something else")
+		}
 	}
 	if r := c.compare(x.Modulus, w.Modulus); r.Verdict != Equal {
 		return Comparison{r.Verdict, "moduli differ", r.Rung}
@@ -82,6 +84,34 @@ func (c *comparer) congruence(x Congruence, y Node) Comparison {
 		return equal("the same residue class")
 	}
 	return unequal("different residue classes")
+}
+
+// multiples reads n = 4k + 1, with k any integer, as n ≡ 1 modulo 4.
+func (c *comparer) multiples(n, name Node) (class Congruence, ok bool) {
+	if w, given := n.(Where); given {
+		m, ok := w.Condition.(Relation)
+		if !ok || !isMembership(m) || m.Operands[1] != Node(Symbol{Name: `\mathbb{Z}`}) {
+			return Congruence{}, false
+		}
+		n = w.Value
+	}
+	r, ok := n.(Relation)
+	if !ok || len(r.Operators) != 1 || r.Operators[0] != "=" || r.Operands[0] != name {
+		return Congruence{}, false
+	}
+	names := symbolsOf(r.Operands[1])
+	if len(names) != 1 || r.Operands[1].rank() != rankScalar {
+		return Congruence{}, false
+	}
+	ok = c.attempt(func() bool {
+		f := c.scalar(r.Operands[1])
+		slope, rest, linear := linearIn(f.num, names[0])
+		modulus, fixed := polynomial(slope).constant()
+		residue, also := polynomial(rest).constant()
+		class = Congruence{Left: name, Right: Number{Value: residue}, Modulus: Number{Value: modulus}}
+		return f.isPoly() && linear && fixed && also && modulus.IsInt() && residue.IsInt() && modulus.Sign() > 0
+	})
+	return class, ok
 }
 
 // residueClass reads x = 2 (mod 5) and, of the name given, 2 (mod 5).

@@ -255,19 +255,29 @@ func (a *algebra) operationRegion(n SetOperation) (region, bool) {
 
 // builderRegion reads {x | x > 2} and {x ∈ ℝ : x ≠ 1}.
 func (a *algebra) builderRegion(b Builder) (region, bool) {
-	variable, domain := b.Element, everywhere
+	variable, domain, condition := b.Element, Node(Symbol{Name: `\mathbb{R}`}), b.Condition
 	if r, ok := b.Element.(Relation); ok && len(r.Operators) == 1 && r.Operators[0] == "∈" {
-		variable = r.Operands[0]
-		var known bool
-		if domain, known = a.setRegion(r.Operands[1]); !known {
-			return region{}, false
-		}
+		variable, domain = r.Operands[0], r.Operands[1]
+	} else if w, ok := b.Condition.(Where); ok && isMembership(w.Condition) && w.Condition.(Relation).Operands[0] == variable {
+		domain, condition = w.Condition.(Relation).Operands[1], w.Value
 	}
-	name, r, ok := a.conditionRegion(b.Condition)
+	name, r, ok := a.conditionRegion(condition)
 	if !ok || !isSymbol(variable) || name != variable.(Symbol).Name {
 		return region{}, false
 	}
-	return a.combine(r, domain, both)
+	if s, ok := domain.(Symbol); ok && isInteger(s) {
+		return a.integersOf(r, s.Name)
+	}
+	within, ok := a.setRegion(domain)
+	if !ok {
+		return region{}, false
+	}
+	return a.combine(r, within, both)
+}
+
+// isInteger reports whether a symbol names whole numbers.
+func isInteger(s Symbol) bool {
+	return strings.HasPrefix(s.Name, `\mathbb{Z}`) || strings.HasPrefix(s.Name, `\mathbb{N}`)
 }
 
 // listRegion reads conditions, or intervals, side by side: conditions that could hold
