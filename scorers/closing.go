@@ -3,6 +3,7 @@ package scorers
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // closing finds the answer that a text ends in.
@@ -18,7 +19,7 @@ func (f *mathFinder) closing(text string) (claim, bool) {
 		return claim{why: "the closing paragraph gives no answer, or takes one back"}, false
 	}
 	paragraph = f.concluding(unmarked(paragraph))
-	for _, find := range []finder{f.closingFormulas, f.closingTuple, f.closingEmphasis, f.closingNumber, f.closingClause} {
+	for _, find := range []finder{f.closingFormulas, f.closingTuple, f.closingEmphasis, f.closingLine, f.closingNumber, f.closingClause} {
 		switch c, ok := find(paragraph); {
 		case ok && (c.text == "" || isPlaceholder(c.text)):
 			return claim{why: "the closing paragraph denies or only bounds what it ends in"}, false
@@ -85,11 +86,8 @@ func (f *mathFinder) closingNumber(paragraph string) (claim, bool) {
 var copulas = []string{" is ", " are ", " equals ", " be "}
 
 // closingClause is what the last sentence says that something is, if that is mathematics
-// and no words: "So the area is 5π."
+// and no words but a unit: "So the area is 5π."
 func (f *mathFinder) closingClause(paragraph string) (claim, bool) {
-	if f.form().number {
-		return claim{}, false
-	}
 	sentence := strings.TrimRight(lastSentence(paragraph), " \n.!")
 	at := -1
 	for _, copula := range copulas {
@@ -97,14 +95,40 @@ func (f *mathFinder) closingClause(paragraph string) (claim, bool) {
 			at = max(at, i+len(copula))
 		}
 	}
-	if at < 0 || len(sentence)-at > maxBare || !isStated(sentence, at, len(sentence)) {
+	if at < 0 || !isStated(sentence, at, len(sentence)) {
 		return claim{}, false
 	}
 	value := strings.TrimSpace(sentence[at:])
-	if i := strings.LastIndexByte(value, ' '); i >= 0 && hasDigit(value) && countWords(value[i:]) == 1 && !hasWords(value[:i]) {
-		return claim{text: value, method: methodFinalClause}, true // with its unit
+	amount := value
+	if i := strings.LastIndexByte(value, ' '); i >= 0 && hasDigit(value[:i]) && countWords(value[i:]) == 1 {
+		amount = value[:i]
 	}
-	return claim{text: value, method: methodFinalClause}, value != "" && !hasWords(value)
+	return claim{text: value, method: methodFinalClause}, isNotation(amount)
+}
+
+// closingLine is a last line that is mathematics without words, by itself or after a
+// colon, or where the gold answer is a word or a name a last line of few words.
+func (f *mathFinder) closingLine(paragraph string) (claim, bool) {
+	before, line := "", strings.TrimSpace(paragraph)
+	if i := strings.LastIndexByte(line, '\n'); i >= 0 {
+		before, line = strings.TrimSpace(line[:i]), strings.TrimSpace(line[i+1:])
+	}
+	if before != "" && !strings.HasSuffix(before, ":") {
+		return claim{}, false
+	}
+	if f.form().name && len(line) <= maxBare && countWords(line) <= maxBareWords && !strings.ContainsAny(line, ".!?:$*") {
+		return claim{text: line, method: methodFinalClause}, true
+	}
+	line = strings.TrimRight(line, ".")
+	letters := strings.ContainsFunc(line, unicode.IsLetter)
+	symbols := strings.ContainsAny(line, `\_^=([{`) || letters && hasDigit(line) || !f.form().number && (letters || hasDigit(line)) // more than a number
+	return claim{text: line, method: methodFinalClause}, symbols && isNotation(line)
+}
+
+// isNotation reports whether a text is a line of mathematics without delimiters: no words
+// stand in it, and no box.
+func isNotation(text string) bool {
+	return text != "" && len(text) <= maxBare && !strings.Contains(text, "\n") && !strings.Contains(text, "ox") && !isForeign(text) && !hasWords(withoutText(text))
 }
 
 // concluding is a paragraph up to where its last sentence goes on to a reason, if that
@@ -276,5 +300,8 @@ func isChatter(paragraph string) bool {
 	if len(paragraph) > maxRemark || refuses(paragraph) || retracts(paragraph) || afterConclusion(paragraph) != paragraph {
 		return false
 	}
-	return isQuestion(paragraph) || isCheck(paragraph) || !hasDigit(paragraph) && len(formulasOf(paragraph)) == 0 && len(emphases(paragraph)) == 0
+	if isQuestion(paragraph) || isCheck(paragraph) {
+		return true
+	}
+	return !hasDigit(paragraph) && !strings.Contains(paragraph, `\text`) && len(formulasOf(paragraph)) == 0 && len(emphases(paragraph)) == 0
 }

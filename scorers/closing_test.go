@@ -115,7 +115,7 @@ func TestWhatATextDeniesOrBoundsIsNoAnswer(t *testing.T) {
 
 func TestANumberIsNotCutOutOfWhatItIsPartOf(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"√34", "5√34", "34π", "33–34", "33 to 34", "34!", "34²", "1:34", "2·34", "≤ 34", "34 − 2", "step 34", "2^34"} {
+	for _, text := range []string{"√34", "5√34", "34π", "33–34", "33 to 34", "34!", "34²", "1:34", "2·34", "≤ 34", "34 − 2", "step 34", "2^34", `34\pi`, `(3, 34)`, `(34, \infty)`, `(-\infty, 34]`, `34 \cdot 2`} {
 		got := score(t, scorers.Math{}, ended("In the end it comes out as "+text), "34")
 		require.NotEqual(t, evalr.Correct, got.Outcome, "%s: %s", text, got.Answer)
 	}
@@ -182,13 +182,21 @@ func TestAClauseOfMathematicsIsTheLastResort(t *testing.T) {
 		"π":           {`5\pi`, "So the area is 5π.", "5π", "final-clause"},
 		"a root":      {`\sqrt3`, "We see that the height is √3.", "√3", "final-clause"},
 		"a unit":      {`2\sqrt3`, "We see that the height is 2√3 cm.", "2√3 cm", "final-clause"},
+		"a fraction":  {"1/9", `Thus the probability that it is 9 is \frac{4}{36}.`, `\frac{4}{36}`, "final-clause"},
+		"a line":      {`2\sqrt{5}`, "We simplify and find\n\n2\\sqrt{5}", `2\sqrt{5}`, "final-clause"},
+		"a colon":     {"1/2", "Thus the value of it is:\n\\frac{1}{2}.", `\frac{1}{2}`, "final-clause"},
+		"a name":      {`\text{east}`, "It points there:\n\neast", "east", "final-clause"},
+		"a letter":    {"C", "The graph is\n\nC", "C", "final-clause"},
+		"a solution":  {"14/3", "<|begin_of_solution|>\n\\frac{14}{3}\n<|end_of_solution|>", `\frac{14}{3}`, "final-clause"},
 		"a sum":       {"x+1", "So the quotient is x + 1.", "x + 1", "final-clause"},
 		"two of them": {"f(x)=0, f(x)=2x", "The only functions are f(x) = 0 and f(x) = 2x.", "f(x) = 0 and f(x) = 2x", "final-clause"},
 	})
 	requireFound(t, false, map[string]foundCase{
-		"words":      {"x+1", "So the quotient is x + 1 times a constant.", "", ""},
-		"denied":     {"x+1", "So the quotient is not x + 1.", "", ""},
-		"a question": {"x+1", "Is the quotient x, or is it x + 1?", "", ""},
-		"a number":   {"34", "We see that the height is 34π.", "", ""},
+		"words":       {"x+1", "So the quotient is x + 1 times a constant.", "", ""},
+		"an equation": {"0", "We find\n\n5x - 7y + 4 = 0", "5x - 7y + 4 = 0", "final-clause"},
+		"denied":      {"x+1", "So the quotient is not x + 1.", "", ""},
+		"a question":  {"x+1", "Is the quotient x, or is it x + 1?", "", ""},
+		"a number":    {"34", "We see that the height is 34π.", "34π", "final-clause"},
+		"a box":       {"34", `\boxed{\text{ANSWER}}`, "", ""},
 	})
 }

@@ -22,6 +22,7 @@ type goldForm struct {
 	tuple  bool // a point, a vector or an interval
 	truth  bool // yes or no, true or false
 	words  bool // words beside a formula
+	name   bool // a word or a letter
 	length int  // in words
 }
 
@@ -37,7 +38,10 @@ func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 		case mathexpr.List, mathexpr.Set, mathexpr.PlusMinus:
 			form.list = true
 		case mathexpr.Text:
+			form.name = true
 			form.truth = form.truth || isTruth(root.Words)
+		case mathexpr.Choice, mathexpr.Symbol:
+			form.name = true
 		}
 	}
 	return form

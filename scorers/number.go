@@ -135,7 +135,19 @@ func led(before string) bool {
 // isWhole reports whether numbers of a text from start to a last one are no part of an
 // expression.
 func isWhole(text string, start int, last span) bool {
-	return len(last.content) <= maxDigits && leftOf(text[:start]) && (strings.HasSuffix(last.content, "%") || rightOf(text[last.end:]))
+	return len(last.content) <= maxDigits && leftOf(text[:start]) && (strings.HasSuffix(last.content, "%") || rightOf(text[last.end:])) && !inTuple(text, start, last.end)
+}
+
+// inTuple reports whether what stands from start to end is part of an enumeration in
+// brackets: "(5, \infty)".
+func inTuple(text string, start, end int) bool {
+	before, after := text[max(0, start-maxHeading):start], text[end:min(len(text), end+maxHeading)]
+	open, closing := strings.LastIndexAny(before, "()[]"), strings.IndexAny(after, "()[]")
+	if open < 0 || closing < 0 || strings.IndexByte("([", before[open]) < 0 || strings.IndexByte(")]", after[closing]) < 0 {
+		return false
+	}
+	others := before[open+1:] + after[:closing]
+	return strings.Contains(others, ",") && !hasWords(others)
 }
 
 // leftOf reports whether a number begins where before ends.
@@ -162,6 +174,9 @@ func rightOf(after string) bool {
 		return false // 2x
 	}
 	after = strings.TrimLeft(after, " ")
+	if command, ok := strings.CutPrefix(after, `\`); ok && command != "" && isLetter(command[0]) {
+		return strings.HasPrefix(command, "text") || strings.HasPrefix(command, "mathrm") // a unit
+	}
 	r, size := utf8.DecodeRuneInString(after)
 	if r == '-' || r == '–' {
 		return !startsValue(after[size:])

@@ -14,6 +14,7 @@ const aSentence = "a sentence"
 var mathWords = []string{
 	"and", "or", "if", "for", "all", "where", "with", "mod", "base", "pi", "infinity", "sqrt", "frac", "sin", "cos", "tan", "cot", "sec", "csc",
 	"arcsin", "arccos", "arctan", "log", "ln", "exp", "min", "max", "gcd", "lcm", "abs", "floor", "ceil",
+	"matrix", "pmatrix", "bmatrix", "vmatrix", "cases",
 }
 
 // IsSentence reports whether an answer is words around a number rather than

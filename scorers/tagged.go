@@ -97,8 +97,8 @@ func lastTagged(text string) (string, bool) {
 func answerTags(text string) []span {
 	var all []span
 	for end := len(text); len(all) < 2; {
-		closing := lastTag(text[:end], "/")
-		opening := lastTag(text[:closing.start], "")
+		closing := lastTag(text[:end], 1)
+		opening := lastTag(text[:closing.start], 0)
 		if opening.content == "" {
 			break
 		}
@@ -109,21 +109,21 @@ func answerTags(text string) []span {
 	return all
 }
 
-// lastTag finds the last opening tag of an answer, or with a slash the last closing one:
-// <answer>, <ANSWER>, <final_answer>.
-func lastTag(text, slash string) span {
-	for end := len(text); end > 0; {
-		i := strings.LastIndexByte(text[:end], '>')
-		if i < 0 {
-			break
+// tagNames are the pairs of tags that models put an answer in.
+var tagNames = [][2]string{{openAnswer, closeAnswer}, {"<final_answer>", "</final_answer>"}, {"[answer]", "[/answer]"}, {"<|begin_of_box|>", "<|end_of_box|>"}}
+
+// lastTag finds the last opening tag of an answer, or the last closing one, in whatever
+// case.
+func lastTag(text string, side int) span {
+	for end := len(text); end > 0; end-- {
+		if text[end-1] != '>' && text[end-1] != ']' {
+			continue
 		}
-		for _, name := range []string{"answer", "final_answer"} {
-			start := i - len(name) - len(slash) - 1
-			if start >= 0 && text[start] == '<' && strings.HasPrefix(text[start+1:], slash) && strings.EqualFold(text[start+1+len(slash):i], name) {
-				return span{start, i + 1, name}
+		for _, names := range tagNames {
+			if start := end - len(names[side]); start >= 0 && strings.EqualFold(text[start:end], names[side]) {
+				return span{start, end, names[side]}
 			}
 		}
-		end = i
 	}
 	return span{}
 }

@@ -6,7 +6,7 @@ import "strings"
 // one that a server left, or, once an answer is stated, at a line that begins a turn or a
 // problem that the model made up.
 func (f *mathFinder) ownTurn(text string) string {
-	text = text[:endOfTurn(text)]
+	text = withinMarks(text)
 	const role = "assistant\n" // a template's role whose marks were left out
 	if i := strings.Index(text, role); i > 0 && strings.IndexByte(".!?$})*", text[i-1]) >= 0 && f.statesAnswer(text[:i]) {
 		return text[:i]
@@ -76,33 +76,27 @@ func isTurnHead(text string) bool {
 	return false
 }
 
-// turnMarks begin what a server left of the conversation's markup after the answer,
-// beside tokens in the manner of <|im_end|>.
+// turnMarks are what servers leave of the conversation's markup, beside tokens in the
+// manner of <|im_end|>.
 var turnMarks = []string{"<end_of_turn>", "<start_of_turn>", "<｜end▁of▁sentence｜>", "<｜User｜>", "[INST]", "[/INST]", "</s>"}
 
-// endOfTurn is where the markup of another turn begins in a text, after something that
-// was said, or its end.
-func endOfTurn(text string) int {
-	said := len(text) - len(strings.TrimLeft(text, " \t\r\n"))
-	for i := said; i < len(text); i++ {
-		if text[i] != '<' && text[i] != '[' {
-			continue
-		}
-		n := markAt(text[i:])
-		switch {
-		case n > 0 && i > said:
-			return i
-		case n > 0: // the head of this turn
-			said = i + n
-			said += len(text[said:]) - len(strings.TrimLeft(text[said:], " \t\r\n"))
-			i = said - 1
+// withinMarks is a text without the markup of its own turn before it, and up to the markup
+// of another.
+func withinMarks(text string) string {
+	text = strings.TrimLeft(text, " \t\r\n")
+	for n := markAt(text); n > 0; n = markAt(text) {
+		text = strings.TrimLeft(text[n:], " \t\r\n")
+	}
+	for i := range len(text) {
+		if (text[i] == '<' || text[i] == '[') && markAt(text[i:]) > 0 && !strings.HasPrefix(text[i:], "<|begin_of_") {
+			return text[:i]
 		}
 	}
-	return len(text)
+	return text
 }
 
-// markAt is the length of the mark of a turn that a text begins with. The marks around a
-// part of an answer, <|begin_of_box|>, are none.
+// markAt is the length of the mark of a turn that a text begins with. The marks around
+// a box are none.
 func markAt(text string) int {
 	for _, mark := range turnMarks {
 		if strings.HasPrefix(text, mark) {
@@ -116,14 +110,8 @@ func markAt(text string) int {
 	for end < len(text) && end < maxHeading && (isAlphanumeric(text[end]) || text[end] == '_' || text[end] == '-') {
 		end++
 	}
-	name := text[2:end]
-	if name == "" || !strings.HasPrefix(text[end:], "|>") {
+	if end == 2 || !strings.HasPrefix(text[end:], "|>") || strings.HasSuffix(text[:end], "_box") {
 		return 0
-	}
-	for _, part := range []string{"_box", "_solution", "_answer"} {
-		if strings.HasSuffix(name, part) {
-			return 0
-		}
 	}
 	return end + len("|>")
 }

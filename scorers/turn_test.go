@@ -85,6 +85,8 @@ func TestABoxThatWasCutOffIsNoAnswer(t *testing.T) {
 		"an inner box":       {"9", `\boxed{\text{Answer: }\boxed{9}}`, "9", "boxed"},
 		"a truth":            {"Yes", `\boxed{\text{Yes, it converges}}`, "Yes", "boxed"},
 		"a final tag":        {"6", "So it is.\n<final_answer>6</final_answer>", "6", "answer-tag"},
+		"brackets":           {"6", "So it is six.\n[ANSWER] 6 [/ANSWER]", "6", "answer-tag"},
+		"marks of a box":     {"6", "So it is 5 or 6. <|begin_of_box|>6<|end_of_box|>", "6", "answer-tag"},
 		"capitals":           {"6", "So it is.\n<ANSWER>6</ANSWER>", "6", "answer-tag"},
 		"a truth in a line":  {"no", "**Final Answer:** No, such integers do not exist.", "No", "answer-line"},
 		"a unit in commands": {"125 miles", `\boxed{125\textnormal{ miles}}`, `125\textnormal{ miles}`, "boxed"},
