@@ -249,7 +249,7 @@ func (f *mathFinder) numberIn(text string) string {
 // inSentence is what a box says in a sentence of its own, where the gold answer is a
 // number or the answer to whether something is so.
 func (f *mathFinder) inSentence(content string) string {
-	if !f.form().number && !f.form().truth || !strings.Contains(content, " ") {
+	if !strings.Contains(content, " ") || !f.form().number && !f.form().truth {
 		return content
 	}
 	plain := strings.TrimSpace(unformatted.Replace(content))

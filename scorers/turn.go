@@ -7,40 +7,31 @@ import "strings"
 // problem that the model made up.
 func (f *mathFinder) ownTurn(text string) string {
 	text = withinMarks(text)
-	const role = "assistant\n" // a template's role whose marks were left out
-	if i := strings.Index(text, role); i > 0 && strings.IndexByte(".!?$})*", text[i-1]) >= 0 && f.statesAnswer(text[:i]) {
-		return text[:i]
-	}
-	n := 0
-	for at := range lines(text) {
-		if at == 0 || !isTurnHead(text[at:]) {
-			continue
-		}
-		if f.statesAnswer(text[:at]) {
-			return text[:at]
-		}
-		if n++; n == maxHeads {
+	for at, n := 0, 0; n < maxHeads; {
+		end := strings.IndexByte(text[at:], '\n')
+		if end < 0 {
 			break
 		}
+		line := text[at : at+end]
+		cut := -1
+		switch before := strings.TrimSuffix(line, "assistant"); {
+		case isTurnHead(line):
+			cut = at
+		case before != line && before != "" && !isAlphanumeric(before[len(before)-1]) && before[len(before)-1] != ' ':
+			cut = at + len(before) // a template's role whose marks were left out
+		}
+		if cut > 0 {
+			if n++; f.statesAnswer(text[:cut]) {
+				return text[:cut]
+			}
+		}
+		at += end + 1
 	}
 	return text
 }
 
 // maxHeads bounds the lines before which a stated answer is looked for.
 const maxHeads = 8
-
-// lines yields where the lines of a text begin.
-func lines(text string) func(yield func(int) bool) {
-	return func(yield func(int) bool) {
-		for at := 0; yield(at); {
-			n := strings.IndexByte(text[at:], '\n')
-			if n < 0 {
-				return
-			}
-			at += n + 1
-		}
-	}
-}
 
 // statesAnswer reports whether a text states an answer by a box or an answer line.
 func (f *mathFinder) statesAnswer(text string) bool {
@@ -56,21 +47,36 @@ func (f *mathFinder) statesAnswer(text string) bool {
 }
 
 // turnHeads begin a line of another turn or problem, with a colon after them, or a number.
-var turnHeads = []string{"instruction", "human", "user", "assistant", "question", "problem", "exercise", "q", "input", "response"}
+var turnHeads = [...]string{"instruction", "human", "user", "assistant", "question", "problem", "exercise", "q", "input", "response"}
 
-// isTurnHead reports whether a text begins with a line that begins another turn or
-// problem: "### Instruction:", "Human:", "Problem 2:", a line that is just "user".
-func isTurnHead(text string) bool {
-	line, _, _ := strings.Cut(text[:min(len(text), maxHeading)], "\n")
-	line = strings.ToLower(strings.Trim(line, "#* \t\r"))
-	if line == "user" || line == "assistant" {
-		return true
+// turnHeadsBegin marks the first letters of these, so that most lines cost one look.
+var turnHeadsBegin = func() (begin [256]bool) {
+	for _, head := range turnHeads {
+		begin[head[0]] = true
+	}
+	return begin
+}()
+
+// isTurnHead reports whether a line begins another turn or problem: "### Instruction:",
+// "Human:", "**Problem 2.**", or just "user".
+func isTurnHead(line string) bool {
+	for line != "" && strings.IndexByte("#* \t", line[0]) >= 0 {
+		line = line[1:]
+	}
+	if line == "" || !turnHeadsBegin[lower(line[0])] {
+		return false
 	}
 	for _, head := range turnHeads {
-		if rest, ok := strings.CutPrefix(line, head); ok {
-			rest = strings.TrimLeft(rest, " *")
-			mark := strings.TrimLeft(rest, "0123456789")
-			return strings.HasPrefix(strings.TrimLeft(mark, " *"), ":") || mark != rest && strings.HasPrefix(mark, ".")
+		if len(line) < len(head) || !strings.EqualFold(line[:len(head)], head) {
+			continue
+		}
+		rest := strings.TrimLeft(line[len(head):], " *")
+		mark := strings.TrimLeft(rest, "0123456789")
+		switch {
+		case strings.HasPrefix(strings.TrimLeft(mark, " *"), ":"), mark != rest && strings.HasPrefix(mark, "."):
+			return true
+		case strings.TrimRight(rest, "\r") == "" && (head == "user" || head == "assistant"):
+			return true
 		}
 	}
 	return false
@@ -87,10 +93,18 @@ func withinMarks(text string) string {
 	for n := markAt(text); n > 0; n = markAt(text) {
 		text = strings.TrimLeft(text[n:], " \t\r\n")
 	}
-	for i := range len(text) {
-		if (text[i] == '<' || text[i] == '[') && markAt(text[i:]) > 0 && !strings.HasPrefix(text[i:], "<|begin_of_") {
+	for _, mark := range []string{"[INST]", "[/INST]"} {
+		text, _, _ = strings.Cut(text, mark)
+	}
+	for i := strings.IndexByte(text, '<'); i >= 0; {
+		if markAt(text[i:]) > 0 && !strings.HasPrefix(text[i:], "<|begin_of_") {
 			return text[:i]
 		}
+		next := strings.IndexByte(text[i+1:], '<')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
 	}
 	return text
 }
@@ -98,6 +112,9 @@ func withinMarks(text string) string {
 // markAt is the length of the mark of a turn that a text begins with. The marks around
 // a box are none.
 func markAt(text string) int {
+	if text == "" || text[0] != '<' && text[0] != '[' {
+		return 0
+	}
 	for _, mark := range turnMarks {
 		if strings.HasPrefix(text, mark) {
 			return len(mark)
