@@ -128,7 +128,8 @@ const (
 	commandUnknown commandAction = iota
 	commandToken
 	commandFiller
-	commandThin // a filler that is no space either
+	commandThin  // a filler that is no space either
+	commandColor // what is coloured stays
 	commandSide
 	commandWords
 	commandDress
@@ -156,6 +157,7 @@ func commandTable() map[string]command {
 	for _, name := range [...]string{"SI", "si", "qty", "unit"} {
 		table[name] = command{action: commandQuantity}
 	}
+	table["color"], table["textcolor"] = command{action: commandColor}, command{action: commandColor}
 	for name, side := range sides {
 		table[name] = command{action: commandSide, side: side}
 	}

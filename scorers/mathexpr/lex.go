@@ -249,6 +249,11 @@ func (l *lexer) sign(c byte) error {
 		l.pos++
 		return nil
 	}
+	if strings.HasPrefix(l.src[l.pos:], "{:}") { // 3{:}2
+		l.pos += len("{:}")
+		l.emit(op(":"))
+		return nil
+	}
 	if c == '<' {
 		for _, tag := range tags {
 			if rest, ok := strings.CutPrefix(l.src[l.pos:], tag[0]); ok {
@@ -346,6 +351,8 @@ func (l *lexer) named(name string) error {
 			l.space, l.arrow = true, l.arrow || arrows[name]
 		}
 	case commandThin:
+	case commandColor:
+		l.argument()
 	case commandSide:
 		l.bracket(c.side)
 	case commandQuantity:

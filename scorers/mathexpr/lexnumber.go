@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"fmt"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -113,7 +114,7 @@ func (l *lexer) integerPart() (digits, groups string, err error) {
 }
 
 // groupings are the separators of digits other than a plain comma.
-var groupings = [...]string{`{,}`, `,\!`, `\,`, `\ `, `~`, ` `, `{\,}`, `\!`, `\;`, "\u202f", "\u00a0", "\u2009"}
+var groupings = [...]string{`{,}`, `,\!`, `\,`, `\ `, `~`, ` `, `{\,}`, `\!,\!`, `\!,`, `\!`, `\;`, "_", "\u202f", "\u00a0", "\u2009"}
 
 // separator recognises what may stand between groups of digits.
 func separator(s string) (comma bool, length int) {
@@ -239,25 +240,27 @@ func powerOfTen(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
-// exponent reads e3, E-05 right after a number.
+// maxShift bounds the bytes of a decimal exponent.
+const maxShift = 32
+
+// decimalExponent matches e3, E-05 and \mathrm{e}{-3}.
+var decimalExponent = regexp.MustCompile(`^(?:[eE]|\\(?:text|mathrm|operatorname)\{[eE]\})(?:([+-]?\d{1,5})|\{([+-]?\d{1,5})\})`)
+
+// exponent reads a decimal exponent right after a number.
 func (l *lexer) exponent(t *token) {
 	rest := l.src[l.pos:]
-	if len(rest) < 2 || rest[0]|0x20 != 'e' {
+	if rest == "" || rest[0]|0x20 != 'e' && rest[0] != '\\' {
 		return
 	}
-	end := 1
-	if rest[end] == '-' || rest[end] == '+' {
-		end++
-	}
-	start := end
-	for end < len(rest) && isDigit(rest[end]) {
-		end++
-	}
-	n, err := strconv.Atoi(rest[1:end])
-	if end == start || err != nil || n > maxDigits || n < -maxDigits {
+	m := decimalExponent.FindStringSubmatch(rest[:min(len(rest), maxShift)])
+	if m == nil {
 		return
 	}
-	l.pos += end
+	n, err := strconv.Atoi(m[1] + m[2])
+	if err != nil || n > maxDigits || n < -maxDigits {
+		return
+	}
+	l.pos += len(m[0])
 	scale := new(big.Rat).SetInt(powerOfTen(max(n, -n)))
 	if n < 0 {
 		scale.Inv(scale)

@@ -204,10 +204,26 @@ func (l *lexer) word() error {
 		l.pos = end
 		return l.letters(run)
 	}
-	if l.pos = end; !l.money(run) {
+	l.pos = end
+	if t, ok := l.spelledOperator(run); ok {
+		l.emit(t)
+	} else if !l.money(run) {
 		l.emit(letter(rune(run[0])))
 	}
 	return nil
+}
+
+// spelledOperator reads a letter that stands for a sign: 2 x 10^8, (−oo, 1) U (2, oo).
+func (l *lexer) spelledOperator(run string) (token, bool) {
+	rest := strings.TrimLeft(l.src[l.pos:], " ")
+	last := l.last()
+	switch {
+	case (run == "x" || run == "X") && last.kind == tokenNumber && (strings.HasPrefix(rest, "10^") || strings.HasPrefix(rest, "10**")):
+		return cross(), true
+	case run == "U" && (last.is(")") || last.is("]") || last.is("\\}")) && rest != "" && strings.IndexByte("([{\\", rest[0]) >= 0:
+		return op("cup"), true
+	}
+	return token{}, false
 }
 
 // letters reads a run of two letters or more.
@@ -229,11 +245,21 @@ func (l *lexer) letters(run string) error {
 		l.emit(op("∈"))
 		return nil
 	}
+	for _, base := range [...]string{"10", "2"} { // log10(x)
+		if run == "log" && strings.HasPrefix(l.src[l.pos:], base+"(") {
+			l.pos += len(base)
+			return l.splice(`\log_{` + base + "}")
+		}
+	}
 	if t, ok := wordToken(run, l.afterValue()); ok {
 		l.emit(t)
 		return nil
 	}
 	if l.isVerb(run) || l.afterWords() && isLowercase(run) { // 60 years old, 24 ways to go
+		l.emit(token{kind: tokenWord, text: run})
+		return nil
+	}
+	if _, ok := cardinals[run]; ok && l.last().is("{") && len(l.tokens) > 1 && l.tokens[len(l.tokens)-2].is("_") { // 101_{two}
 		l.emit(token{kind: tokenWord, text: run})
 		return nil
 	}

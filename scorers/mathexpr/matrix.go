@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -27,12 +28,11 @@ func (p *parser) environment() (Node, error) {
 		p.pos++
 	}
 	base := strings.TrimSuffix(name, "*")
-	switch base {
-	case "cases", "dcases", "aligned", "align", "gathered", "gather", "split", "equation", "array":
-	default:
-		if !strings.HasSuffix(base, "matrix") {
-			return nil, fmt.Errorf("environment %q: want a matrix", name)
-		}
+	if base != "cases" && base != "dcases" && base != "array" && !aligned[base] && !strings.HasSuffix(base, "matrix") {
+		return nil, fmt.Errorf("environment %q: want a matrix", name)
+	}
+	if aligned[base] {
+		p.unaligned()
 	}
 	rows, err := p.rows(name)
 	if err != nil {
@@ -41,7 +41,8 @@ func (p *parser) environment() (Node, error) {
 	switch base {
 	case "cases", "dcases":
 		return cases(rows)
-	case "aligned", "align", "gathered", "gather", "split", "equation":
+	}
+	if aligned[base] {
 		return lines(rows)
 	}
 	m, err := rectangular(rows)
@@ -55,6 +56,28 @@ func (p *parser) environment() (Node, error) {
 		return Call{Name: "norm", Args: []Node{m}}, nil
 	}
 	return m, nil
+}
+
+// aligned are the environments of lines, in which & only says what stands below what.
+var aligned = map[string]bool{"aligned": true, "align": true, "gathered": true, "gather": true, "split": true, "equation": true}
+
+// unaligned drops the signs & beside relations from the environment that has just begun.
+func (p *parser) unaligned() {
+	depth := 1
+	kept := slices.Clone(p.tokens[:p.pos])
+	for i := p.pos; i < len(p.tokens); i++ {
+		t := p.tokens[i]
+		switch {
+		case t.is("begin"):
+			depth++
+		case t.is("end"):
+			depth--
+		}
+		if depth != 1 || !t.is("&") || i+1 < len(p.tokens) && !isRelation(p.tokens[i+1]) && !isRelation(p.tokens[i-1]) {
+			kept = append(kept, t)
+		}
+	}
+	p.tokens = kept
 }
 
 // rows reads the cells up to \end{name}.

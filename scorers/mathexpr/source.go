@@ -59,6 +59,7 @@ func clean(s string) string {
 		if !strings.HasSuffix(s, `\right.`) && !strings.HasSuffix(s, "...") {
 			s = strings.TrimRight(s, ".,;:?")
 		}
+		s = strings.TrimSuffix(s, `\\`)
 		if half, ok := halfOfDay(s); ok {
 			return s[:len(s)-len("p.m")] + half
 		}
