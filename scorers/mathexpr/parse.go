@@ -244,7 +244,7 @@ func (p *parser) optionLetter() (letter string, tokens int) {
 		return t.text, 1
 	}
 	if t.kind == tokenSymbol && len(t.text) == 1 && t.text[0] >= 'A' && t.text[0] <= 'J' { // B) 7
-		if n := p.peekAt(1); (n.is(")") || n.is(":") && p.peekAt(2).space) && p.pos+2 < len(p.tokens) {
+		if n := p.peekAt(1); (n.is(")") || n.is(":") && p.peekAt(2).space) && p.pos+2 < len(p.tokens) && !p.labelsMore(n.text) {
 			return t.text, 2
 		}
 	}
@@ -254,6 +254,19 @@ func (p *parser) optionLetter() (letter string, tokens int) {
 	}
 	return "", 0
 }
+
+// labelsMore reports whether another letter has the mark of the first, which are then
+// labels of several values: A: 3, B: 5.
+func (p *parser) labelsMore(mark string) bool {
+	for i := p.pos + 2; i+1 < len(p.tokens); i++ {
+		if p.tokens[i].kind == tokenSymbol && p.tokens[i+1].is(mark) && isSeparator(p.tokens[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isSeparator(t token) bool { return t.is(",") || t.is(";") || t.is("or") }
 
 // options reads several letters: "(A) or (B)".
 func (p *parser) options(letter string) (Node, bool) {
