@@ -126,6 +126,9 @@ func (l *lexer) beyondASCII() error {
 	r, size := utf8.DecodeRuneInString(l.src[l.pos:])
 	if t, ok := beyond[r]; ok {
 		l.pos += size
+		if t.is("'") { // of arc, maybe
+			return l.splice("'")
+		}
 		l.emit(t)
 		return nil
 	}

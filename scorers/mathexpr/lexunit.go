@@ -75,27 +75,85 @@ var gluedUnits = wordSet("cm cms mm mms km kms nm dm in ft yd yds mi kg kgs mg l
 // letters with a stroke between: 60 m/s.
 func (l *lexer) isUnit(r *unitReader) bool {
 	t := l.last()
-	number := t.kind == tokenNumber || t.kind == tokenUnit || t.kind == tokenWord || t.is("}") && !l.afterDegree() || t.is(")") || t.is("$")
 	spaced := l.space || r.spaced
-	if rest := strings.TrimLeft(l.src[r.pos:], " }~"); r.first == "in" && rest != "" && isDigit(rest[0]) { // 5 in 36
+	if r.first == "in" && l.in(r) {
 		return false
 	}
 	if !r.plain {
 		capital := r.count == 1 && !r.long && isCapital(r.first[0])
 		dressed := strings.HasPrefix(l.src[l.pos:], `\math`) || strings.HasPrefix(l.src[l.pos:], `\oper`)
-		return !capital || number && (spaced || !dressed) && !r.continues()
+		rest := strings.TrimLeft(l.src[r.pos:], " ~}")
+		return !capital || (l.afterNumber() || t.is("}") || t.is(")")) && (spaced || !dressed) && (rest == "" || !isDigit(rest[0])) && !r.continues()
+	}
+	if r.continues() {
+		return false
 	}
 	lower := strings.ToLower(r.first)
-	glued := gluedUnits[lower] || utf8.RuneCountInString(r.first) >= 4 || isHan(r.first) || powersByName[lower] > 0 || r.first == "°" || r.first == "per"
-	switch {
-	case r.continues() || r.first == "in" && t.kind == tokenSymbol: // x in [1, 2]
-		return false
-	case glued && (r.count == 1 || number):
+	glued := gluedUnits[r.first] || gluedUnits[lower] && isCapital(r.first[0]) || utf8.RuneCountInString(r.first) >= 4 || isHan(r.first) || powersByName[lower] > 0 || r.first == "°" || r.first == "per"
+	switch number := l.afterNumber(); {
+	case glued && (r.count == 1 || number || t.is(")") || t.is("}")):
 		return true
+	case !number || !spaced:
+		return false
 	case r.count == 1:
-		return number && spaced && r.long && (len(r.first) > 2 || !isLowercase(r.first))
+		return r.sure || plainPairs[r.first] && r.factors[0].power == 1 && r.ends()
 	}
-	return number && spaced && (r.long || r.stroke || strings.Contains(l.src[l.pos:r.pos], "·"))
+	return r.sure || plainPairs[r.first] || plainRatios[r.unpowered()]
+}
+
+// in reports whether "in" is no inch: x in [1, 2], 5 in 36.
+func (l *lexer) in(r *unitReader) bool {
+	rest := strings.TrimLeft(l.src[r.pos:], " }~")
+	return l.last().kind == tokenSymbol || rest != "" && isDigit(rest[0])
+}
+
+// afterNumber reports whether a number, a power of one or a word about one comes before.
+func (l *lexer) afterNumber() bool {
+	t := l.last()
+	if !t.is("}") {
+		return t.kind == tokenNumber || t.kind == tokenUnit || t.kind == tokenWord || t.is("$")
+	}
+	for i := len(l.tokens) - 1; i > 1 && i > len(l.tokens)-maxUnit; i-- {
+		if l.tokens[i].is("{") {
+			return l.tokens[i-1].is("^") && l.tokens[i-2].kind == tokenNumber
+		}
+	}
+	return false
+}
+
+// mayBeSymbols reports whether a letter or two may be symbols as well: m, kT.
+func mayBeSymbols(w string) bool {
+	return len(w) < 3 && w[0] < utf8.RuneSelf && !gluedUnits[w] && w != "Hz" && w != "Pa" && w != "eV" && w != "Nm"
+}
+
+// plainPairs are units of two letters that two symbols hardly are, and plainRatios those
+// of single letters with a stroke or a dot between.
+var (
+	plainPairs  = wordSet("mL cL dL kW MW GW mV kV kJ MJ GJ kN MN mA kB MB GB TB")
+	plainRatios = unitSet("m/s m/h N/m N/C J/K J/s J/g J/C V/m W/m W/K L/s L/h L/min g/L g/h C/s C/m A/m K/m K/s N*m N*s J*s A*s A*h V*s W*h T*m C*m V*A")
+)
+
+// unitSet is a set of units in canonical notation.
+func unitSet(units string) map[string]bool {
+	set := make(map[string]bool)
+	for u := range strings.FieldsSeq(units) {
+		set[strings.ReplaceAll(u, "*", " ")] = true
+	}
+	return set
+}
+
+// unpowered is the unit without its powers.
+func (r *unitReader) unpowered() string {
+	bare := *r
+	for i := range bare.factors[:bare.count] {
+		f := &bare.factors[i]
+		if f.power > 0 {
+			f.power = 1
+		} else {
+			f.power = -1
+		}
+	}
+	return bare.unit()
 }
 
 // continues reports whether what follows belongs to a symbol or a call.
@@ -107,7 +165,18 @@ func (r *unitReader) continues() bool {
 	return c == '_' || c == '(' || c == '{' || c == '^' || isDigit(c) || isLetter(c)
 }
 
-func isLowercase(s string) bool { return strings.ToLower(s) == s && s[0] < utf8.RuneSelf }
+// ends reports whether no factor follows.
+func (r *unitReader) ends() bool {
+	rest := strings.TrimLeft(r.src[r.pos:], " ~")
+	if rest == "" || strings.IndexByte(",;.)}]$=<>", rest[0]) >= 0 {
+		return true
+	}
+	word := rest[:(&lexer{src: rest}).lettersFrom(0)]
+	return word == "and" || word == "or" || isWord(word)
+}
+
+// isLowercase reports whether a run of letters has no capital.
+func isLowercase(s string) bool { return strings.ToLower(s) == s }
 
 // isHan reports whether a word is of Chinese characters.
 func isHan(w string) bool {
@@ -194,30 +263,45 @@ func readUnit(words string) Unit {
 	return u
 }
 
-// measuredAs reads 5 N beside a quantity that newtons measure too.
+// measuredAs reads 5 N, or 3 kT, beside a quantity that newtons, or kiloteslas, measure
+// too.
 func measuredAs(n, other Node) (Node, bool) {
 	q, ok := other.(Quantity)
 	if !ok || q.Unit.Name == "" {
 		return nil, false
 	}
-	value := Node(integer(1))
-	last := n
+	factors := []Node{n}
 	if p, ok := n.(Product); ok {
-		last = p.Factors[len(p.Factors)-1]
-		if value = p.Factors[0]; len(p.Factors) > 2 {
-			value = Product{Factors: slices.Clip(p.Factors[:len(p.Factors)-1])}
+		factors = p.Factors
+	}
+	written := ""
+	for i := len(factors) - 1; i >= 0 && len(factors)-i <= maxSymbols; i-- {
+		switch f := factors[i].(type) {
+		case Symbol:
+			written = cmp.Or(unitSigns[strings.TrimPrefix(f.Name, `\`)], f.Name) + written
+		case Constant:
+			written = string(rune(f)) + written // e of eV
+		default:
+			return nil, false
 		}
+		name, ok := unitNamed(written)
+		if !ok || i > 0 && !isConstant(Product{Factors: factors[:i]}) {
+			continue
+		}
+		if _, ok = conversion(name, q.Unit.Name); !ok {
+			return nil, false
+		}
+		value := Node(integer(1))
+		switch {
+		case i == 1:
+			value = factors[0]
+		case i > 1:
+			value = Product{Factors: slices.Clip(factors[:i])}
+		}
+		return Quantity{Value: value, Unit: Unit{Name: name}}, true
 	}
-	s, ok := last.(Symbol)
-	if !ok || !isConstant(value) {
-		return nil, false
-	}
-	name, ok := unitNamed(cmp.Or(unitSigns[strings.TrimPrefix(s.Name, `\`)], s.Name))
-	if !ok {
-		return nil, false
-	}
-	if _, ok = conversion(name, q.Unit.Name); !ok {
-		return nil, false
-	}
-	return Quantity{Value: value, Unit: Unit{Name: name}}, true
+	return nil, false
 }
+
+// maxSymbols bounds the symbols that one unit may be.
+const maxSymbols = 3

@@ -111,6 +111,11 @@ func (p *parser) operation(n Node, sign token) (Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.peek().kind == tokenUnit && isMeasured(n) { // 5 kg · 2 m/s²
+		if right, err = p.measured(right); err != nil {
+			return nil, err
+		}
+	}
 	switch sign.text {
 	case "/":
 		return multiply(n, reciprocal(right)), nil
@@ -287,7 +292,16 @@ func multiply(a, b Node) Node {
 	x, left := a.(Quantity)
 	y, right := b.(Quantity)
 	switch {
+	case left && right:
+		if unit, ok := x.Unit.times(y.Unit, 1); ok {
+			return quantityOf(multiply(x.Value, y.Value), unit)
+		}
 	case left && !right:
+		if y, ok := inverted(b); ok {
+			if unit, ok := x.Unit.times(y.Unit, -1); ok {
+				return quantityOf(multiply(x.Value, reciprocal(y.Value)), unit)
+			}
+		}
 		return Quantity{Value: multiply(x.Value, b), Unit: x.Unit}
 	case right && !left:
 		return Quantity{Value: multiply(a, y.Value), Unit: y.Unit}

@@ -87,6 +87,42 @@ func (p *parser) measured(value Node) (Node, error) {
 	return Quantity{Value: value, Unit: u}, nil
 }
 
+// times is the unit of a product or, for a sign of −1, of a quotient of quantities.
+func (u Unit) times(v Unit, sign int) (product Unit, ok bool) {
+	if !u.isMeasure() || !v.isMeasure() {
+		return Unit{}, false
+	}
+	x, y := unitReader{src: u.Name, dressed: true}, unitReader{src: v.Name, dressed: true}
+	if !x.product(1) || !y.product(sign) || x.count+y.count > maxUnit {
+		return Unit{}, false
+	}
+	x.count += copy(x.factors[x.count:], y.factors[:y.count])
+	return Unit{Name: x.unit()}, true
+}
+
+// isMeasure reports whether a unit is one of measure and says nothing else.
+func (u Unit) isMeasure() bool {
+	return u.Name != "" && u.Noun == "" && u.Name != "%" && u.Name != "deg"
+}
+
+// quantityOf is a value with a unit, if there is one.
+func quantityOf(value Node, u Unit) Node {
+	if u == (Unit{}) {
+		return value
+	}
+	return Quantity{Value: value, Unit: u}
+}
+
+// inverted is the quantity that n is one over.
+func inverted(n Node) (q Quantity, ok bool) {
+	if p, power := n.(Power); power {
+		if e, number := p.Exponent.(Number); number && e.Value.Cmp(minusOne) == 0 {
+			q, ok = p.Base.(Quantity)
+		}
+	}
+	return q, ok
+}
+
 // compound is a sum of quantities of one dimension, 5 feet 6 inches, in its last unit, or
 // in degrees.
 func compound(terms []Node) (Node, bool) {

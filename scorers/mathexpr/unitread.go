@@ -13,6 +13,7 @@ import (
 type unitReader struct {
 	src     string
 	dressed bool // all of src is set as text
+	nested  int  // brackets and fractions around
 	unitState
 	factors [maxUnit]unitFactor
 }
@@ -32,6 +33,7 @@ type unitState struct {
 	plain  bool   // a word was not set as text
 	known  bool   // a unit of the table was read
 	long   bool   // a word has more than a letter
+	sure   bool   // a word is no product of symbols
 	stroke bool   // a / was written without white space around it
 	per    bool   // "per" was
 	spaced bool   // white space before the first word
@@ -277,6 +279,9 @@ func (r *unitReader) factor(sign int, noun bool) bool {
 	switch {
 	case p.text == "(":
 		open := r.depth
+		if r.nested++; r.nested > maxUnit {
+			return false
+		}
 		return r.product(sign) && r.piece().text == ")" && r.depth == open
 	case p.text == "frac":
 		above, ok := r.group()
@@ -289,10 +294,7 @@ func (r *unitReader) factor(sign int, noun bool) bool {
 		return false
 	}
 	plain := !p.marked
-	if r.count == 0 {
-		r.first, r.spaced = p.text, p.spaced
-	}
-	r.long = r.long || len(p.text) > 1
+	r.word(p)
 	power := 1
 	lower := strings.ToLower(p.text)
 	if n := powersByName[lower]; n > 0 && !strings.HasSuffix(lower, "ed") {
@@ -325,6 +327,15 @@ func (r *unitReader) factor(sign int, noun bool) bool {
 	r.factors[r.count] = unitFactor{name, sign * power * n}
 	r.count++
 	return true
+}
+
+// word takes notice of a word that was read.
+func (r *unitReader) word(p unitPiece) {
+	if r.count == 0 {
+		r.first, r.spaced = p.text, p.spaced
+	}
+	r.long = r.long || len(p.text) > 1
+	r.sure = r.sure || !mayBeSymbols(p.text)
 }
 
 // name is the canonical symbol of a unit, which may be of two words.
@@ -429,16 +440,19 @@ func (r *unitReader) raised() (n int) {
 
 // group reads what a pair of braces holds.
 func (r *unitReader) group() (content string, ok bool) {
-	l := lexer{src: r.src, pos: r.pos}
+	l := lexer{src: r.src[:min(len(r.src), r.pos+maxGroup)], pos: r.pos}
 	content, ok = l.argument()
 	r.pos = l.pos
 	return content, ok
 }
 
+// maxGroup bounds a group within a unit.
+const maxGroup = 256
+
 // whole reads a unit that is all of a source.
 func (r *unitReader) whole(src string, sign int) bool {
-	inner := unitReader{src: src, dressed: r.inText()}
-	if !inner.product(sign) || inner.rest() != "" || r.count+inner.count > maxUnit {
+	inner := unitReader{src: src, dressed: r.inText(), nested: r.nested + 1}
+	if inner.nested > maxUnit || !inner.product(sign) || inner.rest() != "" || r.count+inner.count > maxUnit {
 		return false
 	}
 	r.count += copy(r.factors[r.count:], inner.factors[:inner.count])
@@ -474,6 +488,7 @@ func (r *unitReader) counted(sign int) bool {
 		next := r.piece()
 		if next.text == "/" || next.word && next.text == "per" {
 			r.unitState = here
+			r.word(p)
 			r.plain = r.plain || !p.marked
 			r.factors[r.count] = unitFactor{singular(strings.ToLower(p.text)), sign}
 			r.count++

@@ -25,7 +25,7 @@ var unitRows = map[string]unitRow{
 	"s": {"sec second 秒", "", true}, "min": {"minute 分 分钟", "60 s", false}, "h": {"hr hrs hour 小时 时", "3600 s", false}, "day": {"天", "86400 s", false}, "week": {"wk 周 星期", "7 day", false},
 	"month": {"月 个月", "", false}, "year": {"yr yrs 年", "12 month", false}, "decade": {"", "120 month", false}, "century": {"centuries", "1200 month", false},
 	"am": {"a.m", "", false}, "pm": {"p.m", "", false},
-	"mph": {"", "mi/h", false}, "kph": {"kmh kmph", "km/h", false}, "knot": {"kn kts", "1852/3600 m/s", false},
+	"mph": {"", "mi/h", false}, "mpg": {"", "mi/gal", false}, "bpm": {"", "beat/min", false}, "kph": {"kmh kmph", "km/h", false}, "knot": {"kn kts", "1852/3600 m/s", false},
 
 	"N": {"newton", "kg m/s^2", true}, "J": {"joule", "N m", true}, "W": {"watt", "J/s", true}, "Pa": {"pascal", "N/m^2", true}, "Hz": {"hz hertz", "/s", true},
 	"A": {"ampere amp", "", true}, "C": {"coulomb", "A s", true}, "V": {"volt", "J/C", true}, "F": {"farad", "C/V", true}, "Ω": {"ohm", "V/A", true}, "S": {"siemens", "A/V", true},
@@ -48,7 +48,7 @@ var unitRows = map[string]unitRow{
 
 // prefixed are spellings of units with a prefix that no rule gives.
 var prefixed = map[string]string{
-	"cm": "cms 厘米", "mm": "mms 毫米", "km": "kms 千米 公里", "dm": "decimeter decimetre 分米", "kg": "kgs kilo 千克 公斤", "mg": "毫克", "mL": "ml 毫升", "cL": "cl", "dL": "dl deciliter decilitre", "nm": "纳米", "kHz": "khz", "kB": "KB",
+	"cm": "cms 厘米", "mm": "mms 毫米", "km": "kms 千米 公里", "dm": "decimeter decimetre 分米", "kg": "kgs kilo 千克 公斤", "mg": "毫克", "mL": "ml 毫升", "cL": "cl", "dL": "dl deciliter decilitre", "nm": "纳米", "µm": "micron 微米", "kHz": "khz", "kB": "KB",
 }
 
 // A prefix scales a unit by a power of ten.

@@ -86,6 +86,12 @@ var unitsSame = map[string][][2]string{
 		{"1 hour 1 minute 1 second", "3661 seconds"},
 		{`2\text{ decades}`, `20\text{ years}`},
 	},
+	"products": {
+		{`\frac{60\text{ miles}}{2\text{ hours}}`, `30\text{ mph}`},
+		{`10\text{ cm} \times 5\text{ cm}`, `50\text{ cm}^2`},
+		{`\frac{6\text{ cm}}{3\text{ cm}}`, "2"},
+		{`5\text{ kg} \cdot 2\text{ m/s}^2`, `10\text{ N}`},
+	},
 	"nouns": {{"60 red marbles", "60 marbles"}, {`24\text{ different ways}`, "24 ways"}, {"7 apples", `7\text{ apple}`}, {`10\text{ m/s to the east}`, "10 m/s east"}, {`5\text{ cm long}`, `5\text{ cm}`}},
 }
 
