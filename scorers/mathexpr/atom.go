@@ -43,6 +43,9 @@ func (p *parser) atom() (Node, error) {
 	case tokenChoice:
 		return Choice{Letter: t.text}, nil
 	case tokenOperator:
+		if n, ok, err := p.prefixed(t); ok {
+			return n, err
+		}
 		return p.bracketed(t)
 	default:
 		p.pos--
@@ -60,6 +63,37 @@ func (p *parser) text() Node {
 		}
 	}
 	return Text{Words: words}
+}
+
+// prefixed reads {}_{12}C_5, ^5C_2 and _5P_2, whose first operator is read: what stands
+// before a letter is never an index of it.
+func (p *parser) prefixed(t token) (n Node, ok bool, err error) {
+	start := p.pos
+	if t.is("{") && p.at("}") {
+		p.pos++
+		t = p.peek()
+		p.pos++
+	}
+	if !t.is("_") && !t.is("^") {
+		p.pos = start
+		return nil, false, nil
+	}
+	if n, err = p.argument(); err != nil {
+		return nil, true, err
+	}
+	letter := p.peek().text
+	p.pos++
+	if !p.accept("_") {
+		return nil, true, fmt.Errorf("want an index before %s", p.peek())
+	}
+	k, err := p.argument()
+	if err != nil {
+		return nil, true, err
+	}
+	if n, ok = choices(letter, n, k); !ok {
+		return nil, true, errors.New("want a number of choices")
+	}
+	return n, true, nil
 }
 
 // bracketed reads an atom that an operator token opens.
@@ -234,6 +268,9 @@ var minusOne = big.NewRat(-1, 1)
 
 // called is a function of its arguments, as many as it has.
 func called(name string, args []Node) (Node, error) {
+	if name == "cis" && len(args) == 1 {
+		return cis(args[0]), nil
+	}
 	known := functions[name] == name || name == "binom"
 	switch {
 	case (name == "max" || name == "min") && len(args) == 1 && args[0].rank() == rankScalar:

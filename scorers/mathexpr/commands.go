@@ -12,7 +12,7 @@ var functions = map[string]string{
 	"ln": "ln", "log": "log", "lg": "lg", "exp": "exp", "gcd": "gcd", "lcm": "lcm", "max": "max", "min": "min", "det": "det",
 	"abs": "abs", "norm": "norm", "floor": "floor", "ceil": "ceil", "ceiling": "ceil", "factorial": "factorial", "doublefactorial": "doublefactorial",
 	"binomial": "binom", "sgn": "sgn", "sign": "sgn", "re": "re", "Re": "re", "im": "im", "Im": "im", "arg": "arg", "conj": "conj", "tr": "tr", "transpose": "transpose",
-	"mod": "mod",
+	"mod": "mod", "cis": "cis",
 }
 
 // inverses are the functions that an exponent of −1 on a function's name means.
@@ -76,7 +76,7 @@ var operators = map[string]token{
 	"mod": op("mod"), "bmod": op("mod"), "pmod": op("pmod"),
 	"sum": op("sum"), "∑": op("sum"), "prod": op("prod"), "∏": op("prod"), "int": op("int"), "∫": op("int"), "lim": op("lim"), "partial": op("∂"), "∂": op("∂"),
 	"overline": op("bar"), "bar": op("bar"), "hat": op("hat"), "widehat": op("hat"), "tilde": op("tilde"), "widetilde": op("tilde"), "dot": op("dot"), "ddot": op("ddot"),
-	"pi": constant(Pi), "π": constant(Pi), "infty": constant(Infinity), "∞": constant(Infinity), "imath": constant(I),
+	"pi": constant(Pi), "π": constant(Pi), "infty": constant(Infinity), "∞": constant(Infinity), "imath": constant(I), "jmath": symbol("j"),
 	"exponentialE": constant(E), "imaginaryI": constant(I), "imaginaryJ": constant(I),
 	"ldots": symbol(`\ldots`), "dots": symbol(`\ldots`), "cdots": symbol(`\ldots`), "dotsc": symbol(`\ldots`), "dotsb": symbol(`\ldots`), "vdots": symbol(`\ldots`),
 	"ddots": symbol(`\ldots`), "…": symbol(`\ldots`), "⋯": symbol(`\ldots`),

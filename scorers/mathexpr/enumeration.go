@@ -127,11 +127,12 @@ func (c *comparer) set(x Set, y Node) Comparison {
 		return c.inAnyOrder(c.distinct(x.Items), c.distinct(y.Items))
 	case List:
 		return c.inAnyOrder(c.distinct(x.Items), c.distinct(y.Items))
-	case Tuple:
-		return unequal("a set against a tuple")
 	}
 	if len(x.Items) == 1 {
 		return c.compare(x.Items[0], y)
+	}
+	if y.rank() == rankTuple {
+		return unequal("a set against a tuple")
 	}
 	return unequal("a set against a single value")
 }

@@ -41,6 +41,11 @@ func (p Policy) judge(gold, answer Expr, question string) Comparison {
 		}
 	}
 	if result.Verdict != Equal {
+		for _, pair := range readings(g, a) {
+			result = better(result, p.nodes(pair[0], pair[1], false))
+		}
+	}
+	if result.Verdict != Equal {
 		for _, names := range renamings(g, a, question) {
 			if r := p.nodes(g, rename(a, names), eitherLarge(gold, answer)); r.Verdict == Equal {
 				r.Reason = "with other names, " + r.Reason

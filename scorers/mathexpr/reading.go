@@ -54,6 +54,12 @@ func (c *comparer) readAs(n, other Node, gold bool) Node {
 				return v
 			}
 		}
+	case Tuple:
+		if _, ok := other.(Matrix); ok {
+			if m, ok := nested(n); ok {
+				return m
+			}
+		}
 	case Sum, Symbol:
 		if size := vectorSize(other); size > 0 {
 			if v, ok := unitVectors(n, size); ok {
@@ -66,6 +72,20 @@ func (c *comparer) readAs(n, other Node, gold bool) Node {
 		}
 	}
 	return n
+}
+
+// nested reads [[1, 2], [3, 4]] as the matrix of these rows.
+func nested(t Tuple) (Node, bool) {
+	var rows [][]Node
+	for _, item := range t.Items {
+		row, ok := item.(Tuple)
+		if !ok || row.Open != '[' || t.Open != '[' {
+			return nil, false
+		}
+		rows = append(rows, row.Items)
+	}
+	m, err := rectangular(rows)
+	return m, err == nil
 }
 
 func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {

@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"errors"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -209,8 +210,14 @@ func (a *algebra) call(n Call) fraction {
 			return f
 		}
 	}
+	if commuting[n.Name] {
+		slices.Sort(keys)
+	}
 	return opaqueCall(n.Name, keys)
 }
+
+// commuting are the functions whose arguments have no order.
+var commuting = map[string]bool{"gcd": true, "lcm": true, "max": true, "min": true}
 
 // opaqueCall is a function of arguments in canonical notation, as an atom.
 func opaqueCall(name string, keys []string) fraction {
