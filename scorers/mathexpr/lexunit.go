@@ -104,7 +104,7 @@ func (l *lexer) isUnit(r *unitReader) bool {
 // in reports whether "in" is no inch: x in [1, 2], 5 in 36.
 func (l *lexer) in(r *unitReader) bool {
 	rest := strings.TrimLeft(l.src[r.pos:], " }~")
-	return l.last().kind == tokenSymbol || rest != "" && isDigit(rest[0])
+	return r.plain && l.last().kind == tokenSymbol || rest != "" && isDigit(rest[0])
 }
 
 // afterNumber reports whether a number, a power of one or a word about one comes before.
@@ -189,7 +189,7 @@ func (l *lexer) money(word string) bool {
 	rest := strings.TrimLeft(l.src[l.pos:], " ~")
 	for _, sign := range [...]string{`\$`, "$"} {
 		if tail, ok := strings.CutPrefix(rest, sign); ok && currencies[word+"$"] != "" {
-			word, rest = word+"$", tail
+			word, rest = word+"$", strings.TrimLeft(tail, " ~")
 			break
 		}
 	}

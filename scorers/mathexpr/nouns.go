@@ -1,6 +1,9 @@
 package mathexpr
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // idleWords say nothing of what is counted.
 var idleWords = wordSet(`a an the of in on at to by for from with and is are be as it its that there than
@@ -40,6 +43,9 @@ func singular(w string) string {
 func nounOf(words string) string {
 	var kept []string
 	for w := range strings.FieldsFuncSeq(strings.ToLower(words), func(r rune) bool { return strings.ContainsRune(" ~.,;:!()\t\n\"'", r) }) {
+		if first, size := utf8.DecodeRuneInString(w); len(w) > size && isHan(w) && idleWords[string(first)] { // 只鸡
+			w = w[size:]
+		}
 		if w = singular(w); !idleWords[w] {
 			kept = append(kept, w)
 		}

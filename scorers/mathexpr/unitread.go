@@ -320,11 +320,22 @@ func (r *unitReader) factor(sign int, noun bool) bool {
 		return false
 	}
 	n, ok := r.exponent()
-	if !ok || r.count == maxUnit {
+	if !ok {
 		return false
 	}
 	r.plain = r.plain || plain
-	r.factors[r.count] = unitFactor{name, sign * power * n}
+	if name == "ms" && n < 0 { // m s^{-1}, run together
+		return r.take("m", sign) && r.take("s", sign*n)
+	}
+	return r.take(name, sign*power*n)
+}
+
+// take adds a unit to a power.
+func (r *unitReader) take(name string, power int) bool {
+	if r.count == maxUnit {
+		return false
+	}
+	r.factors[r.count] = unitFactor{name, power}
 	r.count++
 	return true
 }
@@ -490,9 +501,7 @@ func (r *unitReader) counted(sign int) bool {
 			r.unitState = here
 			r.word(p)
 			r.plain = r.plain || !p.marked
-			r.factors[r.count] = unitFactor{singular(strings.ToLower(p.text)), sign}
-			r.count++
-			return true
+			return r.take(singular(strings.ToLower(p.text)), sign)
 		}
 		r.unitState = here
 	}

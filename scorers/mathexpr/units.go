@@ -33,7 +33,7 @@ var unitRows = map[string]unitRow{
 	"Nm": {"", "N m", false}, "Tm": {"", "T m", false}, "Ns": {"", "N s", false}, "Vs": {"", "V s", false}, "Ah": {"", "3600 C", true},
 	"mol": {"mole", "", true}, "M": {"molar", "mol/L", false}, "mM": {"millimolar", "0.001 M", false}, "cd": {"candela", "", false}, "lm": {"lumen", "", false}, "lx": {"lux", "lm/m^2", false}, "Bq": {"becquerel", "/s", true}, "Sv": {"sievert", "J/kg", true}, "Gy": {"", "J/kg", true},
 	"eV": {"electronvolt", "1.602176634e-19 J", true}, "Wh": {"", "3600 J", true}, "cal": {"calorie", "4.184 J", true}, "BTU": {"btu", "", false}, "hp": {"horsepower", "", false}, "erg": {"", "1e-7 J", false}, "dyn": {"dyne", "1e-5 N", false},
-	"atm": {"atmosphere", "101325 Pa", false}, "bar": {"", "100000 Pa", true}, "torr": {"", "101325/760 Pa", false}, "mmHg": {"", "133.322387415 Pa", false}, "psi": {"", "6894.757293168361 Pa", false}, "dB": {"decibel", "", false},
+	"atm": {"atmosphere", "101325 Pa", false}, "bar": {"", "100000 Pa", true}, "torr": {"", "101325/760 Pa", false}, "mmHg": {"", "101325/760 Pa", false}, "psi": {"", "6894.757293168361 Pa", false}, "dB": {"decibel", "", false},
 
 	"rad": {"radian", "", true}, "deg": {"degree 度", "1/180 π rad", false}, "arcmin": {"arcminute minuteofarc", "1/60 deg", false}, "arcsec": {"arcsecond secondofarc", "1/3600 deg", false},
 	"rev": {"revolution rotation", "2 π rad", false}, "rpm": {"", "rev/min", false},
@@ -41,9 +41,9 @@ var unitRows = map[string]unitRow{
 
 	"bit": {"", "", true}, "B": {"byte", "8 bit", true}, "bps": {"", "bit/s", true}, "unit": {"", "", false}, "%": {"percent pct percentagepoint", "", false},
 
-	"usd": {"dollar buck usdollar", "", false}, "cent": {"penny pennies ¢", "0.01 usd", false}, "nickel": {"", "0.05 usd", false}, "dime": {"", "0.1 usd", false},
-	"eur": {"euro", "", false}, "eurcent": {"", "0.01 eur", false}, "gbp": {"quid", "", false}, "jpy": {"yen 円 日元", "", false}, "cny": {"yuan rmb 元 人民币", "", false}, "inr": {"rupee rs", "", false},
-	"cad": {"canadiandollar", "", false}, "aud": {"australiandollar", "", false}, "hkd": {"", "", false}, "sgd": {"", "", false}, "nzd": {"", "", false}, "myr": {"ringgit rm", "", false}, "mxn": {"", "", false}, "peso": {"", "", false}, "chf": {"", "", false}, "krw": {"", "", false},
+	"usd": {"dollar buck usdollar 美元", "", false}, "cent": {"penny pennies ¢", "0.01 usd", false}, "nickel": {"", "0.05 usd", false}, "dime": {"", "0.1 usd", false},
+	"eur": {"euro 欧元", "", false}, "eurcent": {"", "0.01 eur", false}, "gbp": {"quid 英镑", "", false}, "jpy": {"yen 円 日元", "", false}, "cny": {"yuan rmb 元 人民币", "", false}, "inr": {"rupee rs", "", false},
+	"cad": {"canadiandollar", "", false}, "aud": {"australiandollar", "", false}, "hkd": {"港元 港币", "", false}, "sgd": {"", "", false}, "nzd": {"", "", false}, "myr": {"ringgit rm", "", false}, "mxn": {"", "", false}, "peso": {"", "", false}, "chf": {"", "", false}, "krw": {"", "", false},
 }
 
 // prefixed are spellings of units with a prefix that no rule gives.

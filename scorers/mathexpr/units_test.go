@@ -68,6 +68,9 @@ var unitsSame = map[string][][2]string{
 		{"20平方厘米", `20\text{ cm}^2`},
 		{`98.6^\circ F`, "98.6°F"},
 		{`20\text{ light-years}`, "20 light years"},
+		{`5\text{ ms}^{-1}`, "5 m/s"},
+		{"36美元", `\$36`},
+		{"20只鸡", `20\text{鸡}`},
 	},
 	"conversions": {
 		{"1.5 L", "1500 mL"},
@@ -159,6 +162,8 @@ var unitsDifferent = map[string][][2]string{
 		{`53^\circ \text{ north of east}`, `53^\circ \text{ east of north}`},
 		{`5\text{ units left}`, `5\text{ units right}`},
 		{"20人", "20只鸡"},
+		{"20只鸡", "20只兔"},
+		{"36元", "36美元"},
 	},
 	"arcs": {{`60^\circ 30'`, `60.3^\circ`}, {`60^\circ 30'`, "60"}, {`60^\circ 30'`, `60^\circ 30''`}},
 }
