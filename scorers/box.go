@@ -227,10 +227,6 @@ func LastBox(text string) (content string, ok bool) {
 	return c.text, ok
 }
 
-// lastBoxes finds the answer in the last box and in those that are joined to it. Such
-// an enumeration is one answer, and not several of which one may be right.
-func lastBoxes(text string) (claim, bool) { return inBoxes(joinedTo(boxes(text), text, joins)) }
-
 // lastBox finds the answer in the last box.
 func lastBox(text string) (claim, bool) {
 	all := boxes(text)

@@ -26,7 +26,7 @@ type Choice struct {
 }
 
 // Version names the version of the rules.
-func (s Choice) Version() string { return s.Extract.version("choice 3") }
+func (s Choice) Version() string { return s.Extract.version("choice 4") }
 
 // Using returns the scorer with another extraction.
 func (s Choice) Using(e Extraction) evalr.Scorer {

@@ -50,6 +50,11 @@ func TestChoiceFindsTheLetterThatIsClaimed(t *testing.T) {
 		"B. internal":                                                  {"B", "opening-letter"},
 		"B":                                                            {"B", "final-letter"},
 		"The last line is 'Answer: $LETTER'. Answer: B": {"B", "answer-line"},
+		"故选：B．":  {"B", "answer-line"},
+		"因此选B。":  {"B", "answer-line"},
+		"故答案为：B": {"B", "answer-line"},
+		"Answer: B\n\nQuestion: Which one?\nAnswer: C":   {"B", "answer-line"},
+		"The answer is (B).<|eot_id|>The answer is (C).": {"B", "answer-line"},
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()

@@ -79,13 +79,8 @@ func (f *mathFinder) form() *goldForm {
 // robust finds the answer of a completion by the robust rules.
 func (f *mathFinder) robust(text string) (claim, bool) {
 	text = f.ownTurn(text)
-	boxes := f.boxes.of(text)
-	if open, ok := openBoxOf(text, boxes); ok {
-		return open, open.text != ""
-	}
-	if c, ok := inBoxes(joinedTo(uncontrasted(boxes, text), text, joins)); ok {
-		c.text = f.inSentence(c.text)
-		return c, true
+	if c, ok := f.boxed(text); ok {
+		return c, c.text != ""
 	}
 	if tags := joinedTo(answerTags(text), text, joins); len(tags) > 0 {
 		if answer := enumerated(tags, text); answer != "" && len(answer) <= maxBare {
@@ -104,6 +99,21 @@ func (f *mathFinder) robust(text string) (claim, bool) {
 		}
 	}
 	return f.closing(text)
+}
+
+// boxed finds the answer in the last box and in those that are joined to it. Such an
+// enumeration is one answer, and not several of which one may be right. The claim of a
+// last box that was cut off is empty.
+func (f *mathFinder) boxed(text string) (claim, bool) {
+	boxes := f.boxes.of(text)
+	if open, ok := openBoxOf(text, boxes); ok {
+		return open, true
+	}
+	c, ok := inBoxes(joinedTo(uncontrasted(boxes, text), text, joins))
+	if ok {
+		c.text = f.inSentence(c.text)
+	}
+	return c, ok
 }
 
 // lastBox finds the last box and nothing else.

@@ -38,7 +38,7 @@ var (
 )
 
 // Version names the version of the rules.
-func (s Integer) Version() string { return s.Extract.version("integer 3") }
+func (s Integer) Version() string { return s.Extract.version("integer 4") }
 
 // Using returns the scorer with another extraction.
 func (s Integer) Using(e Extraction) evalr.Scorer {
@@ -130,20 +130,25 @@ func plainKey(text string) string {
 
 // findInteger finds an integer by the robust rules.
 func findInteger(text string) (claim, bool) {
-	if c, ok := lastBoxes(text); ok {
-		return c, true
+	f := &mathFinder{known: &goldForm{number: true}}
+	text = f.ownTurn(text)
+	if c, ok := f.boxed(text); ok {
+		return c, c.text != ""
 	}
 	for i := range announced(text) {
-		answer, ok := new(mathFinder).answerOf(restOfLine(text, i))
+		answer, ok := f.answerOf(restOfLine(text, i))
 		if !ok {
 			continue
 		}
-		if _, _, err := readInteger(answer); err == nil || isDigits(strings.ReplaceAll(answer, " ", "")) { // "4 2" is not 2
-			return claim{text: answer, method: methodAnswerLine}, true
+		if _, _, err := readInteger(answer); err != nil && !isDigits(strings.ReplaceAll(answer, " ", "")) { // "4 2" is not 2
+			if answer, ok = lastNumber(answer); !ok {
+				continue
+			}
 		}
-		if n, ok := lastInteger(answer); ok {
-			return claim{text: n, method: methodAnswerLine}, true
+		if correction, ok := withdrawal(text[i:]); ok {
+			return trailingInteger(correction)
 		}
+		return claim{text: answer, method: methodAnswerLine}, true
 	}
 	return trailingInteger(text)
 }

@@ -45,7 +45,15 @@ func TestIntegerFindsAndReadsAnswers(t *testing.T) {
 		"the last integer of a list":   {"They are 3,204", "3204", "last-number", evalr.Incorrect},
 		"an integer and no decimal":    {"It is 204 and not 3.5", "204", "last-number", evalr.Correct},
 		"an integer and no name":       {"It is 204 for x2", "204", "last-number", evalr.Correct},
-		"a box left open":              {"It is \\boxed{204\n\nas shown.", "204", "last-number", evalr.Correct},
+		"a box left open":              {"It is \\boxed{204\n\nas shown.", "204", "boxed", evalr.Correct},
+		"a box that was cut off":       {"It is 204, so \\boxed{20", "", "", evalr.NoAnswer},
+		"a sentence in a box":          {`\boxed{\text{The answer is } 204}`, "204", "boxed", evalr.Correct},
+		"a box and not another":        {`\boxed{204} and not \boxed{205}`, "204", "boxed", evalr.Correct},
+		"another problem":              {"The answer is 204.\n\nProblem 2: Find x.\nThe answer is 3.", "204", "answer-line", evalr.Correct},
+		"an answer taken back":         {"The answer is 3. Wait, that is wrong: it is 204", "204", "last-number", evalr.Correct},
+		"filler words":                 {"The answer is therefore **204**.", "204", "answer-line", evalr.Correct},
+		"another excluded":             {"The answer is 204, not 205.", "204", "answer-line", evalr.Correct},
+		"an enumeration":               {"The answer is $204$ or $205$.", "204, 205", "answer-line", evalr.Incorrect},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -17,6 +17,7 @@ const (
 type optionFinder string
 
 func (o optionFinder) find(text string) (claim, bool) {
+	text = new(mathFinder).ownTurn(text)
 	line, at, inLine := o.lastAnnounced(text)
 	if all := joinedTo(boxes(text), text, joins); len(all) > 0 {
 		if letters, _, ok := o.claimed(strings.Join(distinct(all), ", "), false); ok && (!inLine || all[len(all)-1].start > at) {
