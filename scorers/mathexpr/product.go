@@ -176,6 +176,9 @@ func (p *parser) startsOperand(t token) bool {
 // have only white space between them: "4 2" may be two answers, or one badly
 // typed, and nobody writes a product so.
 func (p *parser) sideBySide(left, right Node, before token, start int) (Node, error) {
+	if p.isAside(left, right, start) {
+		return left, nil
+	}
 	whole, ok := left.(Number)
 	if q, unit := right.(Quantity); ok && unit && before.kind == tokenNumber { // 12 \frac12 \%
 		if n, err := p.sideBySide(left, q.Value, before, start); err == nil && isLiteral(n) {

@@ -120,7 +120,7 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 			return t
 		}
 	}
-	if name, value, ok := assignment(n); ok && (!gold || !c.judging || !isSum(name)) {
+	if name, value, ok := assignment(n); ok && (!gold || !c.judging || !isCurve(name)) {
 		return value
 	}
 	if value, ok := c.carriedOut(n); ok {
@@ -140,18 +140,23 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 	return n
 }
 
-// carriedOut reads 9 + 9 = 18, a chain of equal numbers, as the last.
+// carriedOut reads 9 + 9 = 18 or (x + 1)² = x² + 2x + 1, a chain of equals, as the last,
+// an approximation at the end left out.
 func (c *comparer) carriedOut(r Relation) (value Node, ok bool) {
-	if isLiteral(r.Operands[0]) { // 0 = 0
+	n := len(r.Operators)
+	for n > 1 && r.Operators[n-1] == "≈" {
+		n--
+	}
+	if isLiteral(r.Operands[0]) || isSymbol(r.Operands[0]) { // 0 = 0
 		return nil, false
 	}
-	for i, n := range r.Operands {
-		if !isConstant(n) || i > 0 && (r.Operators[i-1] != "=" || c.compare(r.Operands[i-1], n).Verdict != Equal) {
+	for i, operator := range r.Operators[:n] {
+		left, right := r.Operands[i], r.Operands[i+1]
+		if operator != "=" || left.rank() < rankQuantity || right.rank() < rankQuantity || c.compare(left, right).Verdict != Equal {
 			return nil, false
 		}
-		value = n
 	}
-	return value, len(r.Operators) > 0
+	return r.Operands[n], n > 0
 }
 
 // coordinates reads (x, y) = (1, 2) beside x = 1, y = 2.
@@ -186,9 +191,15 @@ func alternatives(r Relation) (Node, bool) {
 	return l, len(l.Items) > 0
 }
 
-// isSum reports whether n is a sum: x + y = 5 as a gold answer is a line, not 5.
-func isSum(n Node) bool {
-	_, ok := n.(Sum)
+// isCurve reports whether n is a sum or a product of coordinates: x + y = 5 and xy = 5 as
+// gold answers are curves, not 5.
+func isCurve(n Node) bool {
+	p, ok := n.(Product)
+	if ok && len(p.Factors) == 2 {
+		s, symbol := p.Factors[0].(Symbol)
+		return symbol && strings.Contains("xyz", s.Name)
+	}
+	_, ok = n.(Sum)
 	return ok
 }
 

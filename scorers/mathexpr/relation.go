@@ -2,6 +2,7 @@ package mathexpr
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -41,8 +42,11 @@ func isCardinality(n Node) bool {
 }
 
 // isMagnitude recognises what only a figure gives a value, AB/AC, sin A, |AB|: its symbols
-// are capitals, and no number stands in it.
+// are capitals, and no number stands in it. So is cos θ.
 func isMagnitude(n Node) bool {
+	if f, ok := n.(Call); ok && trigonometric[f.Name] && len(f.Args) == 1 && isGreek(f.Args[0]) {
+		return true
+	}
 	capitals := false
 	ok := true
 	walk(n, func(c Node) {
@@ -60,13 +64,21 @@ func isMagnitude(n Node) bool {
 	return ok && capitals
 }
 
+func isGreek(n Node) bool {
+	s, ok := n.(Symbol)
+	return ok && strings.HasPrefix(s.Name, `\`) && greek[s.Name[1:]] != ""
+}
+
 // isName reports whether n can only name a value: a symbol, a function of
 // arguments, words, or a sum, a tuple or a ratio of symbols. An expression with
 // a number in it is a side of an equation.
 func isName(n Node) bool {
 	switch n := n.(type) {
-	case Symbol, Text:
+	case Symbol, Text, Bound: // ∫ f dx = …, dy/dx = …
 		return true
+	case Power: // χ² = 4.2
+		s, ok := n.Base.(Symbol)
+		return ok && s.Name == `\chi`
 	case Call:
 		return functions[n.Name] == "" && len(n.Args) > 0
 	case Sum:
@@ -81,12 +93,12 @@ func isName(n Node) bool {
 		return len(names) > 0 && !slices.ContainsFunc(names, func(t Node) bool { return !isName(t) })
 	case Relation: // a : b = 2 : 3
 		return n.Operators[0] == ":" && !slices.ContainsFunc(n.Operands, func(t Node) bool { return !isSymbol(t) })
-	case Product: // "only x"; ABC, of capitals
+	case Product: // "only x"; ∇f; ABC, of capitals
 		if len(n.Factors) > 2 {
 			return !slices.ContainsFunc(n.Factors, func(f Node) bool { return !isOptionLetter(f) })
 		}
 		_, words := n.Factors[0].(Text)
-		return len(n.Factors) == 2 && (words || isSymbol(n.Factors[0]) && n.Factors[0] != n.Factors[1]) && isSymbol(n.Factors[1])
+		return len(n.Factors) == 2 && (words || isNabla(n.Factors[0]) || isSymbol(n.Factors[0]) && n.Factors[0] != n.Factors[1]) && isSymbol(n.Factors[1])
 	}
 	return false
 }

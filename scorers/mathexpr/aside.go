@@ -1,0 +1,24 @@
+package mathexpr
+
+import "math/big"
+
+// isAside reports whether what stands in brackets, and after a space, at a token says
+// again what the value before it is: 3/8 (0.375), 1/3 (≈ 0.333), 1/2 (50%).
+func (p *parser) isAside(value, bracket Node, start int) bool {
+	if t := p.tokens[start]; !t.is("(") || !t.space {
+		return false
+	}
+	if _, ok := value.(Decimal); ok || value.rank() != rankScalar || !isConstant(value) {
+		return false
+	}
+	switch b := bracket.(type) {
+	case Decimal:
+		low, high, ok := enclosed(value)
+		return ok && roundsTo(low, b) && roundsTo(high, b)
+	case Quantity:
+		share, ok := literal(b.Value)
+		exact, also := literal(value)
+		return ok && also && b.Unit.Name == "%" && exact.Cmp(new(big.Rat).Quo(share, big.NewRat(100, 1))) == 0
+	}
+	return false
+}
