@@ -248,12 +248,26 @@ func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, "
 func (f *mathFinder) numberIn(text string) string {
 	label, _, labelled := strings.Cut(text, ": ")
 	labelled = labelled && !hasDigit(label) && !strings.ContainsAny(label, `\$=<>`)
-	if form := f.form(); (form.number || form.list) && (labelled || IsSentence(text) || isForeign(text)) {
+	if form := f.form(); (form.number || form.list) && (labelled || IsSentence(text) || isForeign(text) && !isMeasure(text)) {
 		if n, ok := lastNumber(text); ok && (form.number || strings.Contains(n, " ")) {
 			return n
 		}
 	}
 	return text
+}
+
+// isMeasure reports whether a text is a number with a unit of measure: 5米.
+func isMeasure(text string) bool {
+	e, err := mathexpr.Parse(strings.TrimSuffix(text, "。"))
+	q, ok := e.Root.(mathexpr.Quantity)
+	if err != nil || !ok || q.Unit.Name == "" {
+		return false
+	}
+	switch q.Value.(type) {
+	case mathexpr.Number, mathexpr.Decimal:
+		return true
+	}
+	return false
 }
 
 // inSentence is what a box says in a sentence of its own, where the gold answer is a

@@ -61,6 +61,8 @@ func TestTheFormOfTheGoldAnswerGuidesTheSearch(t *testing.T) {
 		"a line with its emphasis":            {"18", "The answer is **18**.", "18", "answer-line"},
 		"an approximation":                    {"3.14", "So the answer is approximately 3.14.", "3.14", "answer-line"},
 		"a remark":                            {"5", "The answer is 5 (see step 2).", "5", "answer-line"},
+		"a Chinese unit":                      {`5\text{ m}`, "答案是5千米。", "5千米", "answer-line"},
+		"a Chinese counter":                   {"5", "答案是5种。", "5", "answer-line"},
 		"a Chinese full stop":                 {"5", "答案：5。其余不对", "5", "answer-line"},
 		"a conclusion by itself":              {"x+1", "Therefore, f(x) = x+1", "f(x) = x+1", "bare"},
 		"answer tags":                         {"x+1", "We add one.\n<answer>x+1</answer>", "x+1", "answer-tag"},

@@ -113,7 +113,7 @@ func (l *lexer) afterNumber() bool {
 	if !t.is("}") {
 		return t.kind == tokenNumber || t.kind == tokenUnit || t.kind == tokenWord || t.is("$")
 	}
-	for i := len(l.tokens) - 1; i > 1 && i > len(l.tokens)-maxUnit; i-- {
+	for i := len(l.tokens) - 1; !l.afterDegree() && i > 1 && i > len(l.tokens)-maxUnit; i-- {
 		if l.tokens[i].is("{") {
 			return l.tokens[i-1].is("^") && l.tokens[i-2].kind == tokenNumber
 		}
