@@ -77,7 +77,7 @@ func normalise(n Node) Node {
 	if isPlain(n) {
 		return n
 	}
-	n = rewrite(renameBound(n), func(c Node) Node {
+	n = rewrite(renameBound(undotted(n)), func(c Node) Node {
 		switch c := c.(type) {
 		case List:
 			return List{Items: excluded(spread(c.Items))}
@@ -148,8 +148,10 @@ func isCount(n Node) bool {
 // quantities, matrix or bound variable.
 func isPlain(n Node) bool {
 	switch n := n.(type) {
-	case Number, Decimal, Symbol, Text, BaseNumber, Choice:
+	case Number, Decimal, Text, BaseNumber, Choice:
 		return true
+	case Symbol:
+		return n != dots
 	case Constant:
 		return n != Infinity
 	case Power:

@@ -103,7 +103,7 @@ var ladder = []struct {
 	{`\left\lfloor\frac n2\right\rfloor`, `\frac n2`, mathexpr.Unequal, "points"},
 	{`0.\overline{142857}`, `\frac17`, mathexpr.Equal, "same notation"},
 	{"1/0", "2/0", mathexpr.Unknown, "scalar"},
-	{`1+2+\ldots+n`, `\frac{n(n+1)}2`, mathexpr.Unknown, "scalar"},
+	{`x_1+x_2+\ldots+x_n`, `nx`, mathexpr.Unknown, "scalar"},
 	{"x^{10^{10}}", "2^{x!}", mathexpr.Unequal, "points"},
 	{`\sqrt[3]{-8}`, "-2", mathexpr.Equal, "same notation"},
 	{`(-8)^{2/3}`, "4", mathexpr.Equal, "same notation"},
