@@ -75,15 +75,6 @@ var prefixes = []prefix{
 // ambiguous are units whose name is that of others too.
 var ambiguous = map[string][]string{"pound": {"gbp"}, "deg": {"degC", "degF"}, "ton": {"t", "shortton"}, "cent": {"eurcent"}}
 
-// currencies are the signs of money, with the letters that may stand before one, and the
-// words and codes that stand before an amount.
-var currencies = map[string]string{
-	"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "¢": "cent", "₹": "inr",
-	"US$": "usd", "A$": "aud", "AU$": "aud", "C$": "cad", "CA$": "cad", "HK$": "hkd", "S$": "sgd", "NZ$": "nzd",
-	"USD": "usd", "EUR": "eur", "GBP": "gbp", "JPY": "jpy", "CNY": "cny", "RMB": "cny", "INR": "inr", "Rs": "inr", "Rs.": "inr", "CAD": "cad", "AUD": "aud",
-	"HKD": "hkd", "SGD": "sgd", "NZD": "nzd", "MYR": "myr", "RM": "myr", "CHF": "chf", "KRW": "krw", "MXN": "mxn",
-}
-
 // spellings gives the canonical symbol of each spelling.
 var spellings = spellingTable()
 

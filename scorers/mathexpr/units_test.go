@@ -68,6 +68,8 @@ var unitsSame = map[string][][2]string{
 		{"20平方厘米", `20\text{ cm}^2`},
 		{`98.6^\circ F`, "98.6°F"},
 		{`20\text{ light-years}`, "20 light years"},
+		{`20 \frac{km}{h}`, "20 km/h"},
+		{"5 per cent", `5\%`},
 		{`5\text{ ms}^{-1}`, "5 m/s"},
 		{"36美元", `\$36`},
 		{"20只鸡", `20\text{鸡}`},
