@@ -66,6 +66,11 @@ func renamings(gold, answer Node, question string) []map[string]string {
 	if len(from) == 0 || len(from) != len(to) || len(from) > maxRenamed {
 		return nil
 	}
+	return pairings(from, to)
+}
+
+// pairings lists the ways to give names other ones, as many.
+func pairings(from, to []string) []map[string]string {
 	var all []map[string]string
 	permute(to, func(order []string) {
 		names := make(map[string]string, len(from))
