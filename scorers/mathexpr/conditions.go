@@ -21,11 +21,26 @@ func (c *comparer) where(x Where, y Node) Comparison {
 	if result := c.compare(x.Value, w.Value); result.Verdict != Equal {
 		return result
 	}
+	if isDomain(x.Condition) && isDomain(w.Condition) && (saysConstant(x.Condition) || saysConstant(w.Condition)) {
+		return equal("the same value of a constant")
+	}
 	result := c.compare(x.Condition, w.Condition)
 	if result.Verdict == Unequal {
 		return unequal("conditions differ: " + result.Reason)
 	}
 	return result
+}
+
+// saysConstant reports whether a condition says only that a name is a constant, or that
+// it is any.
+func saysConstant(n Node) bool {
+	switch n := n.(type) {
+	case Where:
+		return saysConstant(n.Condition)
+	case Text, Symbol:
+		return true
+	}
+	return false
 }
 
 // cutsCurve reports whether a condition takes points out of an equation that is solved for
