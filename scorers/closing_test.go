@@ -122,7 +122,7 @@ func TestANumberIsNotCutOutOfWhatItIsPartOf(t *testing.T) {
 	requireFound(t, true, map[string]foundCase{
 		"a magnitude":        {"34000000", "So the profit is 34 million.", "34 million", "last-number"},
 		"a dozen":            {"24", "So she baked 2 dozen.", "2 dozen", "last-number"},
-		"a mixed number":     {"3/2", "So it takes 1 1/2 hours.", "1 1/2", "last-number"},
+		"a mixed number":     {"3/2", "So it takes 1 1/2 hours.", "1 1/2 hours", "last-number"},
 		"a spaced number":    {"12000", "So the profit is 12 000 in all.", "12 000", "last-number"},
 		"a minus by itself":  {"-34", "The answer is $-$34.", "-34", "answer-line"},
 		"out of":             {"29", "So Tom has 29 marbles left out of the 31.", "29", "last-number"},
@@ -131,7 +131,7 @@ func TestANumberIsNotCutOutOfWhatItIsPartOf(t *testing.T) {
 	})
 	requireFound(t, false, map[string]foundCase{
 		"no million":      {"34", "So the profit is 34 million.", "34 million", "last-number"},
-		"no half":         {"1/2", "So it takes 1 1/2 hours.", "1 1/2", "last-number"},
+		"no half":         {"1/2", "So it takes 1 1/2 hours.", "1 1/2 hours", "last-number"},
 		"no minus":        {"34", "The answer is $-$34.", "-34", "answer-line"},
 		"out of":          {"31", "So Tom has 29 marbles left out of the 31.", "29", "last-number"},
 		"a range":         {"10", "So there are 4 primes among the integers from 1 to 10.", "4", "last-number"},
@@ -161,7 +161,7 @@ func TestEmphasisIsNoPartOfAnAnswer(t *testing.T) {
 	requireFound(t, true, map[string]foundCase{
 		"both sides":         {"24", "**Answer:** **24** arrangements", "24 arrangements", "answer-line"},
 		"in a line":          {"24", "The answer is **24** arrangements.", "24 arrangements", "answer-line"},
-		"within another":     {"110", "**The total cost is *110 cents*.**", "110", "final-bold"},
+		"within another":     {"110", "**The total cost is *110 cents*.**", "110 cents", "final-bold"},
 		"HTML":               {"24", "There are <b>24</b> of them.", "24", "final-bold"},
 		"HTML in a line":     {"694", "<p><strong>Answer:</strong> 694</p>", "694", "answer-line"},
 		"a power of Python":  {"8", "The answer is 2**3.", "2**3", "answer-line"},

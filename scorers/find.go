@@ -249,11 +249,16 @@ func (f *mathFinder) numberIn(text string) string {
 	label, _, labelled := strings.Cut(text, ": ")
 	labelled = labelled && !hasDigit(label) && !strings.ContainsAny(label, `\$=<>`)
 	if form := f.form(); (form.number || form.list) && (labelled || IsSentence(text) || isForeign(text) && !isMeasure(text)) {
-		if n, ok := lastNumber(text); ok && (form.number || strings.Contains(n, " ")) {
+		if n, ok := lastNumber(text); ok && (form.number || isSeveral(n)) {
 			return n
 		}
 	}
 	return text
+}
+
+// isSeveral reports whether numbers found are more than one.
+func isSeveral(numbers string) bool {
+	return strings.Contains(numbers, ", ") || strings.Contains(numbers, " and ") || strings.Contains(numbers, " or ")
 }
 
 // isMeasure reports whether a text is a number with a unit of measure: 5米.

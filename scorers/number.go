@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/evalr/evalr/scorers/mathexpr"
 )
 
 // lastNumber finds the last number of a text that stands for itself: an integer, a
@@ -85,20 +87,23 @@ func signBefore(before string) (sign string, start int) {
 	return "", len(before)
 }
 
-// magnitude reads the percent sign or the word for a multiple that a text begins with.
+// magnitude reads the percent sign, or the word for a multiple and the unit of measure,
+// that a text begins with.
 func magnitude(after string) string {
 	for _, sign := range []string{"%", `\%`} {
 		if strings.HasPrefix(after, sign) {
 			return sign
 		}
 	}
+	multiple := ""
 	for _, word := range []string{"hundred", "thousand", "million", "billion", "trillion", "dozen"} {
 		rest, spaced := strings.CutPrefix(after, " ")
 		if spaced && strings.HasPrefix(rest, word) && (len(rest) == len(word) || !isLetter(rest[len(word)])) {
-			return " " + word
+			multiple = " " + word
 		}
 	}
-	return ""
+	rest := after[len(multiple):]
+	return multiple + rest[:mathexpr.UnitLength(rest)]
 }
 
 // circumstances are what stands before a number of which another one is a part or a

@@ -46,6 +46,20 @@ func (l *lexer) unit() (ok bool, err error) {
 	return true, l.spoken(words, true)
 }
 
+// UnitLength is how many bytes of a text that follows a number are its unit of measure:
+// those of " km/h" in " km/h on average".
+func UnitLength(text string) int {
+	const most = 64
+	line, _, _ := strings.Cut(text[:min(len(text), most)], "\n")
+	src := strings.TrimLeft(line, " ")
+	l := lexer{src: src, tokens: []token{{kind: tokenNumber}}, space: len(src) < len(line)}
+	r := unitReader{src: src}
+	if src == "" || !isLetter(src[0]) && src[0] < utf8.RuneSelf || !r.product(1) || !r.known || r.depth > 0 || !l.isUnit(&r) {
+		return 0
+	}
+	return len(line) - len(src) + len(strings.TrimRight(src[:r.pos], ". "))
+}
+
 // closing is where the brace is that closes a group from within.
 func closing(s string) int {
 	depth := 0
