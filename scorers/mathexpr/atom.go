@@ -29,6 +29,9 @@ func (p *parser) atom() (Node, error) {
 		}
 		return Number{Value: t.value}, nil
 	case tokenSymbol:
+		if n, ok := p.slashedDerivative(t); ok {
+			return n, nil
+		}
 		return Symbol{Name: t.text}, nil
 	case tokenConstant:
 		return t.node, nil

@@ -177,6 +177,17 @@ func (p *parser) integrand(b Bound) (Node, error) {
 	return b, nil
 }
 
+// slashedDerivative reads dy/dx, whose d is read.
+func (p *parser) slashedDerivative(d token) (Node, bool) {
+	y, slash, below, x := p.peek(), p.peekAt(1), p.peekAt(2), p.peekAt(3)
+	spaced := y.space || below.space || x.space
+	if d.text != "d" || spaced || y.kind != tokenSymbol || !slash.is("/") || below.kind != tokenSymbol || below.text != "d" || x.kind != tokenSymbol {
+		return nil, false
+	}
+	p.pos += 4
+	return Bound{Operator: "diff", Variable: Symbol{Name: x.text}, Body: Symbol{Name: y.text}}, true
+}
+
 // derivative reads the rest of \frac{d}{dx} f, \frac{d^2}{dx^2} f or
 // \frac{dy}{dx}, if the tokens after \frac are that. From holds the order if it
 // is not one.

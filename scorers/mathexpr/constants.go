@@ -40,6 +40,9 @@ func constantNames(gold, answer Node, question string) []map[string]string {
 	if isEquation(gold) != isEquation(answer) { // the name left out
 		gold, answer = valueOf(gold), valueOf(answer)
 	}
+	if !slices.ContainsFunc(symbolsOf(gold), isArbitrary) {
+		return nil
+	}
 	asked := mentioned(question)
 	var to, others []string
 	variable := false

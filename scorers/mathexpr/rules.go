@@ -19,6 +19,11 @@ func (a *algebra) reduce(name string, x []fraction) (f fraction, ok bool) {
 	switch name {
 	case "sin", "cos", "tan", "cot", "sec", "csc":
 		return a.trigonometry(name, x[0]), true
+	case "floor":
+		return a.floorOf(x[0])
+	case "ceil":
+		f, ok := a.floorOf(x[0].negated())
+		return f.negated(), ok
 	case `\Gamma`:
 		return a.gammaOfHalf(x[0])
 	case `\zeta`:

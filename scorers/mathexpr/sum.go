@@ -30,6 +30,17 @@ func (p *parser) moreTerms(n Node) (Node, error) {
 	d := p.integral
 	for t := p.peek(); isSign(t) && (d == nil || !d.ends(p.depth)); t = p.peek() {
 		p.pos++
+		if set, ok := n.(Symbol); ok && t.is("-") && isNumberSetName(set.Name) && (p.at("{") || p.at("\\{")) { // R - {0}
+			left, err := p.atom()
+			if err != nil {
+				return nil, err
+			}
+			if _, isSet := left.(Set); !isSet {
+				left = Set{Items: []Node{left}}
+			}
+			n = setOperation(blackboard(set), "setminus", left)
+			continue
+		}
 		right, err := p.product()
 		if err != nil {
 			return nil, err
@@ -40,6 +51,14 @@ func (p *parser) moreTerms(n Node) (Node, error) {
 		n = addTerm(n, t.text, right)
 	}
 	return n, nil
+}
+
+// blackboard is a set of numbers by the usual name.
+func blackboard(set Symbol) Symbol {
+	if len(set.Name) == 1 {
+		return Symbol{Name: `\mathbb{` + set.Name + "}"}
+	}
+	return set
 }
 
 func (p *parser) firstTerm() (Node, error) {
