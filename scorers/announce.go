@@ -128,6 +128,9 @@ func restOfLine(text string, i int) string {
 		}
 	}
 	line, rest, _ := strings.Cut(rest, "\n")
+	if within, ok := strings.CutPrefix(line, "}"); ok { // \text{Answer: } 12
+		return strings.TrimSpace(within[:endOfFormula(within)])
+	}
 	if !strings.HasPrefix(strings.TrimLeft(text[i:], " \t\r*_:："), "\n") {
 		return strings.TrimSpace(line)
 	}

@@ -15,10 +15,10 @@ func (f *mathFinder) closing(text string) (claim, bool) {
 	if word, ok := f.truth(trimmed(unemphasised(paragraph))); ok {
 		return claim{text: word, method: methodFinalClause}, true
 	}
-	if refuses(paragraph) || retracts(f.lastSentences(paragraph)) {
+	paragraph = f.concluding(unmarked(paragraph))
+	if refuses(paragraph) || retracts(f.lastSentences(paragraph)) || mentions(afterValues(paragraph), vanishings) {
 		return claim{why: "the closing paragraph gives no answer, or takes one back"}, false
 	}
-	paragraph = f.concluding(unmarked(paragraph))
 	for _, find := range []finder{f.closingFormulas, f.closingTuple, f.closingEmphasis, f.closingLine, f.closingNumber, f.closingClause} {
 		switch c, ok := find(paragraph); {
 		case ok && (c.text == "" || isPlaceholder(c.text)):
@@ -135,10 +135,35 @@ func isNotation(text string) bool {
 // still holds a value.
 func (f *mathFinder) concluding(paragraph string) string {
 	last := lastSentence(paragraph)
-	if statement := stated(last); f.holdsValue(statement) {
+	statement := stated(withoutAsides(last))
+	for _, condition := range []string{" for all ", " for every ", " for any ", " for each "} {
+		if before, _, ok := strings.Cut(statement, condition); ok && len(formulasOf(before)) > 0 {
+			statement = before
+		}
+	}
+	if f.form().number {
+		statement = counting(statement)
+	}
+	if f.holdsValue(statement) {
 		return paragraph[:len(paragraph)-len(last)] + statement
 	}
 	return paragraph
+}
+
+// counting is a sentence up to the colon before the things that it counts: "there are
+// exactly 5 such integers: 1, 2, 3, 4, 6".
+func counting(sentence string) string {
+	before, things, ok := strings.Cut(sentence, ": ")
+	if count, found := numberBefore(before, len(before)); ok && found && strings.Contains(things, ",") && isCount(before[:count.start]) {
+		return before
+	}
+	return sentence
+}
+
+// isCount reports whether a text ends in what stands before a number of things.
+func isCount(before string) bool {
+	before = strings.TrimRight(before, " $*")
+	return strings.HasSuffix(before, " are") || strings.HasSuffix(before, "exactly") || strings.HasSuffix(before, " have")
 }
 
 // holdsValue reports whether an answer may stand in a text.
@@ -149,6 +174,11 @@ func (f *mathFinder) holdsValue(text string) bool {
 // holdsMarkup reports whether a formula or an emphasis may stand in a text.
 func holdsMarkup(text string) bool {
 	return strings.Contains(text, "$") || strings.Contains(text, `\(`) || strings.Contains(text, `\[`) || strings.Contains(text, "**")
+}
+
+// afterValues is what follows the last digit, formula or emphasis of a paragraph.
+func afterValues(paragraph string) string {
+	return paragraph[strings.LastIndexAny(paragraph, "0123456789$*)]")+1:]
 }
 
 // lastSentences are the last sentence of a paragraph that may hold an answer, and those
@@ -297,7 +327,7 @@ func isCheck(paragraph string) bool {
 
 // isChatter reports whether a paragraph is a remark after the answer.
 func isChatter(paragraph string) bool {
-	if len(paragraph) > maxRemark || refuses(paragraph) || retracts(paragraph) || afterConclusion(paragraph) != paragraph {
+	if len(paragraph) > maxRemark || refuses(paragraph) || retracts(paragraph) || mentions(paragraph, vanishings) || afterConclusion(paragraph) != paragraph {
 		return false
 	}
 	if isQuestion(paragraph) || isCheck(paragraph) {

@@ -94,6 +94,15 @@ func TestWhatATextDeniesOrBoundsIsNoAnswer(t *testing.T) {
 		"words that deny":          {"neither", "The answer is neither", "neither", "answer-line"},
 		"a box and another":        {"9", `It is \boxed{9} and not \boxed{8}.`, "9", "boxed"},
 		"measured errors":          {"3", "The error in the measurement is 3.", "3", "last-number"},
+		"an example that fails":    {"7", "So the smallest $n$ is $7$, and for $n = 8$ it fails.", "7", "final-formula"},
+		"a reason with as":         {"7", "So the smallest $n$ is $7$, as $6$ does not work.", "7", "final-formula"},
+		"a remark":                 {"15", "**Answer: 15** (not 16)", "15", "answer-line"},
+		"an approximation":         {"2/3", "The probability is 2/3 (approximately 0.667).", "2/3", "last-number"},
+		"or about":                 {"2/3", "The probability is 2/3, or about 66.7%.", "2/3", "last-number"},
+		"what does not exist":      {"0", "So there are no such integers, and the number is $0$.", "0", "final-formula"},
+		"for all":                  {"x^2", "So we can take $f(x) = x^2$ for all real $x$.", "f(x) = x^2", "final-formula"},
+		"what is counted":          {"5", "So there are exactly $5$ such integers: $1, 2, 3, 4, 6$.", "5", "final-formula"},
+		"an ordinal":               {"42", "Thus we see that 42 is the 10th term.", "42", "last-number"},
 		"a reason without a value": {"5", "The answer is 5 because nothing else fits.", "5", "answer-line"},
 	})
 	requireFound(t, false, map[string]foundCase{
@@ -108,6 +117,12 @@ func TestWhatATextDeniesOrBoundsIsNoAnswer(t *testing.T) {
 		"no more than":       {"34", "So the sum is no more than 34.", "", ""},
 		"anything but":       {"5", "So the sum is anything but 5.", "", ""},
 		"unable":             {"5", "I was unable to find it after trying 5 approaches.", "", ""},
+		"an example":         {"8", "So the smallest $n$ is $7$, and for $n = 8$ it fails.", "7", "final-formula"},
+		"or more":            {"7", "Thus $n$ must be $7$ or more.", "", ""},
+		"none":               {"5", "As we saw, none of them is 5.", "", ""},
+		"an ordinal":         {"10", "Thus we see that 42 is the 10th term.", "42", "last-number"},
+		"an approximation":   {"66.7", "The probability is 2/3, or about 66.7%.", "2/3", "last-number"},
+		"the things counted": {"6", "So there are exactly $5$ such integers: $1, 2, 3, 4, 6$.", "5", "final-formula"},
 		"an excluded number": {"34", "So it is 33 rather than 34.", "33", "last-number"},
 		"not and less":       {"34", "So it is 33, not 34.", "33", "last-number"},
 	})
@@ -138,6 +153,19 @@ func TestANumberIsNotCutOutOfWhatItIsPartOf(t *testing.T) {
 		"between":         {"10", "So it is somewhere between 4 and 10.", "", ""},
 		"a formula alone": {"5", "So the profit is $5$ million.", "5 million", "final-formula"},
 	})
+}
+
+// An answer line may speak of a number that is not its answer.
+func TestAnOperandIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"less than 5", "at most 5", "bigger than 5", "not 5", "no longer 5", "far from 5", "closer to 5", "anything but 5", "any number but 5", "between 4 and 5",
+		"the square root of 5", "half of 5", "twice 5", "a multiple of 5", "divisible by 5", "the sum of 2 and 5", "5 times as large", "given in (5)", "in step 5",
+		"5 + x", "x = y + 5", "a 5-digit number", "5 squared", "minus 5", "wrong, not 5", "5 or more",
+	} {
+		got := score(t, scorers.Math{}, ended("The answer is "+line+"."), "5")
+		require.NotEqual(t, evalr.Correct, got.Outcome, "%s: %s", line, got.Answer)
+	}
 }
 
 func TestMoneyIsNoFormula(t *testing.T) {

@@ -146,7 +146,7 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 // that stands after the formulas is the answer, and they name what it is of: "the
 // largest $n$ is 34".
 func (f *mathFinder) answerOf(line string) (string, bool) {
-	line = withoutFillers(trimmed(unemphasised(unmarked(line))))
+	line = withoutFillers(trimmed(withoutAsides(unemphasised(unmarked(line)))))
 	if line == "" {
 		return "", false
 	}

@@ -84,7 +84,7 @@ func TestTheFormOfTheGoldAnswerGuidesTheSearch(t *testing.T) {
 		"the last number":                     {"10", "No explicit final. But here's some text 2 and 10", "10", "last-number"},
 		"a point":                             {"(3, 4)", "Therefore the point is (3, 4).", "(3, 4)", "final-formula"},
 		"an interval":                         {"[0, 1)", "(We saw this.) Hence the domain is [0, f(1)) here.", "[0, f(1))", "final-formula"},
-		"words in brackets":                   {"(3, 4)", "It is (3, 4), as shown (see, above).", "", ""},
+		"words in brackets":                   {"(3, 4)", "It is (3, 4), as shown (see, above).", "(3, 4)", "final-formula"},
 		"a fraction":                          {"2/3", "Therefore, the probability that she wins the game is 2/3. ", "2/3", "last-number"},
 		"a price":                             {"1000.99", "the number is not 10 which is 1,000.99€", "1,000.99", "last-number"},
 		"a negative number":                   {"-3", "Taken together that makes a difference of -3 degrees.", "-3 degrees", "last-number"},

@@ -31,14 +31,15 @@ func lastNumber(text string) (string, bool) {
 		}
 		all = slices.Insert(all, 0, previous)
 	}
+	start := all[0].start
 	if len(all) == 2 && separated(text[all[0].end:last.start]) == "and" && !isLinked(text[:all[0].start]) {
 		all = all[1:] // "2 and 10" of which nothing is said
 	}
-	return enumerated(all, text), isWhole(text, all[0].start, last) && isStated(text, all[0].start, last.end)
+	return enumerated(all, text), isWhole(text, all[0].start, last) && isStated(text, start, last.end)
 }
 
 // numberBefore finds the last number that ends at end or before; a number in a name
-// ("x2") is none. Digits with a space between them are taken together.
+// ("x2"), and an ordinal, is none. Digits with a space between them are taken together.
 func numberBefore(text string, end int) (span, bool) {
 	for end > 0 {
 		if !isDigit(text[end-1]) {
@@ -52,7 +53,7 @@ func numberBefore(text string, end int) (span, bool) {
 		for start > 1 && text[start-1] == ' ' && isDigit(text[start-2]) && end-start < maxDigits {
 			start = numberStart(text, start-1)
 		}
-		if start > 0 && (isLetter(text[start-1]) || text[start-1] == '_') { // a name
+		if start > 0 && (isLetter(text[start-1]) || text[start-1] == '_') || isOrdinal(text[end:]) { // a name
 			end = start
 			continue
 		}
@@ -62,6 +63,16 @@ func numberBefore(text string, end int) (span, bool) {
 		return span{before, end + len(more), content}, true
 	}
 	return span{}, false
+}
+
+// isOrdinal reports whether the ending of an ordinal begins a text: "10th".
+func isOrdinal(after string) bool {
+	for _, ending := range []string{"th", "st", "nd", "rd"} {
+		if rest, ok := strings.CutPrefix(after, ending); ok {
+			return rest == "" || !isLetter(rest[0])
+		}
+	}
+	return false
 }
 
 // maxDigits bounds a number, in bytes.
@@ -117,7 +128,7 @@ var circumstances = []string{
 // or is the end of a range of such numbers.
 func isCircumstance(text string, n span) bool {
 	before := text[max(0, n.start-maxHeading):n.start]
-	if led(before) {
+	if led(before) || isReference(before) {
 		return true
 	}
 	first, ok := numberBefore(before, len(before))
@@ -131,9 +142,20 @@ func isCircumstance(text string, n span) bool {
 	return false
 }
 
+// isReference reports whether a text ends in what stands before the number of a formula:
+// "as given in (".
+func isReference(before string) bool {
+	for _, preposition := range []string{" in (", " by (", " from (", " see (", " to (", " of ("} {
+		if strings.HasSuffix(before, preposition) {
+			return true
+		}
+	}
+	return false
+}
+
 // led reports whether a text ends in a preposition of circumstance.
 func led(before string) bool {
-	before = " " + strings.ToLower(strings.TrimRight(before, " $*"))
+	before = " " + strings.ToLower(strings.TrimRight(before, " $*("))
 	return slices.ContainsFunc(circumstances, func(p string) bool { return strings.HasSuffix(before, p) })
 }
 

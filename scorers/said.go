@@ -13,8 +13,14 @@ import (
 // bounds are what stands right before a value that only bounds or excludes the answer.
 var bounds = []string{
 	" than", " at most", " at least", " but", " except", " up to", " between", " below", " above", " under", " over", " within",
-	" exceed", " exceeds", " exceeding", " not", " neither", " nor", " different from", " other than",
+	" exceed", " exceeds", " exceeding", " not", " neither", " nor", " different from", " other than", " no longer", " close to", " closer to",
 	"不是", "不等于", "不为", "小于", "大于", "不超过", "不小于", "不大于", "至少", "至多", "≠",
+}
+
+// operands are what stands right before a number of which something is made.
+var operands = []string{
+	" root of", " square of", " cube of", " power of", " half of", " third of", " quarter of", " multiple of", " factor of", " divisor of", " logarithm of", " log of",
+	" the sum of", " the product of", " the difference of", " the ratio of", " divisible by", " divided by", " multiplied by", " times", " twice", " double", " half",
 }
 
 // linking are the verbs between a subject and its value.
@@ -29,6 +35,9 @@ var auxiliary = []string{"is", "are", "was", "were", "does", "do", "did", "can",
 // refuting are what is said of a value that is no answer.
 var refuting = []string{"too", "extraneous", "wrong", "incorrect", "invalid", "impossible", "no", "rejected", "excluded", "discarded", "inadmissible", "insufficient"}
 
+// beyond are the words that make a bound of the value before them and "or" or "and".
+var beyond = []string{"more", "less", "fewer", "greater", "larger", "higher", "lower", "above", "below", "beyond", "up"}
+
 // isStated reports whether a text states what stands in it from start to end: it does
 // not deny it before ("is not 5"), nor bound it ("at most 5"), nor refute it after
 // ("5 is too large").
@@ -36,15 +45,21 @@ func isStated(text string, start, end int) bool {
 	return !isBounded(text[:start]) && !isDenied(text[:start]) && !isRefuted(text[end:])
 }
 
-// isBounded reports whether a text ends in what only bounds the value after it.
+// isBounded reports whether a text ends in what only bounds the value after it, or makes
+// something else of it.
 func isBounded(before string) bool {
 	before = " " + strings.ToLower(strings.TrimRight(before[max(0, len(before)-24):], " \t\n$*("))
-	return slices.ContainsFunc(bounds, func(b string) bool { return strings.HasSuffix(before, b) })
+	ends := func(words string) bool { return strings.HasSuffix(before, words) }
+	return slices.ContainsFunc(bounds, ends) || slices.ContainsFunc(operands, ends)
 }
 
 // isDenied reports whether the verb before a value is negated: up to the word before
-// that verb, the words before the value are looked at.
+// that verb, the words before the value are looked at, and the subject ("none of them").
 func isDenied(before string) bool {
+	clause := afterConclusion(strings.TrimLeft(before[strings.LastIndexAny(before, ".,;:\n")+1:], " *"))
+	if subject, _, _ := strings.Cut(strings.ToLower(clause), " "); slices.Contains([]string{"none", "no", "nothing", "neither"}, subject) {
+		return true
+	}
 	verb := false
 	for range 6 {
 		before = strings.TrimRight(before, " \t\n*")
@@ -87,6 +102,9 @@ func isRefuted(after string) bool {
 	if first == "cannot" || first == "fails" || isContracted(first) {
 		return true
 	}
+	if first == "or" || first == "and" { // "5 or more"
+		return len(words) > 1 && slices.Contains(beyond, strings.Trim(words[1], ".,;:!"))
+	}
 	if len(words) == 1 || !slices.Contains(auxiliary, first) {
 		return false
 	}
@@ -98,9 +116,11 @@ func isRefuted(after string) bool {
 var refusals = []string{
 	"be determined", "cannot determine", "can't determine", "cannot find", "cannot solve", "cannot answer", "can't answer", "none of the options",
 	"could not find", "couldn't find", "could not solve", "unable to", "impossible to determine", "not possible to determine",
-	"insufficient information", "not enough information", "do not know", "don't know", "no solution", "no such", "not exist",
-	"无法", "不能确定", "不知道", "无解", "不存在",
+	"insufficient information", "not enough information", "do not know", "don't know", "无法", "不能确定", "不知道",
 }
+
+// vanishings are words of one who says that what is asked for does not exist.
+var vanishings = []string{"no solution", "no such", "not exist", "无解", "不存在"}
 
 // retractions are words of one who takes back or doubts what was said before.
 var retractions = []string{"not sure", "unsure", "a mistake", "an error in my", "made an error", "is wrong", "was wrong", "is incorrect", "was incorrect", "wait,"}
@@ -118,7 +138,27 @@ func mentions(text string, words []string) bool {
 }
 
 // reasons are what goes on from a statement to what it rests on.
-var reasons = []string{" because ", " since ", " (see ", ", where ", ", attained ", ", achieved ", ", obtained ", ", when ", ", depending "}
+var reasons = []string{
+	" because ", " since ", ", as ", ", where ", ", attained ", ", achieved ", ", obtained ", ", when ", ", depending ", ", while ", ", whereas ", ", and for ",
+	", or about ", ", or approximately ", ", or roughly ",
+}
+
+// asides begin a remark in parentheses after what it explains.
+var asides = []string{"(see ", "(namely", "(not ", "(approx", "(about ", "(roughly ", "(i.e.", "(that is", "(since ", "(because ", "(as ", "(which ", "(rounded ", "(e.g."}
+
+// withoutAsides is a text without remarks in parentheses.
+func withoutAsides(text string) string {
+	for i := strings.LastIndexByte(text, '('); i > 0; i = strings.LastIndexByte(text[:min(i, len(text))], '(') {
+		end := strings.IndexByte(text[i:], ')')
+		if end < 0 || text[i-1] != ' ' {
+			continue
+		}
+		if slices.ContainsFunc(asides, func(a string) bool { return strings.HasPrefix(text[i:], a) }) {
+			text = strings.TrimRight(text[:i], " ") + text[i+end+1:]
+		}
+	}
+	return text
+}
 
 // contrasts are what sets a value against the one stated, which stands before them.
 var contrasts = []string{" rather than ", " instead of ", " as opposed to ", ", not ", " and not ", " but not "}
@@ -137,8 +177,11 @@ func stated(text string) string {
 	return text
 }
 
-// startsValue reports whether a text begins with a number or a formula.
+// startsValue reports whether a text begins with a number, a formula or an emphasis.
 func startsValue(s string) bool {
+	if strings.HasPrefix(s, "**") {
+		return true
+	}
 	s = strings.TrimLeft(s, "*-−")
 	return s != "" && (isDigit(s[0]) || s[0] == '$' || s[0] == '\\')
 }

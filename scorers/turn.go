@@ -134,7 +134,7 @@ func markAt(text string) int {
 }
 
 // withdrawals begin a sentence that takes back the one before it.
-var withdrawals = []string{"Wait", "Actually", "Correction", "Oops", "Hmm", "Hold on", "On second thought", "I made a mistake", "I made an error", "Let me re", "Sorry", "No,", "That is wrong", "That's wrong"}
+var withdrawals = []string{"Wait", "Actually", "Correction", "Oops", "Hmm", "Hold on", "On second thought", "I made a mistake", "I made an error", "Sorry", "No,", "That is wrong", "That's wrong"}
 
 // withdrawal is what follows an answer line if it takes the answer back, by a sentence
 // that begins so or by ", but that forgets …": from the last such sentence, or after that
@@ -154,7 +154,7 @@ func withdrawal(text string) (string, bool) {
 	if at < 0 {
 		return "", false
 	}
-	return text[at:], hasDigit(text[at:]) || holdsMarkup(text[at:]) || refuses(text[at:]) || retracts(text[at:])
+	return text[at:], hasDigit(text[at:]) || holdsMarkup(text[at:]) || refuses(text[at:]) || retracts(text[at:]) || mentions(text[at:], vanishings)
 }
 
 // beginsSentence reports whether a sentence begins at i, after another one.
