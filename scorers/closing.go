@@ -6,6 +6,9 @@ import (
 	"unicode"
 )
 
+// denied is the reason where a text does not state what it ends in.
+const denied = "the closing paragraph denies or only bounds what it ends in"
+
 // closing finds the answer that a text ends in.
 func (f *mathFinder) closing(text string) (claim, bool) {
 	paragraph := closingParagraph(text)
@@ -15,6 +18,11 @@ func (f *mathFinder) closing(text string) (claim, bool) {
 	if word, ok := f.truth(trimmed(unemphasised(paragraph))); ok {
 		return claim{text: word, method: methodFinalClause}, true
 	}
+	for i := range announced(paragraph) {
+		if isDoubted(paragraph[:i]) {
+			return claim{why: denied}, false
+		}
+	}
 	paragraph = f.concluding(unmarked(paragraph))
 	if refuses(paragraph) || retracts(f.lastSentences(paragraph)) || mentions(afterValues(paragraph), vanishings) {
 		return claim{why: "the closing paragraph gives no answer, or takes one back"}, false
@@ -22,7 +30,7 @@ func (f *mathFinder) closing(text string) (claim, bool) {
 	for _, find := range []finder{f.closingFormulas, f.closingTuple, f.closingEmphasis, f.closingLine, f.closingNumber, f.closingClause} {
 		switch c, ok := find(paragraph); {
 		case ok && (c.text == "" || isPlaceholder(c.text)):
-			return claim{why: "the closing paragraph denies or only bounds what it ends in"}, false
+			return claim{why: denied}, false
 		case ok:
 			return c, true
 		}

@@ -91,7 +91,7 @@ func (f *mathFinder) robust(text string) (claim, bool) {
 		return claim{text: answer, method: methodAnswerLine}, true
 	}
 	for i := range announced(text) {
-		if answer, ok := f.answerOf(restOfLine(text, i)); ok {
+		if answer, ok := f.answerOf(restOfLine(text, i)); ok && !isDoubted(text[:i]) {
 			if correction, ok := withdrawal(text[i:]); ok {
 				return f.closing(correction)
 			}
@@ -135,6 +135,7 @@ func hashLine(text string) (string, bool) {
 // answer, and none before a formula unless the gold answer has words beside its own.
 func (f *mathFinder) bare(text string) (claim, bool) {
 	line, words, ok := bareLine(text, max(maxBareWords, f.form().length))
+	ok = ok && !isQuestion(line)
 	if formulas := formulasOf(line); words > 0 && len(formulas) > 0 && !f.form().words {
 		ok = ok && countWords(line[:formulas[0].start]) == 0
 	}
@@ -147,7 +148,10 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 // largest $n$ is 34".
 func (f *mathFinder) answerOf(line string) (string, bool) {
 	line = withoutFillers(trimmed(withoutAsides(unemphasised(unmarked(line)))))
-	if line == "" {
+	if denied, but, ok := strings.Cut(line, " but "); ok && strings.HasPrefix(denied, "not ") { // not 4, but 5
+		line = strings.TrimPrefix(but, "rather ")
+	}
+	if line == "" || isQuestion(line) {
 		return "", false
 	}
 	if word, ok := f.truth(line); ok {
@@ -249,7 +253,7 @@ func (f *mathFinder) numberIn(text string) string {
 	label, _, labelled := strings.Cut(text, ": ")
 	labelled = labelled && !hasDigit(label) && !strings.ContainsAny(label, `\$=<>`)
 	if form := f.form(); (form.number || form.list) && (labelled || IsSentence(text) || isForeign(text) && !isMeasure(text)) {
-		if n, ok := lastNumber(text); ok && (form.number || isSeveral(n)) {
+		if n, ok := lastNumber(stated(text)); ok && (form.number || isSeveral(n)) {
 			return n
 		}
 	}

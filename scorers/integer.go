@@ -137,7 +137,7 @@ func findInteger(text string) (claim, bool) {
 	}
 	for i := range announced(text) {
 		answer, ok := f.answerOf(restOfLine(text, i))
-		if !ok {
+		if !ok || isDoubted(text[:i]) {
 			continue
 		}
 		if _, _, err := readInteger(answer); err != nil && !isDigits(strings.ReplaceAll(answer, " ", "")) { // "4 2" is not 2

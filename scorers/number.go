@@ -23,10 +23,11 @@ func lastNumber(text string) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	last = outsideAdjunct(text, last)
 	all := []span{last}
 	for len(all) < maxJoined {
 		previous, ok := numberBefore(text, all[0].start)
-		if !ok || !joins(text[previous.end:all[0].start]) {
+		if !ok || !joins(withoutName(text[previous.end:all[0].start])) {
 			break
 		}
 		all = slices.Insert(all, 0, previous)
@@ -36,6 +37,36 @@ func lastNumber(text string) (string, bool) {
 		all = all[1:] // "2 and 10" of which nothing is said
 	}
 	return enumerated(all, text), isWhole(text, all[0].start, last) && isStated(text, start, last.end)
+}
+
+// withoutName is what stands between two numbers but for the name of the second: "and x =".
+func withoutName(between string) string {
+	name, ok := strings.CutSuffix(strings.TrimRight(between, " "), "=")
+	if name = strings.TrimRight(name, " "); ok && len(name) > 1 && isLetter(name[len(name)-1]) && name[len(name)-2] == ' ' {
+		return name[:len(name)-1]
+	}
+	return between
+}
+
+// adjuncts begin what a sentence adds to the number that it states.
+var adjuncts = []string{" after ", " before ", " when ", " if ", " while ", " out of ", " ways to ", " more to ", ", with "}
+
+// outsideAdjunct is the number that a sentence states if the last one only stands in what
+// it adds to that: "she has 8 left after giving away 4", "5 ways to pick 4 out of 6".
+func outsideAdjunct(text string, last span) span {
+	stated, ok := numberBefore(text, last.start)
+	for n := 0; ok && n < maxJoined; n++ {
+		between := text[stated.end:last.start]
+		if strings.ContainsAny(between, ".;=\n") || len(between) > maxHeading*2 {
+			break
+		}
+		added := func(words string) bool { return strings.Contains(between, words) }
+		if slices.ContainsFunc(adjuncts, added) && isLinked(text[:stated.start]) {
+			return stated
+		}
+		stated, ok = numberBefore(text, stated.start)
+	}
+	return last
 }
 
 // numberBefore finds the last number that ends at end or before; a number in a name
@@ -53,7 +84,10 @@ func numberBefore(text string, end int) (span, bool) {
 		for start > 1 && text[start-1] == ' ' && isDigit(text[start-2]) && end-start < maxDigits {
 			start = numberStart(text, start-1)
 		}
-		if start > 0 && (isLetter(text[start-1]) || text[start-1] == '_') || isOrdinal(text[end:]) { // a name
+		if start > 0 && text[start-1] == '.' && (start == 1 || strings.IndexByte(" $(=", text[start-2]) >= 0) {
+			start-- // .25
+		}
+		if inName(text[:start]) || isOrdinal(text[end:]) {
 			end = start
 			continue
 		}
@@ -63,6 +97,17 @@ func numberBefore(text string, end int) (span, bool) {
 		return span{before, end + len(more), content}, true
 	}
 	return span{}, false
+}
+
+// inName reports whether digits after a text belong to a name or a unit: "x2", "x_2",
+// "cm^2".
+func inName(before string) bool {
+	n := len(before)
+	if n == 0 {
+		return false
+	}
+	unit := n > 2 && before[n-1] == '^' && isLetter(before[n-2]) && isLetter(before[n-3])
+	return unit || isLetter(before[n-1]) || before[n-1] == '_'
 }
 
 // isOrdinal reports whether the ending of an ordinal begins a text: "10th".

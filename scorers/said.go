@@ -24,7 +24,7 @@ var operands = []string{
 }
 
 // linking are the verbs between a subject and its value.
-var linking = []string{"is", "are", "was", "were", "be", "been", "equals", "has", "have", "gives", "get", "makes"}
+var linking = []string{"is", "are", "was", "were", "be", "been", "equals", "has", "have", "had", "gives", "get", "gets", "makes", "needs", "need", "takes"}
 
 // negating are the words that turn a statement into its contrary.
 var negating = []string{"not", "cannot", "never", "neither", "nor", "without"}
@@ -112,6 +112,29 @@ func isRefuted(after string) bool {
 	return slices.Contains(negating, second) || slices.Contains(refuting, second)
 }
 
+// doubts are words before "the answer is" of one who does not say so.
+var doubts = []string{"whether", "if", "suppose", "assume", "assuming", "doubt", "says", "said", "claims", "wrong", "incorrect", "naive", "tempting"}
+
+// neutral are words between these and "answer".
+var neutral = []string{"the", "a", "an", "final", "correct", "right", "our", "my", "that", "this"}
+
+// isDoubted reports whether the words before an announcement, within their sentence, deny
+// or only suppose it: "I do not think that the answer is", "suppose the answer is".
+func isDoubted(announced string) bool {
+	announced = strings.ToLower(announced[max(0, len(announced)-maxLine/4):])
+	before := announced[:max(0, strings.LastIndex(announced, "answer"))]
+	words := strings.Fields(before[strings.LastIndexAny(before, ".,:;!?\n")+1:])
+	for n := 0; len(words) > 0 && n < 3; words = words[:len(words)-1] {
+		switch word := strings.Trim(words[len(words)-1], "*_"); {
+		case slices.Contains(doubts, word) || slices.Contains(negating, word) || isContracted(word):
+			return true
+		case !slices.Contains(neutral, word):
+			n++
+		}
+	}
+	return false
+}
+
 // refusals are words of one who does not give an answer.
 var refusals = []string{
 	"be determined", "cannot determine", "can't determine", "cannot find", "cannot solve", "cannot answer", "can't answer", "none of the options",
@@ -139,7 +162,7 @@ func mentions(text string, words []string) bool {
 
 // reasons are what goes on from a statement to what it rests on.
 var reasons = []string{
-	" because ", " since ", ", as ", ", where ", ", attained ", ", achieved ", ", obtained ", ", when ", ", depending ", ", while ", ", whereas ", ", and for ",
+	" because ", " since ", ", as ", ", where ", ", attained ", ", achieved ", ", obtained ", ", when ", ", depending ", ", while ", ", whereas ", ", although ", ", though ", ", even though ", ", and for ",
 	", or about ", ", or approximately ", ", or roughly ",
 }
 
