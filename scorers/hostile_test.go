@@ -17,7 +17,7 @@ var floods = []string{
 	"answer is ", "Answer: A or B ", "Answer: \n", "答案：", "is ", "A) ", "A ", "1", "1,", "1 ", "-", "**", "\n\n", "\n", "\xff", "\x00", "a",
 	":A", "answer:A", "답:A", "Answer: \u200b", "answer is (A", "is:\nA. 1\n", "is:", "：", "<answer>", "</answer>", "<answer>1</answer>", "</think>", "**A", "Answer:b ",
 	"Q:\n", "user\n", "}assistant\n", "Answer: 1\nQ:\n", "Wait", ". Wait", "Answer: 1. Wait, ", "[INST]", "<|", "<|a|>", "<|begin_of_", "<ANSWER>1", "*", "*a* ", "**1** ",
-	"1 and ", "1, ", "from 1 to ", "of the 1 ", "$1 ", "$1$ and ", "$-$", "1 not ", "is not ", ", not ", "a. ", "a\n\n", "- $1$\n", "is 1", " million", `\boxed{1}\boxed{`, `\boxed{1 `, `\boxed{1}[`,
+	"1 and ", "1, ", "from 1 to ", "of the 1 ", "$1 ", "$1$ and ", "$-$", "1 not ", "is not ", ", not ", "a. ", "a\n\n", "- $1$\n", "is 1", " million", "5 km ", "5 m/s per ", "5米", `\boxed{1}\boxed{`, `\boxed{1 `, `\boxed{1}[`,
 }
 
 func target(s evalr.Scorer) evalr.Target {

@@ -43,8 +43,9 @@
 // by their branches. Intervals, unions, conditions on one name and sets given by one
 // are sets of real numbers: inequalities that are linear, factor over the rationals
 // into linear and quadratic factors, or bound an absolute value are solved, and two
-// sets are the same if their edges and what lies between are. Units of one dimension
-// convert. Bound variables have no names of their own. Compare is symmetric by
+// sets are the same if their edges and what lies between are. Units of measure are read
+// into powers of base units, and those of one dimension convert; words about what is
+// counted must not be of something else. Bound variables have no names of their own. Compare is symmetric by
 // construction: it orders its arguments first.
 //
 // # Judging

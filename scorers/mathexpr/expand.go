@@ -122,6 +122,10 @@ func uncounted(n Node) Node {
 	switch n := n.(type) {
 	case List, Set, Where, Quantity:
 		return n
+	case Sum:
+		if !ofOneNoun(n.Terms) { // 3 apples and 2 pears are not 5 of either
+			return n
+		}
 	case Relation:
 		if !slices.ContainsFunc(n.Operators, func(op string) bool { return op != "=" }) {
 			return n
@@ -136,6 +140,20 @@ func uncounted(n Node) Node {
 		}
 		return c
 	})
+}
+
+// ofOneNoun reports whether what is counted among terms may be of one thing.
+func ofOneNoun(terms []Node) bool {
+	noun := ""
+	for _, t := range terms {
+		if q, ok := t.(Quantity); ok && isCount(t) {
+			if !sameNoun(noun, q.Unit.Noun) {
+				return false
+			}
+			noun = q.Unit.Noun
+		}
+	}
+	return true
 }
 
 // isCount reports whether n is a quantity with a noun alone: 7 apples.

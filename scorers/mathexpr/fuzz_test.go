@@ -57,7 +57,7 @@ func FuzzPrint(f *testing.F) {
 // printed badly.
 func addNotations(f *testing.F) {
 	f.Helper()
-	for _, table := range []map[string][][2]string{same, different} {
+	for _, table := range []map[string][][2]string{same, different, unitsSame, unitsDifferent} {
 		for _, pairs := range table {
 			for _, p := range pairs {
 				f.Add(p[0])

@@ -193,6 +193,12 @@ func requirePairs(t *testing.T, table map[string][][2]string, want mathexpr.Verd
 	}
 }
 
+func TestNounsThatDifferDoNotAddUp(t *testing.T) {
+	t.Parallel()
+	requireVerdict(t, "sum", [2]string{`3\text{ apples}+2\text{ pears}`, "5"}, func(v mathexpr.Verdict) bool { return v == mathexpr.Unknown })
+	requireVerdict(t, "sum", [2]string{`3\text{ red apples}+2\text{ apples}`, "5"}, func(v mathexpr.Verdict) bool { return v == mathexpr.Equal })
+}
+
 func TestUnitsHaveACanonicalNotation(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]mathexpr.Unit{
