@@ -41,7 +41,7 @@ func isNumberSet(s Symbol) bool {
 
 // renamings lists the ways to give the answer's own symbols the names of the gold
 // answer's. A symbol may be renamed if the answer introduces it: as the argument of a
-// function it defines, or by saying which numbers it stands for. Where there is a
+// function it defines, or by saying which numbers it stands for, or as the k of x = kπ. Where there is a
 // question, so may one that it does not mention, unless the name is what is answered,
 // A or x = 9, or a coordinate.
 func renamings(gold, answer Node, question string) []map[string]string {
@@ -56,6 +56,9 @@ func renamings(gold, answer Node, question string) []map[string]string {
 	asked := mentioned(question)
 	free := func(names []string, n Node) []string {
 		own := introduced(n)
+		if isEquation(n) { // x = 2kπ + π/3
+			own = append(own, periods(n, Text{})...)
+		}
 		return slices.DeleteFunc(names, func(s string) bool {
 			return asked[baseLetter(s)] || !slices.Contains(own, s) && (question == "" || isFixed(s, n))
 		})
