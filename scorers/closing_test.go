@@ -152,6 +152,7 @@ func TestANumberIsNotCutOutOfWhatItIsPartOf(t *testing.T) {
 		require.NotEqual(t, evalr.Correct, got.Outcome, "%s: %s", text, got.Answer)
 	}
 	requireFound(t, true, map[string]foundCase{
+		"a remark":           {"30", "So it takes 30 minutes (half an hour).", "30 minutes", "last-number"},
 		"a magnitude":        {"34000000", "So the profit is 34 million.", "34 million", "last-number"},
 		"a dozen":            {"24", "So she baked 2 dozen.", "2 dozen", "last-number"},
 		"a point alone":      {"0.25", "So in the end the value is .25.", ".25", "last-number"},

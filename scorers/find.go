@@ -122,15 +122,6 @@ func (f *mathFinder) lastBox(text string) (claim, bool) {
 	return inBoxes(all[max(0, len(all)-1):])
 }
 
-// hashLine reads a last line that begins with "####", as the solutions of GSM8K end,
-// unless it is a heading in words.
-func hashLine(text string) (string, bool) {
-	text = strings.TrimRight(text, " \t\r\n")
-	answer, ok := strings.CutPrefix(text[strings.LastIndexByte(text, '\n')+1:], "####")
-	answer = strings.TrimSpace(answer)
-	return answer, ok && len(answer) <= maxBare && countWords(answer) <= maxBareWords && hasDigit(answer)
-}
-
 // bare reads a line that is not a sentence: of few words, or no more than the gold
 // answer, and none before a formula unless the gold answer has words beside its own.
 func (f *mathFinder) bare(text string) (claim, bool) {
@@ -142,52 +133,6 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 	return claim{text: f.numberIn(afterConclusion(line)), method: methodBare, whole: true}, ok
 }
 
-// answerOf reads what an answer line says: the formulas that it begins with, or the
-// only ones it holds, else its first sentence. Where the gold answer is a number, one
-// that stands after the formulas is the answer, and they name what it is of: "the
-// largest $n$ is 34".
-func (f *mathFinder) answerOf(line string) (string, bool) {
-	line = withoutFillers(trimmed(withoutAsides(unemphasised(unmarked(line)))))
-	if denied, but, ok := strings.Cut(line, " but "); ok && strings.HasPrefix(denied, "not ") { // not 4, but 5
-		line = strings.TrimPrefix(but, "rather ")
-	}
-	if line == "" || isQuestion(line) {
-		return "", false
-	}
-	if word, ok := f.truth(line); ok {
-		return word, true
-	}
-	formulas := formulasOf(line)
-	if n := len(formulas); f.form().number && n > 0 && (formulas[0].start > 0 || !hasDigit(formulas[0].content)) {
-		if number, ok := lastNumber(firstSentence(line[formulas[n-1].end:])); ok {
-			return number, true
-		}
-	}
-	if len(formulas) > 0 {
-		return f.formulaOf(stated(line), formulas)
-	}
-	line = firstSentence(line)
-	return f.numberIn(line), line != "" && !isPlaceholder(line)
-}
-
-// formulaOf reads the formulas that a sentence begins with, or the only ones it holds.
-func (f *mathFinder) formulaOf(sentence string, formulas []span) (string, bool) {
-	for len(formulas) > 1 && formulas[len(formulas)-1].end > len(sentence) {
-		formulas = formulas[:len(formulas)-1]
-	}
-	first := formulas[0]
-	group := formulas[:1]
-	for len(group) < len(formulas) && len(group) < maxJoined && f.joins(sentence[group[len(group)-1].end:formulas[len(group)].start]) {
-		group = formulas[:len(group)+1]
-	}
-	end := min(group[len(group)-1].end, len(sentence))
-	if first.start > 0 && len(group) < len(formulas) || !isStated(sentence, min(first.start, end), end) {
-		return "", false
-	}
-	answer := enumerated(group, sentence)
-	return answer + magnitude(sentence[end:]), answer != ""
-}
-
 // joins reports whether what stands between two formulas only separates them.
 func (f *mathFinder) joins(between string) bool {
 	if f.form().list {
@@ -196,55 +141,6 @@ func (f *mathFinder) joins(between string) bool {
 	return joins(between)
 }
 
-// truth is the word that a sentence begins with where the gold answer is such a word:
-// "No, such integers do not exist."
-func (f *mathFinder) truth(sentence string) (string, bool) {
-	if !f.form().truth {
-		return "", false
-	}
-	word := sentence
-	if i := strings.IndexAny(sentence, ",.;:!— "); i >= 0 {
-		word = sentence[:i]
-	}
-	return word, isTruth(word) && !strings.HasPrefix(sentence[len(word):], " ")
-}
-
-// firstSentence is what a text says before it goes on to another sentence or to a
-// reason.
-func firstSentence(text string) string {
-	text = stated(text)
-	for _, stop := range []string{". ", "。", ", which ", ", so ", ", but "} {
-		text, _, _ = strings.Cut(text, stop)
-	}
-	return withoutFillers(strings.TrimLeft(strings.TrimRight(text, "*_ .．"), "*_ "))
-}
-
-// fillers are words between an announcement and its answer.
-var fillers = []string{
-	"approximately", "about", "roughly", "exactly", "simply", "therefore", "thus", "then", "hence", "indeed", "also", "now", "just", "clearly", "either",
-	"equal to", "given by", "donc", "also", "somit", "daher", "entonces", "por tanto", "quindi", "portanto", "lautet",
-}
-
-// withoutFillers drops the words that a text begins with between its announcement and
-// its answer.
-func withoutFillers(text string) string {
-	for {
-		text = strings.TrimLeft(text, " ,，:：")
-		cut := false
-		for _, word := range fillers {
-			if rest, ok := strings.CutPrefix(text, word); ok && rest != "" && strings.IndexByte(" ,:", rest[0]) >= 0 {
-				text, cut = rest, true
-			}
-		}
-		if !cut {
-			return strings.TrimSpace(text)
-		}
-	}
-}
-
-// trimmed is a text without white space and emphasis around it.
-func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, "*_ ")) }
-
 // numberIn is the number that a sentence, or a text in a script of its own, says
 // where the gold answer is a number, and the one behind a label ("Total: 12"); where the
 // gold answer is several values, it is the numbers that a sentence joins. Any other text
@@ -252,7 +148,7 @@ func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, "
 func (f *mathFinder) numberIn(text string) string {
 	label, _, labelled := strings.Cut(text, ": ")
 	labelled = labelled && !hasDigit(label) && !strings.ContainsAny(label, `\$=<>`)
-	if form := f.form(); (form.number || form.list) && (labelled || IsSentence(text) || isForeign(text) && !isMeasure(text)) {
+	if form := f.form(); (form.number || form.list) && (labelled || isEquated(text) || IsSentence(text) || isForeign(text) && !isMeasure(text)) {
 		if n, ok := lastNumber(stated(text)); ok && (form.number || isSeveral(n)) {
 			return n
 		}
@@ -277,6 +173,13 @@ func isMeasure(text string) bool {
 		return true
 	}
 	return false
+}
+
+// isEquated reports whether a text begins with words and says by an equals sign what they
+// are: "The area = 14".
+func isEquated(text string) bool {
+	before, _, ok := strings.Cut(text, "=")
+	return ok && hasWords(before) && isLetter(before[0]) && !strings.ContainsAny(text, `\{}^_<>`)
 }
 
 // inSentence is what a box says in a sentence of its own, where the gold answer is a
