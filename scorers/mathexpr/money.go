@@ -5,7 +5,7 @@ import "strings"
 // currencies are the signs of money, with the letters that may stand before one, and the
 // words and codes that stand before an amount.
 var currencies = map[string]string{
-	"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "¢": "cent", "₹": "inr",
+	"$": "usd", "€": "eur", "£": "gbp", "¥": "¥", "¢": "cent", "₹": "inr",
 	"US$": "usd", "A$": "aud", "AU$": "aud", "C$": "cad", "CA$": "cad", "HK$": "hkd", "S$": "sgd", "NZ$": "nzd",
 	"USD": "usd", "EUR": "eur", "GBP": "gbp", "JPY": "jpy", "CNY": "cny", "RMB": "cny", "INR": "inr", "Rs": "inr", "Rs.": "inr", "CAD": "cad", "AUD": "aud",
 	"HKD": "hkd", "SGD": "sgd", "NZD": "nzd", "MYR": "myr", "RM": "myr", "CHF": "chf", "KRW": "krw", "MXN": "mxn",

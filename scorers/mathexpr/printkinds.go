@@ -222,4 +222,4 @@ func (p *printer) quantity(q Quantity) {
 }
 
 // moneySigns are what stands before an amount.
-var moneySigns = map[string]string{"usd": `\$`, "gbp": "£", "jpy": "¥"}
+var moneySigns = map[string]string{"usd": `\$`, "gbp": "£", "¥": "¥"}

@@ -11,6 +11,9 @@ import (
 func (c *comparer) quantity(x Quantity, y Node) Comparison {
 	q, ok := y.(Quantity)
 	if !ok {
+		q, ok = measuredAs(y, x.Unit)
+	}
+	if !ok {
 		return c.bare(x, y)
 	}
 	if c.policy.Units && (x.Unit.Name == "") != (q.Unit.Name == "") {

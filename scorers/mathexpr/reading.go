@@ -10,9 +10,6 @@ import (
 // a vector beside one, and 2 : 3 is a fraction beside a value. A gold equation is
 // solved for what an answer leaves out.
 func (c *comparer) readAs(n, other Node, gold bool) Node {
-	if q, ok := measuredAs(n, other); ok {
-		return q
-	}
 	switch n := n.(type) {
 	case Relation:
 		return c.relationAs(n, other, gold)

@@ -93,7 +93,7 @@ func (r *unitReader) besides(before unitState) bool {
 		return true
 	}
 	last := r.factors[before.count-1].name
-	return len(last) > 1 && r.pos < len(r.src) && (r.src[r.pos] == '/' || r.src[r.pos] == '^')
+	return len(last) > 1 && r.pos < len(r.src) && strings.IndexByte("/^)", r.src[r.pos]) >= 0
 }
 
 // below reads what stands after a stroke or "per".
@@ -208,7 +208,7 @@ func (r *unitReader) name(p unitPiece) (string, bool) {
 				return name, true
 			}
 		case len(joined) >= 4 && len(p.text) > 1:
-			if name, ok := unitNamed(joined); ok && len(joined) >= len("fl oz") {
+			if name, ok := unitNamed(joined); ok {
 				return name, true
 			}
 		}

@@ -42,13 +42,13 @@ var unitRows = map[string]unitRow{
 	"bit": {"", "", true}, "B": {"byte", "8 bit", true}, "bps": {"", "bit/s", true}, "unit": {"", "", false}, "%": {"percent pct percentagepoint", "", false},
 
 	"usd": {"dollar buck usdollar 美元", "", false}, "cent": {"penny pennies ¢", "0.01 usd", false}, "nickel": {"", "0.05 usd", false}, "dime": {"", "0.1 usd", false},
-	"eur": {"euro 欧元", "", false}, "eurcent": {"", "0.01 eur", false}, "gbp": {"quid 英镑", "", false}, "jpy": {"yen 円 日元", "", false}, "cny": {"yuan rmb 元 人民币", "", false}, "inr": {"rupee rs", "", false},
+	"eur": {"euro 欧元", "", false}, "eurcent": {"", "0.01 eur", false}, "gbp": {"quid 英镑", "", false}, "¥": {"", "", false}, "jpy": {"yen 円 日元", "", false}, "cny": {"yuan rmb 元 人民币", "", false}, "inr": {"rupee rs", "", false},
 	"cad": {"canadiandollar", "", false}, "aud": {"australiandollar", "", false}, "hkd": {"港元 港币", "", false}, "sgd": {"", "", false}, "nzd": {"", "", false}, "myr": {"ringgit rm", "", false}, "mxn": {"", "", false}, "peso": {"", "", false}, "chf": {"", "", false}, "krw": {"", "", false},
 }
 
 // prefixed are spellings of units with a prefix that no rule gives.
 var prefixed = map[string]string{
-	"cm": "cms 厘米", "mm": "mms 毫米", "km": "kms 千米 公里", "dm": "decimeter decimetre 分米", "kg": "kgs kilo 千克 公斤", "mg": "毫克", "mL": "ml 毫升", "cL": "cl", "dL": "dl deciliter decilitre", "nm": "纳米", "µm": "micron 微米", "kHz": "khz", "kB": "KB",
+	"cm": "cms 厘米", "mm": "mms 毫米", "km": "kms 千米 公里", "dm": "decimeter decimetre 分米", "kg": "kgs kilo 千克 公斤", "mg": "毫克", "mL": "ml 毫升", "cL": "cl", "dL": "dl deciliter decilitre", "nm": "纳米", "µm": "micron 微米", "kHz": "khz", "kΩ": "kilohm", "MΩ": "megohm", "kB": "KB",
 }
 
 // A prefix scales a unit by a power of ten.
@@ -73,7 +73,7 @@ var prefixes = []prefix{
 }
 
 // ambiguous are units whose name is that of others too.
-var ambiguous = map[string][]string{"pound": {"gbp"}, "deg": {"degC", "degF"}, "ton": {"t", "shortton"}, "cent": {"eurcent"}}
+var ambiguous = map[string][]string{"pound": {"gbp"}, "deg": {"degC", "degF"}, "ton": {"t", "shortton"}, "cent": {"eurcent"}, "¥": {"jpy", "cny"}}
 
 // spellings gives the canonical symbol of each spelling.
 var spellings = spellingTable()

@@ -72,6 +72,13 @@ var unitsSame = map[string][][2]string{
 		{"5 per cent", `5\%`},
 		{`5\text{ ms}^{-1}`, "5 m/s"},
 		{"36美元", `\$36`},
+		{"100元", "¥100"},
+		{"10 m²", `10\text{ m}^2`},
+		{`9 \frac{m}{s}`, `9\text{ m/s}`},
+		{"4186 J/(kg K)", `4186\ \mathrm{J\,kg^{-1}\,K^{-1}}`},
+		{"10 N", `F=10\text{ N}`},
+		{`8\text{ fl oz}`, "1 cup"},
+		{`2.2\text{ kilohms}`, `2200\,\Omega`},
 		{"20只鸡", `20\text{鸡}`},
 	},
 	"conversions": {
@@ -166,6 +173,9 @@ var unitsDifferent = map[string][][2]string{
 		{"20人", "20只鸡"},
 		{"20只鸡", "20只兔"},
 		{"36元", "36美元"},
+		{"36元", `36\text{ yen}`},
+		{"10 m²", `10\text{ m}`},
+		{"10 N^2", `10\text{ N}`},
 	},
 	"arcs": {{`60^\circ 30'`, `60.3^\circ`}, {`60^\circ 30'`, "60"}, {`60^\circ 30'`, `60^\circ 30''`}},
 }
