@@ -32,7 +32,8 @@
 // below one and above, and at integers for n, k, m and whatever stands in the
 // bounds of a sum or under a factorial: one certain difference decides, and six
 // points or more at which both sides agree to 144 bits are taken for
-// equality, unless one side is defined where the other is not. Symbols are real,
+// equality, unless one side is defined where the other is not, or they differ beyond a bend
+// of an absolute value, a root or a maximum. Symbols are real,
 // roots are principal but for the real odd root of a negative number, and what
 // stands under a logarithm is positive. What none of this settles is [Unknown],
 // never a guess. [Comparison] names what decided.
@@ -47,6 +48,14 @@
 // into powers of base units, and those of one dimension convert; words about what is
 // counted must not be of something else. Bound variables have no names of their own. Compare is symmetric by
 // construction: it orders its arguments first.
+//
+// # Reading
+//
+// Before a bracket a letter is a factor if the bracket holds a sum, which nothing else
+// needs brackets for, and a function otherwise: x(x + 1), but E(X²) and y(0). Where arrows,
+// bold type, a transposition, ∇ or ∘ show that factors are no numbers, their order and the
+// sign between them stay. Infinity is no number, and dots stand for the terms that those
+// shown determine.
 //
 // # Judging
 //
