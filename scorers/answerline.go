@@ -32,11 +32,21 @@ func (f *mathFinder) answerOf(line string) (string, bool) {
 			return number, true
 		}
 	}
+	if len(formulas) > 0 && f.form().name && isOption(line[:formulas[0].start]) {
+		return strings.TrimRight(line, " ."), true
+	}
 	if len(formulas) > 0 {
 		return f.formulaOf(stated(line), formulas)
 	}
 	line = firstSentence(line)
 	return f.numberIn(line), line != "" && !isPlaceholder(line)
+}
+
+// isOption reports whether a text is the letter of an option, as it stands before the
+// option's value: "(C)", "C.".
+func isOption(before string) bool {
+	letter := strings.Trim(before, " ().:")
+	return len(letter) == 1 && letter[0] >= 'A' && letter[0] <= 'Z' && len(before) > 2
 }
 
 // formulaOf reads the formulas that a sentence begins with, or the only ones it holds.

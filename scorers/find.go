@@ -130,7 +130,11 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 	if formulas := formulasOf(line); words > 0 && len(formulas) > 0 && !f.form().words {
 		ok = ok && countWords(line[:formulas[0].start]) == 0
 	}
-	return claim{text: f.numberIn(afterConclusion(line)), method: methodBare, whole: true}, ok
+	c := claim{text: f.numberIn(afterConclusion(line)), method: methodBare, whole: true}
+	if clause, found := f.closingClause(line); found && words > 0 && !f.form().number && !f.form().words {
+		c.text = clause.text
+	}
+	return c, ok
 }
 
 // joins reports whether what stands between two formulas only separates them.

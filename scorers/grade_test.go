@@ -32,6 +32,7 @@ func TestGradeReadsABareAnswerOrACompletion(t *testing.T) {
 		"what something equals":       {math, "14", "The area = 14", "bare", "equal"},
 		"what a sum equals":           {math, "2", "We have 3 - 1 = 2 left", "bare", "equal"},
 		"what a sum has before":       {math, "3", "We have 3 - 1 = 2 left", "bare", "unequal"},
+		"what a word is":              {math, "x^2+y^2=1", "The locus is x^2 + y^2 = 1.", "bare", "equal"},
 		"a question":                  {math, "5", "Is the answer 5?", "", "no-answer"},
 		"a gold sentence":             {math, "The product is 12.", "12", "bare", "unknown"},
 		"a gold answer line":          {math, "Answer: 12", "12", "bare", "equal"},

@@ -27,7 +27,7 @@ func lastNumber(text string) (string, bool) {
 	all := []span{last}
 	for len(all) < maxJoined {
 		previous, ok := numberBefore(text, all[0].start)
-		if !ok || !joins(withoutName(text[previous.end:all[0].start])) {
+		if !ok || !joins(text[previous.end:all[0].start]) {
 			break
 		}
 		all = slices.Insert(all, 0, previous)
@@ -37,15 +37,6 @@ func lastNumber(text string) (string, bool) {
 		all = all[1:] // "2 and 10" of which nothing is said
 	}
 	return enumerated(all, text), isWhole(text, all[0].start, last) && isStated(text, start, last.end)
-}
-
-// withoutName is what stands between two numbers but for the name of the second: "and x =".
-func withoutName(between string) string {
-	name, ok := strings.CutSuffix(strings.TrimRight(between, " "), "=")
-	if name = strings.TrimRight(name, " "); ok && len(name) > 1 && isLetter(name[len(name)-1]) && name[len(name)-2] == ' ' {
-		return name[:len(name)-1]
-	}
-	return between
 }
 
 // numberBefore finds the last number that ends at end or before; a number in a name

@@ -38,7 +38,7 @@ func closingParagraph(text string) string {
 	rest, last := text, ""
 	for range maxChatter + 1 {
 		start := strings.LastIndex(rest, "\n\n") + 1
-		paragraph := rest[start:]
+		paragraph := strings.TrimLeft(rest[start:], "\n")
 		if last == "" {
 			last = paragraph
 		}
@@ -67,8 +67,15 @@ func isCheck(paragraph string) bool {
 	return slices.Contains([]string{"check", "verification", "note", "remark"}, strings.Trim(word, ":*_.\n"))
 }
 
+// objections begin a paragraph that sets something against the one before.
+var objections = []string{"However", "But ", "Yet ", "Unfortunately", "Still,", "That said"}
+
 // isChatter reports whether a paragraph is a remark after the answer.
 func isChatter(paragraph string) bool {
+	objects := func(word string) bool { return strings.HasPrefix(paragraph, word) }
+	if slices.ContainsFunc(objections, objects) || slices.ContainsFunc(withdrawals, objects) {
+		return false
+	}
 	if len(paragraph) > maxRemark || refuses(paragraph) || retracts(paragraph) || mentions(paragraph, vanishings) || afterConclusion(paragraph) != paragraph {
 		return false
 	}

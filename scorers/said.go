@@ -14,13 +14,14 @@ import (
 var bounds = []string{
 	" than", " at most", " at least", " but", " except", " up to", " between", " below", " above", " under", " over", " within",
 	" exceed", " exceeds", " exceeding", " not", " neither", " nor", " different from", " other than", " no longer", " close to", " closer to",
+	" contradicts", " contradicting", " rules out", " ruling out", " exclude", " excludes", " excluding", " discard", " discarding", " reject", " rejecting", " eliminate", " eliminates", " violates",
 	"不是", "不等于", "不为", "小于", "大于", "不超过", "不小于", "不大于", "至少", "至多", "≠",
 }
 
 // operands are what stands right before a number of which something is made.
 var operands = []string{
 	" root of", " square of", " cube of", " power of", " half of", " third of", " quarter of", " multiple of", " factor of", " divisor of", " logarithm of", " log of",
-	" the sum of", " the product of", " the difference of", " the ratio of", " divisible by", " divided by", " multiplied by", " times", " twice", " double", " half",
+	" the sum of", " the product of", " the difference of", " the ratio of", " multiples of", " divisible by", " divide by", " divided by", " multiplied by", " times", " twice", " double", " half",
 }
 
 // linking are the verbs between a subject and its value.
@@ -97,6 +98,9 @@ func isRefuted(after string) bool {
 	words := strings.Fields(strings.ToLower(after[:min(len(after), 48)]))
 	if len(words) == 0 {
 		return false
+	}
+	if slices.Contains([]string{"gives", "leads", "yields", "is"}, words[0]) && slices.ContainsFunc(words[:min(len(words), 5)], func(w string) bool { return strings.HasPrefix(w, "contradict") }) {
+		return true
 	}
 	first := words[0]
 	if first == "cannot" || first == "fails" || isContracted(first) {

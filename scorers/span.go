@@ -75,13 +75,21 @@ var (
 // partLabel names the part of a question that a box answers: "for part (a)".
 var partLabel = regexp.MustCompile(`(for)?(part)?\([a-z]\)`)
 
+// valueName names the value that follows: "and x =".
+var valueName = regexp.MustCompile(`[a-z](?:_?[0-9])?=$`)
+
 // dress is what may stand beside a separator.
 var dress = strings.NewReplacer("$", "", `\)`, "", `\(`, "", `\qquad`, "", `\quad`, "", `\text`, "", `\ `, "", `\,`, "", "{", "", "}", "", " ", "", "~", "", "**", "",
 	"maybe", "", "possibly", "", "perhaps", "")
 
-// separated is what stands between two values without spaces and delimiters.
+// separated is what stands between two values without spaces, delimiters and the name of
+// the second.
 func separated(between string) string {
-	return partLabel.ReplaceAllString(dress.Replace(between), "")
+	word := partLabel.ReplaceAllString(dress.Replace(between), "")
+	if unnamed := valueName.ReplaceAllString(word, ""); unnamed != "" {
+		return unnamed
+	}
+	return word
 }
 
 // joins reports whether what stands between two values only separates them, with a
