@@ -243,7 +243,7 @@ func (l *lexer) sign(c byte) error {
 		l.emit(symbol(`\ldots`))
 		return nil
 	}
-	if c == '.' && len(l.tokens) == 1 && l.tokens[0].kind == tokenSymbol && strings.HasPrefix(l.src[l.pos:], ". ") { // C. 12
+	if c == '.' && l.endsLetter() { // C. 12
 		l.pos++
 		l.emit(op(")"))
 		return nil
@@ -279,6 +279,16 @@ func (l *lexer) sign(c byte) error {
 	}
 	l.emit(op(ascii[i : i+1]))
 	return nil
+}
+
+// endsLetter reports whether the full stop that comes next stands between an option's
+// letter and mathematics. A word behind it, J. Doe, makes a name.
+func (l *lexer) endsLetter() bool {
+	rest, ok := strings.CutPrefix(l.src[l.pos:], ". ")
+	if !ok || len(l.tokens) != 1 || l.tokens[0].kind != tokenSymbol {
+		return false
+	}
+	return rest != "" && (!isLetter(rest[0]) || len(rest) == 1 || !isLetter(rest[1]))
 }
 
 // endsRow reports whether the full stop that comes next only ends a row or a cell.
