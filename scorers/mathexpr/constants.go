@@ -19,12 +19,12 @@ const (
 )
 
 // freely compares two answers that have arbitrary constants, whatever these are called.
-func (p Policy) freely(gold, answer Node, question string) (Comparison, bool) {
-	for _, names := range constantNames(gold, answer, question) {
-		renamed := rename(answer, names)
-		result := p.nodes(gold, renamed, false)
+func (c contest) freely() (Comparison, bool) {
+	for _, names := range constantNames(c.g, c.a, c.question) {
+		renamed := rename(c.a, names)
+		result := c.nodes(c.g, renamed, false)
 		if result.Verdict != Equal {
-			result = p.antiderivatives(gold, renamed)
+			result = c.antiderivatives(c.g, renamed)
 		}
 		if result.Verdict == Equal {
 			result.Reason = "with other constants, " + result.Reason

@@ -5,22 +5,22 @@ const familyShifts = 2
 
 // sameFamily compares families of solutions of which each number of one is a number of the
 // other: π/2 + kπ is −π/2 + nπ, of all integers k and n.
-func (p Policy) sameFamily(gold, answer Node) (Comparison, bool) {
-	g, k, ok := family(gold)
-	a, n, also := family(answer)
+func (c contest) sameFamily() (Comparison, bool) {
+	g, k, ok := family(c.g)
+	a, n, also := family(c.a)
 	if !ok || !also {
 		return Comparison{}, false
 	}
 	for shift := int64(-familyShifts); shift <= familyShifts; shift++ {
 		for _, sign := range [...]int64{1, -1} {
 			moved := sumOf(Product{Factors: []Node{integer(sign), k}}, integer(shift))
-			value := rewrite(a, func(c Node) Node {
-				if c == Node(n) {
+			value := rewrite(a, func(m Node) Node {
+				if m == Node(n) {
 					return moved
 				}
-				return c
+				return m
 			})
-			if r := p.nodes(g, value, false); r.Verdict == Equal {
+			if r := c.nodes(g, value, false); r.Verdict == Equal {
 				r.Reason = "as families of solutions, " + r.Reason
 				return r, true
 			}

@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -17,73 +18,128 @@ func (p Policy) Judge(gold, answer Expr, question string) Comparison {
 }
 
 func (p Policy) judge(gold, answer Expr, question string) Comparison {
+	if gold.Source == answer.Source {
+		return equal("both have the canonical form " + abbreviate(gold.Key())).by("same notation")
+	}
 	if result, ok := lookalikes(gold.Source, answer.Source); ok {
 		return result
 	}
-	g, a := p.prepared(gold), p.prepared(answer)
-	if gold.Source == answer.Source || p.lenient() && gold.Key() == answer.Key() {
+	if p.lenient() && gold.Key() == answer.Key() {
 		return equal("both have the canonical form " + abbreviate(gold.Key())).by("same notation")
 	}
 	if sameWords(gold.Source, answer.Source) {
 		return equal("the same words").by("text")
 	}
-	result := p.nodes(g, a, eitherLarge(gold, answer))
+	c := contest{p, gold, answer, p.prepared(gold), p.prepared(answer), question}
+	result := c.nodes(c.g, c.a, eitherLarge(gold, answer))
 	if result.Verdict != Equal {
-		if x, y, ok := decimalComma(gold, answer); ok {
-			result = better(result, p.nodes(x, y, false))
-		}
-	}
-	if result.Verdict != Equal {
-		if n, ok := withFloors(answer, gold); ok {
-			result = better(result, p.nodes(g, n, false))
-		} else if n, ok := withFloors(gold, answer); ok {
-			result = better(result, p.nodes(n, a, false))
-		}
-	}
-	if result.Verdict != Equal {
-		for _, pair := range readings(g, a) {
-			result = better(result, p.nodes(pair[0], pair[1], false))
-		}
-	}
-	if result.Verdict != Equal {
-		for _, names := range renamings(g, a, question) {
-			if r := p.nodes(g, rename(a, names), eitherLarge(gold, answer)); r.Verdict == Equal {
-				r.Reason = "with other names, " + r.Reason
-				result = r
-				break
-			}
-		}
-	}
-	if result.Verdict != Equal {
-		if r, ok := p.freely(g, a, question); ok {
-			result = r
-		} else if r, ok := p.sameFamily(g, a); ok {
-			result = r
-		}
+		result = c.reread(result)
 	}
 	if result.Verdict != Equal {
 		return result
 	}
 	switch {
-	case p.Reduced && !isReduced(a) && isReduced(g):
+	case p.Reduced && !isReduced(c.a) && isReduced(c.g):
 		return unequal("not reduced").by("policy")
-	case restated(g, answer, question):
+	case restated(c.g, answer, question):
 		return unequal("the question's own condition, not solved").by("policy")
 	}
 	return result
 }
 
+// A contest is a gold answer and an answer, as written and as trees, by a policy.
+type contest struct {
+	Policy
+	gold, answer Expr
+	g, a         Node
+	question     string
+}
+
+// rereadings are ways to read two answers otherwise, which are tried in turn where the
+// usual one does not make them equal. Each reports whether it does.
+var rereadings = [...]func(contest) (Comparison, bool){
+	contest.withComma, contest.withFloors, contest.byNotation, contest.asAsked, contest.byNames, contest.freely, contest.sameFamily,
+}
+
+// reread is the verdict by the first other reading that makes the answers equal, or the
+// one there is. A number has one reading but for its comma.
+func (c contest) reread(result Comparison) Comparison {
+	all := rereadings[:]
+	if isLiteral(c.g) && isLiteral(c.a) {
+		all = all[:1]
+	}
+	for _, read := range all {
+		if r, ok := read(c); ok {
+			return r
+		}
+	}
+	return result
+}
+
+// withComma reads the comma of a decimal.
+func (c contest) withComma() (Comparison, bool) {
+	g, a, ok := decimalComma(c.gold, c.answer)
+	if !ok {
+		return Comparison{}, false
+	}
+	return c.equal(g, a)
+}
+
+// withFloors reads square brackets as floors.
+func (c contest) withFloors() (Comparison, bool) {
+	if n, ok := withFloors(c.answer, c.gold); ok {
+		return c.equal(c.g, n)
+	}
+	if n, ok := withFloors(c.gold, c.answer); ok {
+		return c.equal(n, c.a)
+	}
+	return Comparison{}, false
+}
+
+// byNotation reads notation that may stand for something else.
+func (c contest) byNotation() (Comparison, bool) {
+	for _, pair := range readings(c.g, c.a) {
+		if r, ok := c.equal(pair[0], pair[1]); ok {
+			return r, true
+		}
+	}
+	return Comparison{}, false
+}
+
+// byNames gives the answer's own symbols the names of the gold answer's.
+func (c contest) byNames() (Comparison, bool) {
+	for _, names := range renamings(c.g, c.a, c.question) {
+		if r, ok := c.equal(c.g, rename(c.a, names)); ok {
+			r.Reason = "with other names, " + r.Reason
+			return r, true
+		}
+	}
+	return Comparison{}, false
+}
+
+// asAsked takes the value of an equation whose other side the question asks for: a² + b²
+// = 7, or p(x) + q(x) = x³.
+func (c contest) asAsked() (Comparison, bool) {
+	r, ok := c.a.(Relation)
+	if !ok || c.question == "" || len(r.Operators) == 0 || slices.ContainsFunc(r.Operators, func(op string) bool { return op != "=" }) {
+		return Comparison{}, false
+	}
+	left, right, _ := strings.Cut(unspaced(c.answer.Source), "=")
+	if question := unspaced(c.question); len(left) < len("a+b") || !strings.Contains(question, left) || strings.Contains(question, left+"="+right) {
+		return Comparison{}, false
+	}
+	return c.equal(c.g, r.Operands[len(r.Operands)-1])
+}
+
+// equal compares two trees, and reports whether they are equal.
+func (c contest) equal(g, a Node) (Comparison, bool) {
+	r := c.nodes(g, a, eitherLarge(c.gold, c.answer))
+	return r, r.Verdict == Equal
+}
+
 // lenient reports whether two answers of one key are the same whatever their form.
 func (p Policy) lenient() bool {
 	return !p.Units && !p.Reduced && !p.Ordered && !p.Vectors && p.Percent != PercentNumber
-}
-
-// better prefers a verdict of Equal.
-func better(a, b Comparison) Comparison {
-	if b.Verdict == Equal {
-		return b
-	}
-	return a
 }
 
 // nodes compares on a budget of its own.

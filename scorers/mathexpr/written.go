@@ -21,7 +21,8 @@ var radixes = map[byte]int{'x': 16, 'b': 2, 'o': 8}
 
 // notArithmetic reads a date, 2024-03-05, and a number with a prefix for its base, 0x1F.
 func notArithmetic(s string) (Node, bool) {
-	switch {
+	switch { // most answers are neither, which a look at their beginning tells
+	case len(s) < len("0x1") || !isDigit(s[0]) || s[0] != '0' && len(s) < len("2024-03-05"):
 	case isoDate.MatchString(s):
 		return Text{Words: dashes.Replace(s)}, true
 	case radixed.MatchString(s):
@@ -36,6 +37,7 @@ func notArithmetic(s string) (Node, bool) {
 // numeral and in a name of three letters.
 func lookalikes(x, y string) (Comparison, bool) {
 	switch {
+	case len(x) < len("AB") || len(y) < len("AB") || isDigit(x[0]) != isDigit(y[0]) || !isDigit(x[0]) && (!isCapital(x[0]) || !isCapital(y[0])):
 	case dashed.MatchString(x) && dashed.MatchString(y):
 		if dashes.Replace(x) != dashes.Replace(y) {
 			return unequal("other numbers on both sides of a dash").by("text"), true
