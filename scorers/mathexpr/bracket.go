@@ -93,7 +93,7 @@ func (p *parser) setBraces() (Node, error) {
 			return n, p.expect("\\}")
 		}
 	}
-	if len(items) == 1 && (p.accept("|") || p.accept(":")) {
+	if len(items) == 1 && (p.accept("|") || p.accept(":") || p.accept("|)") || p.accept("(|")) { // of \left. x \right|, too
 		condition, err := p.list()
 		if err != nil {
 			return nil, err

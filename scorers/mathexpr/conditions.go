@@ -7,6 +7,9 @@ import (
 // where compares a value given under a condition. The domain of a parameter, or a
 // value that it must not have, may be left out on one side.
 func (c *comparer) where(x Where, y Node) Comparison {
+	if value, modulus, ok := remainder(x); ok {
+		return c.residues(x, value, modulus, y)
+	}
 	w, ok := y.(Where)
 	if class, congruence := y.(Congruence); congruence && isEquation(x.Value) {
 		return c.congruence(class, x) // n = 4k + 1, k ∈ ℤ
@@ -29,6 +32,26 @@ func (c *comparer) where(x Where, y Node) Comparison {
 		return unequal("conditions differ: " + result.Reason)
 	}
 	return result
+}
+
+// residues compares residue classes of no name. A modulus may be left out, and the
+// remainder then be worked out.
+func (c *comparer) residues(x Where, value, modulus, y Node) Comparison {
+	if _, _, also := remainder(y); also || y.rank() == rankCongruence {
+		name := Symbol{Name: "r"}
+		if g, ok := y.(Congruence); ok {
+			name.Name = ""
+			class, _ := residueClass(x, g.Left)
+			return c.congruence(class, g)
+		}
+		class, _ := residueClass(x, name)
+		other, _ := residueClass(y, name)
+		return c.congruence(class, other)
+	}
+	if r := c.compare(value, y); r.Verdict == Equal || y.rank() != rankScalar || value.rank() != rankScalar {
+		return r
+	}
+	return c.compare(Call{Name: "mod", Args: []Node{value, modulus}}, y)
 }
 
 // saysConstant reports whether a condition says only that a name is a constant, or that
@@ -142,8 +165,30 @@ func residueClass(n, name Node) (Congruence, bool) {
 		if n.Name == "mod" && len(n.Args) == 2 {
 			return Congruence{Left: name, Right: n.Args[0], Modulus: n.Args[1]}, true
 		}
+	case Where:
+		value, modulus, ok := remainder(n)
+		if r, equation := value.(Relation); ok && equation && len(r.Operators) == 1 && r.Operators[0] == "=" {
+			name, value = r.Operands[0], r.Operands[1]
+		}
+		return Congruence{Left: name, Right: value, Modulus: modulus}, ok
 	}
 	return Congruence{}, false
+}
+
+// modulo is the condition, as a function, of a value that stands for its residue class.
+const modulo = "modulo"
+
+// remainder splits 2 (mod 5), of no name, into the value and the modulus.
+func remainder(n Node) (value, modulus Node, ok bool) {
+	w, ok := n.(Where)
+	if !ok {
+		return nil, nil, false
+	}
+	call, ok := w.Condition.(Call)
+	if !ok || call.Name != modulo {
+		return nil, nil, false
+	}
+	return w.Value, call.Args[0], true
 }
 
 // piecewise pairs branches off, in any order. The last branch, which is for every

@@ -79,6 +79,9 @@ func (a *algebra) key(n Node) string {
 	case Piecewise:
 		return a.piecewiseKey(n)
 	case Where:
+		if value, modulus, ok := remainder(n); ok {
+			return a.key(value) + `\pmod{` + a.key(modulus) + "}"
+		}
 		if _, ok := n.Value.(List); ok {
 			return a.key(n.Value) + ", " + a.key(n.Condition)
 		}

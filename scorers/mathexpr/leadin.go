@@ -11,11 +11,18 @@ var verbs = []string{"is", "are", "equals", "be", "value", "values", "answer", "
 // subjects are words before a verb that name nothing but the answer.
 var subjects = []string{
 	"the", "a", "an", "final", "answer", "answers", "result", "value", "values", "solution", "solutions", "number", "total", "thus", "so", "therefore", "hence", "there", "it", "we", "have", "get",
-	"is", "are", "equals", "be", "only", "correct", "of", "ways",
+	"is", "are", "equals", "be", "only", "correct", "of", "ways", "our", "my", "required", "desired",
 }
 
 // approximations stand before a value that is near the answer, and say nothing else.
 var approximations = map[string]bool{"approximately": true, "about": true, "roughly": true, "around": true, "approx": true, "nearly": true, "exactly": true, "simply": true}
+
+// saysAnswer reports whether a remark says only that a value is the answer.
+func saysAnswer(words string) bool {
+	fields := strings.Fields(phrase(words))
+	return fields[0] == "is" && slices.ContainsFunc(fields, func(w string) bool { return w == "answer" || w == "result" || w == "solution" }) &&
+		!slices.ContainsFunc(fields, func(w string) bool { return !slices.Contains(subjects, w) })
+}
 
 // leadIn splits words before a value that lead to it, "the maximum is", and returns
 // what they name, which is nothing in "the answer is".

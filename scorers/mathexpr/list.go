@@ -250,8 +250,8 @@ func identities(items []Node) []Node {
 // residues reads x ≡ 1, 4 (mod 5) as two congruences.
 func residues(items []Node) (Node, bool) {
 	r, ok := items[0].(Relation)
-	last, also := items[len(items)-1].(Call)
-	if !ok || !also || len(items) < 2 || len(r.Operators) != 1 || r.Operators[0] != "≡" || last.Name != "mod" || len(last.Args) != 2 {
+	last, modulus, also := remainder(items[len(items)-1])
+	if !ok || !also || len(items) < 2 || len(r.Operators) != 1 || r.Operators[0] != "≡" {
 		return nil, false
 	}
 	var l List
@@ -260,11 +260,11 @@ func residues(items []Node) (Node, bool) {
 		case i == 0:
 			n = r.Operands[1]
 		case i == len(items)-1:
-			n = last.Args[0]
+			n = last
 		case n.rank() != rankScalar:
 			return nil, false
 		}
-		l.Items = append(l.Items, Congruence{Left: r.Operands[0], Right: n, Modulus: last.Args[1]})
+		l.Items = append(l.Items, Congruence{Left: r.Operands[0], Right: n, Modulus: modulus})
 	}
 	return l, true
 }

@@ -18,6 +18,11 @@ var denominators = map[string]int64{
 	"hundredth": 100, "thousandth": 1000,
 }
 
+// parts are the words of fractions after their number: 7 tenths.
+var parts = map[string]int64{
+	"halves": 2, "thirds": 3, "fourths": 4, "fifths": 5, "sixths": 6, "sevenths": 7, "eighths": 8, "ninths": 9, "tenths": 10, "elevenths": 11, "twelfths": 12, "hundredths": 100, "thousandths": 1000,
+}
+
 // numeral reads a number in words that is the whole of s: "six", "twenty-five",
 // "two hundred and seven", "two-thirds", "minus three".
 func numeral(s string) (*big.Rat, bool) {

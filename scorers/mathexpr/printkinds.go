@@ -124,6 +124,13 @@ func (p *printer) piecewise(n Piecewise) {
 
 // where writes a condition after "for", or after a comma where that is read so.
 func (p *printer) where(n Where) {
+	if value, modulus, ok := remainder(n); ok {
+		p.node(value, levelProduct)
+		p.write(`\pmod{`)
+		p.node(modulus, levelSum)
+		p.write("}")
+		return
+	}
 	p.node(n.Value, levelList)
 	words, isText := n.Condition.(Text)
 	switch _, list := n.Value.(List); {

@@ -66,7 +66,7 @@ func (p *parser) factors(n Node) (Node, error) {
 			if err != nil {
 				return nil, err
 			}
-			n = Call{Name: "mod", Args: []Node{n, modulus}}
+			n = Where{Value: n, Condition: Call{Name: modulo, Args: []Node{modulus}}}
 		case p.startsFactor(t):
 			left := p.tokens[p.pos-1]
 			start := p.pos
@@ -349,12 +349,18 @@ func (p *parser) unit(value Node) (Node, error) {
 	if m, ok := multipliers[strings.ToLower(strings.Trim(first, ".,;()"))]; ok {
 		value, words = multiply(value, integer(m)), rest
 	}
+	if d := parts[strings.ToLower(first)]; d > 0 {
+		value, words = multiply(value, reciprocal(integer(d))), rest
+	}
 	for w := range strings.FieldsSeq(strings.ToLower(words)) {
-		if arithmetic[w] {
+		if arithmetic[strings.Trim(w, "().,;")] {
 			return nil, fmt.Errorf("unexpected %q after a value", words)
 		}
 	}
 	if isRemark(words, value) {
+		if saysAnswer(words) { // 12 is the answer
+			return value, nil
+		}
 		return said(value, words), nil
 	}
 	u := readUnit(words)

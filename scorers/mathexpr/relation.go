@@ -24,10 +24,16 @@ func assignment(r Relation) (name, value Node, ok bool) {
 		}
 	}
 	name, value = r.Operands[0], r.Operands[n]
+	if names, one, all := shared(r); all && n == len(r.Operators) {
+		return Tuple{Open: '(', Close: ')', Items: names}, one, true
+	}
+	if n > 1 && !slices.ContainsFunc(r.Operands[1:n+1], func(o Node) bool { return !isConstant(o) }) { // n + 1 = 9 + 1 = 10
+		return name, value, !isConstant(name) || isLetterConstant(name)
+	}
 	if n == 1 && !isName(name) && isConstant(name) && isSymbol(value) {
 		name, value = value, name
 	}
-	named := isName(name) || isCardinality(name) || isMagnitude(name) && isConstant(value)
+	named := isName(name) || isLetterConstant(name) && isConstant(value) || isCardinality(name) || isMagnitude(name) && isConstant(value)
 	if !named || mentions(value, name) {
 		return nil, nil, false
 	}
@@ -40,6 +46,10 @@ func isCardinality(n Node) bool {
 	s, symbol := inner.(Symbol)
 	return ok && symbol && unicode.IsUpper(rune(s.Name[0]))
 }
+
+// isLetterConstant recognises e and i, which an equation e = √5/2 gives a value of their
+// own.
+func isLetterConstant(n Node) bool { return n == Node(E) || n == Node(I) }
 
 // isMagnitude recognises what only a figure gives a value, AB/AC, sin A, |AB|: its symbols
 // are capitals, and no number stands in it. So is cos θ.
@@ -98,6 +108,10 @@ func isName(n Node) bool {
 			return !slices.ContainsFunc(n.Factors, func(f Node) bool { return !isOptionLetter(f) })
 		}
 		_, words := n.Factors[0].(Text)
+		if q, ok := n.Factors[len(n.Factors)-1].(Power); ok && len(n.Factors) == 2 && q.Exponent.rank() == rankScalar { // m/n
+			e, number := q.Exponent.(Number)
+			return number && e.Value.Cmp(minusOne) == 0 && isSymbol(n.Factors[0]) && isSymbol(q.Base) && n.Factors[0] != q.Base
+		}
 		return len(n.Factors) == 2 && (words || isNabla(n.Factors[0]) || isSymbol(n.Factors[0]) && n.Factors[0] != n.Factors[1]) && isSymbol(n.Factors[1])
 	}
 	return false

@@ -77,8 +77,11 @@ func saidInWords(n Node) (words string, ok bool) {
 // plainFields are words in lower case without punctuation.
 func plainFields(words string) []string {
 	fields := strings.FieldsFunc(strings.ToLower(words), func(r rune) bool { return strings.ContainsRune(" ,.;:()~\t\n-'", r) })
-	if len(fields) > 1 && len(fields[0]) == 1 && fields[0] != "a" { // (n odd)
-		fields = fields[1:]
+	if len(fields) > 1 && isSingleLetter(fields[0]) && fields[0] != "a" { // (n odd)
+		return fields[1:]
+	}
+	if n := len(fields) - 1; n > 0 && isSingleLetter(fields[n]) { // all odd n
+		return fields[:n]
 	}
 	return fields
 }
@@ -109,3 +112,5 @@ func conditionOf(n Node) Node {
 	}
 	return nil
 }
+
+func isSingleLetter(w string) bool { return len(w) == 1 && isLetter(w[0]) }

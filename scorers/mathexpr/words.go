@@ -15,14 +15,16 @@ var shortWords = map[string]bool{
 }
 
 // multipliers are words that scale the number before them.
-var multipliers = map[string]int64{"dozen": 12, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+var multipliers = map[string]int64{
+	"dozen": 12, "score": 20, "gross": 144, "hundred": 1e2, "thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9, "trillion": 1e12, "万": 1e4, "亿": 1e8,
+}
 
 // arithmetic are words that change the value before them in a way that is not
 // read here; the answer is then refused rather than misread.
 var arithmetic = map[string]bool{
-	"half": true, "third": true, "thirds": true, "quarter": true, "quarters": true, "mod": true, "base": true, "plus": true, "minus": true, "times": true,
+	"half": true, "third": true, "quarter": true, "quarters": true, "mod": true, "base": true, "plus": true, "minus": true, "times": true,
 	"or": true, "more": true, "less": true, "fewer": true, "greater": true, "above": true, "below": true, "least": true, "most": true, "not": true,
-	"squared": true, "cubed": true, "isn't": true, "wrong": true, "incorrect": true, "false": true,
+	"squared": true, "cubed": true, "isn't": true, "rejected": true, "impossible": true, "excluded": true, "extraneous": true, "bound": true, "wrong": true, "incorrect": true, "false": true,
 }
 
 // conditions are the words that begin a condition after a value.
@@ -144,7 +146,7 @@ func sameWords(x, y string) bool {
 	}
 	if len(x) <= maxWord && len(y) <= maxWord {
 		a, b := lettersOf(x), lettersOf(y)
-		if len(a) > 1 && (a == b || len(a) > 2 && len(x) != len(y) && strings.EqualFold(a, b)) {
+		if len(a) > 0 && (a == b || len(a) > 2 && len(x) != len(y) && strings.EqualFold(a, b)) {
 			return true
 		}
 	}
@@ -157,7 +159,7 @@ const maxWord = 64
 
 // lettersOf is the one word that a source is, with or without the mark of text, or "".
 func lettersOf(s string) string {
-	word := strings.TrimSpace(strings.Map(dropMarkup, textCommands.Replace(s)))
+	word := strings.Trim(strings.Map(dropMarkup, textCommands.Replace(s)), " ()")
 	for i := range len(word) {
 		if !isLetter(word[i]) {
 			return ""
@@ -168,7 +170,7 @@ func lettersOf(s string) string {
 
 // beginsInWords reports whether a source begins with a letter or the mark of text.
 func beginsInWords(s string) bool {
-	s = strings.TrimLeft(s, "{ ")
+	s = strings.TrimLeft(s, "{ (")
 	return s != "" && (isLetter(s[0]) || strings.HasPrefix(s, `\text`) || strings.HasPrefix(s, `\mbox`) || strings.HasPrefix(s, `\displaystyle`))
 }
 
