@@ -2,10 +2,10 @@ package mathexpr
 
 import "math/big"
 
-// isAside reports whether what stands in brackets, and after a space, at a token says
+// isAside reports whether what ends the source in brackets, after a space, at a token says
 // again what the value before it is: 3/8 (0.375), 1/3 (≈ 0.333), 1/2 (50%).
 func (p *parser) isAside(value, bracket Node, start int) bool {
-	if t := p.tokens[start]; !t.is("(") || !t.space {
+	if t := p.tokens[start]; !t.is("(") || !t.space || p.pos < len(p.tokens) {
 		return false
 	}
 	if _, ok := value.(Decimal); ok || value.rank() != rankScalar || !isConstant(value) {

@@ -20,6 +20,9 @@ const (
 
 // freely compares two answers that have arbitrary constants, whatever these are called.
 func (c contest) freely() (Comparison, bool) {
+	if !isModest(c.g, c.a) {
+		return Comparison{}, false
+	}
 	for _, names := range constantNames(c.g, c.a, c.question) {
 		renamed := rename(c.a, names)
 		result := c.nodes(c.g, renamed, false)

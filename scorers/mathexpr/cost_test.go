@@ -61,6 +61,12 @@ var costly = [][2]string{
 	{`\prod_{k=1}^{10000}k`, `\prod_{k=1}^{9999}k`},
 	{`\sum_{a=1}^{100}\sum_{b=1}^{100}\sum_{c=1}^{100}\frac{a}{bc}`, "1"},
 	{`\sin 10^{100}`, `\sin(10^{100}+1)`},
+	{strings.Repeat(`(\vec a+\vec b+\vec c+\vec d)\cdot`, 90) + `\vec b`, "5"},
+	{strings.Repeat("3/8 (0.375) ", 300), "5"},
+	{strings.Repeat(`\begin{aligned}x&=1\end{aligned}`, 120), "5"},
+	{enumerate(150, `\sin(%dx)`, "+") + "+C", "x^2+C"},
+	{enumerate(900, "%d", "+") + `+\cdots+n`, "5"},
+	{strings.Repeat("E(E(x)+1)", 200), "5"},
 	{`\max(` + enumerate(200, `\sqrt{%d}`, ",") + ")", `\sqrt{200}`},
 }
 

@@ -41,6 +41,9 @@ func (p *parser) directed(left, right Node, cross bool) Node {
 
 // bilinear writes a product of vectors out by the terms and numbers in them.
 func (p *parser) bilinear(name string, left, right Node) Node {
+	if !isModest(left, right) {
+		return Call{Name: name, Args: []Node{left, right}}
+	}
 	if a, b := termsOf(left), termsOf(right); len(a)*len(b) > 1 && len(a)*len(b) <= maxBilinear {
 		var sum Sum
 		for _, x := range a {

@@ -8,7 +8,7 @@ const familyShifts = 2
 func (c contest) sameFamily() (Comparison, bool) {
 	g, k, ok := family(c.g)
 	a, n, also := family(c.a)
-	if !ok || !also {
+	if !ok || !also || !isModest(g, a) {
 		return Comparison{}, false
 	}
 	for shift := int64(-familyShifts); shift <= familyShifts; shift++ {

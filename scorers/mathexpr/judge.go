@@ -98,6 +98,9 @@ func (c contest) withFloors() (Comparison, bool) {
 
 // byNotation reads notation that may stand for something else.
 func (c contest) byNotation() (Comparison, bool) {
+	if !isModest(c.g, c.a) {
+		return Comparison{}, false
+	}
 	for _, pair := range readings(c.g, c.a) {
 		if r, ok := c.equal(pair[0], pair[1]); ok {
 			return r, true

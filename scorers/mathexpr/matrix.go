@@ -3,7 +3,6 @@ package mathexpr
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -63,8 +62,8 @@ var aligned = map[string]bool{"aligned": true, "align": true, "gathered": true, 
 
 // unaligned drops the signs & beside relations from the environment that has just begun.
 func (p *parser) unaligned() {
-	depth := 1
-	kept := slices.Clone(p.tokens[:p.pos])
+	depth, kept := 1, p.tokens[:p.pos]
+	before := end
 	for i := p.pos; i < len(p.tokens); i++ {
 		t := p.tokens[i]
 		switch {
@@ -73,9 +72,10 @@ func (p *parser) unaligned() {
 		case t.is("end"):
 			depth--
 		}
-		if depth != 1 || !t.is("&") || i+1 < len(p.tokens) && !isRelation(p.tokens[i+1]) && !isRelation(p.tokens[i-1]) {
+		if depth != 1 || !t.is("&") || i+1 < len(p.tokens) && !isRelation(p.tokens[i+1]) && !isRelation(before) {
 			kept = append(kept, t)
 		}
+		before = t
 	}
 	p.tokens = kept
 }

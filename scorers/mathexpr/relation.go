@@ -137,6 +137,29 @@ func walk(n Node, visit func(Node)) {
 	}
 }
 
+// maxModest bounds the nodes of an expression that is read or written out in several ways.
+const maxModest = 96
+
+// isModest reports whether expressions have few nodes, all together.
+func isModest(nodes ...Node) bool {
+	left := maxModest
+	var count func(n Node)
+	count = func(n Node) {
+		if left--; left < 0 {
+			return
+		}
+		for _, c := range children(n) {
+			if left >= 0 {
+				count(c)
+			}
+		}
+	}
+	for _, n := range nodes {
+		count(n)
+	}
+	return left >= 0
+}
+
 // children are the nodes right below n.
 func children(n Node) []Node {
 	switch n := n.(type) {
