@@ -254,6 +254,9 @@ func (a *algebra) relationKey(r Relation) string {
 		return p.key() + "=0"
 	}
 	a.forget()
+	if key, ok := similar(r); ok {
+		return key
+	}
 	if key, ok := a.conditionKey(r); ok {
 		return key
 	}

@@ -199,6 +199,11 @@ var mirrored = map[string]string{"<": ">", "≤": "≥", ">": "<", "≥": "≤",
 
 // chains are the same operand by operand, in either direction.
 func (c *comparer) chains(x, y Relation) Comparison {
+	if key, ok := similar(x); ok {
+		if other, ok := similar(y); ok && key != other {
+			return unequal("other points go together")
+		}
+	}
 	if slices.Equal(x.Operators, y.Operators) {
 		return c.inOrder(x.Operands, y.Operands)
 	}

@@ -2,6 +2,7 @@ package mathexpr
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -61,8 +62,74 @@ func fractionInWords(words []string) (*big.Rat, bool) {
 			return big.NewRat(above, d), true
 		}
 	}
+	if i := slices.Index(words, "and"); i > 0 && len(words) == i+3 { // one and a half
+		whole, ok := cardinal(words[:i])
+		rest, also := fractionInWords(words[i+1:])
+		if also && words[i+2] != "and" && rest.Cmp(one) < 0 {
+			return rest.Add(rest, big.NewRat(whole, 1)), ok
+		}
+	}
 	n, ok := cardinal(words)
 	return big.NewRat(n, 1), ok
+}
+
+// counted reads a number in words with what it counts: five minutes.
+func counted(s string) (Node, bool) {
+	fields := strings.Fields(s)
+	for n := min(len(fields)-1, maxNumeral); n > 0; n-- {
+		value, ok := numeral(strings.Join(fields[:n], " "))
+		if !ok {
+			continue
+		}
+		rest := fields[n:]
+		if first := strings.ToLower(rest[0]); len(rest) > 3 || connectives[first] || arithmetic[first] || first == "of" || first == "to" || first == "in" || first == "by" {
+			return nil, false
+		}
+		counted, err := parse(value.RatString() + `\text{ ` + strings.Join(rest, " ") + "}")
+		return counted, err == nil
+	}
+	return nil, false
+}
+
+// maxNumeral bounds the words of a number before what it counts.
+const maxNumeral = 6
+
+// hanDigits are the digits of Chinese numbers.
+var hanDigits = map[rune]int64{'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
+
+// hanNumber reads a Chinese number below a hundred million, or a fraction: 十五, 三分之二.
+func hanNumber(s string) (*big.Rat, bool) {
+	if below, above, ok := strings.Cut(s, "分之"); ok {
+		x, ok := hanInteger(above)
+		y, also := hanInteger(below)
+		if !ok || !also || y == 0 {
+			return nil, false
+		}
+		return big.NewRat(x, y), true
+	}
+	n, ok := hanInteger(s)
+	return big.NewRat(n, 1), ok
+}
+
+func hanInteger(s string) (n int64, ok bool) {
+	var total, part, digit int64
+	scale := int64(1e5)
+	for _, r := range s {
+		d, isDigit := hanDigits[r]
+		power := map[rune]int64{'十': 10, '百': 100, '千': 1000}[r]
+		switch {
+		case isDigit && digit == 0:
+			digit = d
+		case power > 0 && power < scale && (digit > 0 || power == 10 && part == 0):
+			part += max(digit, 1) * power
+			digit, scale = 0, power
+		case r == '万' && total == 0 && part+digit > 0:
+			total, part, digit, scale = (part+digit)*1e4, 0, 0, 1e5
+		default:
+			return 0, false
+		}
+	}
+	return total + part + digit, s != ""
 }
 
 // cardinal reads a whole number below a million million.

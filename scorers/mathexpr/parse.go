@@ -42,6 +42,11 @@ func Parse(source string) (Expr, error) {
 	if n, ok := notArithmetic(s); ok {
 		return expression(s, n), nil
 	}
+	if s[0] >= utf8.RuneSelf {
+		if value, ok := hanNumber(s); ok {
+			return expression(s, Number{Value: value}), nil
+		}
+	}
 	if isProse(s) || len(s) == len("six") && isLetter(s[0]) {
 		if value, ok := numeral(s); ok {
 			return expression(s, Number{Value: value}), nil
@@ -51,7 +56,13 @@ func Parse(source string) (Expr, error) {
 		if letter, ok := namedOption(s); ok {
 			return expression(s, Choice{Letter: letter}), nil
 		}
+		if n, ok := counted(s); ok {
+			return expression(s, n), nil
+		}
 		return expression(s, Text{Words: phrase(s)}), nil
+	}
+	if n, ok := parseParts(s); ok {
+		return expression(s, n), nil
 	}
 	if d, ok := date(s); ok {
 		return expression(s, d), nil
