@@ -84,7 +84,7 @@ func (f *mathFinder) truth(sentence string) (string, bool) {
 // reason.
 func firstSentence(text string) string {
 	text = stated(text)
-	for _, stop := range []string{". ", "。", ", which ", ", so ", ", but "} {
+	for _, stop := range []string{", i.e.", ". ", "。", ", which ", ", so ", ", but "} {
 		text, _, _ = strings.Cut(text, stop)
 	}
 	return withoutFillers(strings.TrimLeft(strings.TrimRight(text, "*_ .．"), "*_ "))

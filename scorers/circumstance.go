@@ -5,25 +5,112 @@ import (
 	"strings"
 )
 
-// adjuncts begin what a sentence adds to the number that it states.
-var adjuncts = []string{" after ", " before ", " when ", " if ", " while ", " out of ", " ways to ", " more to ", ", with "}
+// adjuncts begin what a sentence adds to the value that it states: where it is attained,
+// under what condition it holds, of what it is.
+var adjuncts = []string{
+	" when ", " if ", " iff ", " while ", " after ", " before ", " where ", " which occurs", " which is attained", " which is achieved", " which is reached", " which happens",
+	" occurring", " attained", " achieved", " reached", " with ", " at ", " for ", " across ", " of which", " out of ", " each ", " per ", " than ", " in ", " to ", " on ",
+	"，此时", "，当", "，其中", "，取", "（当", "（此时",
+}
 
-// outsideAdjunct is the number that a sentence states if the last one only stands in what
-// it adds to that: "she has 8 left after giving away 4", "5 ways to pick 4 out of 6".
-func outsideAdjunct(text string, last span) span {
-	stated, ok := numberBefore(text, last.start)
-	for n := 0; ok && n < maxJoined; n++ {
-		between := text[stated.end:last.start]
-		if strings.ContainsAny(between, ".;=\n") || len(between) > maxHeading*2 {
-			break
-		}
-		added := func(words string) bool { return strings.Contains(between, words) }
-		if slices.ContainsFunc(adjuncts, added) && isLinked(text[:stated.start]) {
-			return stated
-		}
-		stated, ok = numberBefore(text, stated.start)
+// narrow are adjuncts that may join two numbers to one value: "1 in 6", "3 to 4".
+var narrow = []string{" in ", " to ", " on ", " at ", " out of "}
+
+// resumptions begin what a sentence states beside an adjunct.
+var resumptions = []string{", ", " and ", " but ", "; ", " so ", "，", "；"}
+
+// maxStatement bounds a sentence in bytes in which adjuncts are looked for.
+const maxStatement = 1024
+
+// withoutAdjunct is a sentence up to what it adds to the value that it states: "the
+// minimum is $4$ at $x = 2$", "it takes 8 workers to finish in 6 days". What is added has
+// a value of its own and states nothing further.
+func withoutAdjunct(sentence string) string {
+	if len(sentence) > maxStatement {
+		return sentence
 	}
-	return last
+	values := valuesOf(sentence)
+	for i := range values[:max(0, len(values)-1)] {
+		value, next := values[i], values[i+1]
+		between := sentence[value.end:next.start]
+		at, word := firstOf(between, adjuncts)
+		if at < 0 || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && isDigit(sentence[value.end-1]) && slices.Contains(narrow, word) {
+			continue
+		}
+		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || !isValueOf(sentence, value) {
+			continue
+		}
+		if !resumes(sentence, value.end+at+len(word), values[i+1:]) {
+			return strings.TrimRight(sentence[:value.end+at], " ,")
+		}
+	}
+	return sentence
+}
+
+// maxNoun bounds the words of what a value counts or measures.
+const maxNoun = 5
+
+// valuesOf are the formulas, the emphases and the numbers of a text, in order.
+func valuesOf(text string) []span {
+	all := formulasOf(text)
+	covered := func(s span) bool {
+		return slices.ContainsFunc(all, func(other span) bool { return s.start < other.end && other.start < s.end })
+	}
+	for _, e := range emphases(text) {
+		if !covered(e) {
+			all = append(all, e)
+		}
+	}
+	for n, ok := numberBefore(text, len(text)); ok; n, ok = numberBefore(text, n.start) {
+		if !covered(n) {
+			all = append(all, n)
+		}
+	}
+	slices.SortFunc(all, func(a, b span) int { return a.start - b.start })
+	return all
+}
+
+// firstOf is where the first of these words stands in a text, and which, or −1.
+func firstOf(text string, words []string) (at int, word string) {
+	at = -1
+	for _, w := range words {
+		if i := strings.Index(text, w); i >= 0 && (at < 0 || i < at) {
+			at, word = i, w
+		}
+	}
+	return at, word
+}
+
+// isValueOf reports whether a sentence says that something is this value: a verb stands
+// before it, or the value is an equation.
+func isValueOf(sentence string, value span) bool {
+	before := sentence[:value.start]
+	return isLinked(before) || isAmount(before) || strings.Contains(value.content, "=") && !isCondition(before)
+}
+
+// amounts are words between a verb and its value.
+var amounts = []string{"total of", "sum of", "average of", "exactly", "only", "about", "equal to", "minimum of", "maximum of", "value of"}
+
+// isAmount reports whether a text ends in such words.
+func isAmount(before string) bool {
+	before = strings.ToLower(strings.TrimRight(before, " $*\\"))
+	return slices.ContainsFunc(amounts, func(a string) bool { return strings.HasSuffix(before, a) })
+}
+
+// resumes reports whether a sentence states another of these values after what it adds
+// from start on.
+func resumes(sentence string, start int, values []span) bool {
+	for i, v := range values {
+		between := strings.ReplaceAll(sentence[start:v.start], "if and only if", "iff")
+		if at, _ := firstOf(between, resumptions); at >= 0 && (i == 0 || !joins(between)) {
+			return true
+		}
+		if i > 0 && strings.Trim(between, " $*") == "=" && hasDigit(values[i-1].content) {
+			return true
+		}
+		start = v.end
+	}
+	return false
 }
 
 // circumstances are what stands before a number of which another one is a part or a

@@ -11,11 +11,14 @@ const denied = "the closing paragraph denies or only bounds what it ends in"
 
 // closing finds the answer that a text ends in.
 func (f *mathFinder) closing(text string) (claim, bool) {
-	paragraph := closingParagraph(text)
+	paragraph := closingParagraph(f.withoutCoda(unmarked(text[max(0, len(text)-maxClosing):])))
 	if isQuestion(paragraph) {
 		return claim{why: "the text ends in a question"}, false
 	}
-	if word, ok := f.truth(trimmed(unemphasised(paragraph))); ok {
+	if isUnfinished(paragraph) {
+		return claim{why: "the text ends within a sentence"}, false
+	}
+	if word, ok := f.truth(afterLabel(afterConclusion(trimmed(unemphasised(paragraph))))); ok {
 		return claim{text: word, method: methodFinalClause}, true
 	}
 	for i := range announced(paragraph) {
@@ -23,11 +26,11 @@ func (f *mathFinder) closing(text string) (claim, bool) {
 			return claim{why: denied}, false
 		}
 	}
-	paragraph = f.concluding(unmarked(paragraph))
-	if refuses(paragraph) || retracts(f.lastSentences(paragraph)) || mentions(afterValues(paragraph), vanishings) {
+	paragraph = f.concluding(paragraph)
+	if refuses(paragraph) || retracts(f.lastSentences(paragraph)) || f.vanishes(paragraph) {
 		return claim{why: "the closing paragraph gives no answer, or takes one back"}, false
 	}
-	for _, find := range []finder{f.closingFormulas, f.closingTuple, f.closingEmphasis, f.closingLine, f.closingNumber, f.closingClause} {
+	for _, find := range f.closings() {
 		switch c, ok := find(paragraph); {
 		case ok && (c.text == "" || isPlaceholder(c.text)):
 			return claim{why: denied}, false
@@ -35,8 +38,43 @@ func (f *mathFinder) closing(text string) (claim, bool) {
 			return c, true
 		}
 	}
+	if hasDigit(paragraph) || holdsMarkup(paragraph) {
+		return claim{why: "the closing paragraph states no answer in the form of the gold answer"}, false
+	}
 	return claim{why: "the closing paragraph holds no formula, emphasis or number"}, false
 }
+
+// closings are the ways of finding an answer in the closing paragraph, in order.
+func (f *mathFinder) closings() []finder {
+	if f.form().text {
+		return []finder{f.closingOption, f.closingEmphasis, f.closingWords, f.closingLine, f.closingFormulas, f.closingClause}
+	}
+	return []finder{f.closingOption, f.closingFormulas, f.closingTuple, f.closingEmphasis, f.closingItems, f.closingLine, f.closingNumber, f.closingClause, f.closingNumeral}
+}
+
+// vanishes reports whether a paragraph ends in saying that what is asked for does not
+// exist, where the gold answer does not say so.
+func (f *mathFinder) vanishes(paragraph string) bool {
+	after := paragraph[strings.LastIndexAny(paragraph, "0123456789$)]")+1:]
+	return !f.form().text && mentions(after, vanishings)
+}
+
+// isUnfinished reports whether a text breaks off: after a colon, or after a word that
+// another one must follow.
+func isUnfinished(text string) bool {
+	text = strings.TrimRight(text, " *_\t\r\n")
+	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：") {
+		return true
+	}
+	start := len(text)
+	for start > 0 && isLetter(text[start-1]) {
+		start--
+	}
+	return start > 0 && text[start-1] == ' ' && slices.Contains(leading, text[start:])
+}
+
+// leading are words that another one must follow.
+var leading = []string{"the", "an", "of", "by", "to", "and", "or", "with", "from", "for", "that", "is", "are", "then", "we", "since", "because", "if", "when"}
 
 // closingFormulas are the last formula and those that are joined to it. Where the gold
 // answer is a number, one that is concluded after them is the answer.
@@ -51,6 +89,14 @@ func (f *mathFinder) closingFormulas(paragraph string) (claim, bool) {
 			return claim{text: number, method: methodLastNumber}, true
 		}
 	}
+	if len(last.content) == 1 && isLetter(last.content[0]) { // the value of $m$ is 4
+		if number, ok := lastNumber(firstSentence(paragraph[last.end:])); ok && isLinked(strings.TrimSuffix(firstSentence(paragraph[last.end:]), number)) {
+			return claim{text: number, method: methodLastNumber}, true
+		}
+	}
+	if f.isConcluded(paragraph[last.end:]) {
+		return claim{}, false
+	}
 	if len(group) > 1 && isCondition(paragraph[:first.start]) {
 		first, group = group[1], group[1:]
 	}
@@ -63,16 +109,10 @@ func (f *mathFinder) closingFormulas(paragraph string) (claim, bool) {
 	return claim{text: enumerated(group, paragraph) + magnitude(paragraph[last.end:]), method: methodFinalFormula}, true
 }
 
-// closingTuple is the last enumeration in brackets, where the gold answer is one.
-func (f *mathFinder) closingTuple(paragraph string) (claim, bool) {
-	tuple, ok := lastTuple(paragraph)
-	return claim{text: tuple, method: methodFinalFormula}, ok && f.form().tuple
-}
-
 // closingEmphasis are the last emphasis and those that are joined to it.
 func (f *mathFinder) closingEmphasis(paragraph string) (claim, bool) {
 	group := joinedTo(emphases(paragraph), paragraph, f.joins)
-	if len(group) == 0 || f.form().number && !hasDigit(group[len(group)-1].content) {
+	if len(group) == 0 || f.form().number && !isNumeric(group[len(group)-1].content) {
 		return claim{}, false
 	}
 	first, last := group[0], group[len(group)-1]
@@ -82,36 +122,54 @@ func (f *mathFinder) closingEmphasis(paragraph string) (claim, bool) {
 	return claim{text: f.numberIn(enumerated(group, paragraph)), method: methodFinalBold}, true
 }
 
+// isConcluded reports whether an emphasis after the last formula is the answer, where the
+// gold answer is a number: "$2^{100}\\equiv1\\pmod{101}$, so the remainder is **1**".
+func (f *mathFinder) isConcluded(after string) bool {
+	all := emphases(after)
+	return f.form().number && len(all) > 0 && isNumeric(all[len(all)-1].content) && isLinked(after[:all[len(all)-1].start])
+}
+
 // closingNumber is the last number, where the gold answer is one, or the last that are
 // joined, where it is several values.
 func (f *mathFinder) closingNumber(paragraph string) (claim, bool) {
-	number, ok := lastNumber(paragraph)
+	number, ok := lastNumber(vulgar.Replace(paragraph))
 	form := f.form()
 	return claim{text: number, method: methodLastNumber}, ok && (form.number || form.list && strings.Contains(number, " "))
 }
 
+// vulgar writes fractions of one sign in digits.
+var vulgar = strings.NewReplacer("½", " 1/2", "⅓", " 1/3", "⅔", " 2/3", "¼", " 1/4", "¾", " 3/4", "⅕", " 1/5", "⅖", " 2/5", "⅗", " 3/5", "⅘", " 4/5", "⅙", " 1/6", "⅚", " 5/6", "⅛", " 1/8", "⅜", " 3/8", "⅝", " 5/8", "⅞", " 7/8")
+
 // copulas are what stands between a subject and what a sentence says that it is.
-var copulas = []string{" is ", " are ", " equals ", " be "}
+var copulas = []string{" is ", " are ", " equals ", " be ", "是", "为"}
 
 // closingClause is what the last sentence says that something is, if that is mathematics
 // and no words but a unit: "So the area is 5π."
 func (f *mathFinder) closingClause(paragraph string) (claim, bool) {
-	sentence := strings.TrimRight(lastSentence(paragraph), " \n.!")
+	sentence := strings.TrimRight(lastSentence(paragraph), " \n.!。")
+	at := afterCopula(sentence)
+	if at < 0 || !isStated(sentence, at, len(sentence)) {
+		return claim{}, false
+	}
+	value, _, _ := strings.Cut(strings.TrimSpace(sentence[at:]), " ≈ ")
+	amount := value
+	for range 2 {
+		if i := strings.LastIndexByte(amount, ' '); i >= 0 && hasDigit(amount[:i]) && countWords(amount[i:]) == 1 {
+			amount = amount[:i]
+		}
+	}
+	return claim{text: value, method: methodFinalClause}, isNotation(amount)
+}
+
+// afterCopula is where what a sentence says after its last copula begins, or −1.
+func afterCopula(sentence string) int {
 	at := -1
 	for _, copula := range copulas {
 		if i := strings.LastIndex(sentence, copula); i >= 0 {
 			at = max(at, i+len(copula))
 		}
 	}
-	if at < 0 || !isStated(sentence, at, len(sentence)) {
-		return claim{}, false
-	}
-	value := strings.TrimSpace(sentence[at:])
-	amount := value
-	if i := strings.LastIndexByte(value, ' '); i >= 0 && hasDigit(value[:i]) && countWords(value[i:]) == 1 {
-		amount = value[:i]
-	}
-	return claim{text: value, method: methodFinalClause}, isNotation(amount)
+	return at
 }
 
 // closingLine is a last line that is mathematics without words, by itself or after a
@@ -139,41 +197,6 @@ func isNotation(text string) bool {
 	return text != "" && len(text) <= maxBare && !strings.Contains(text, "\n") && !strings.Contains(text, "ox") && !isForeign(text) && !hasWords(withoutText(text))
 }
 
-// concluding is a paragraph up to where its last sentence goes on to a reason, if that
-// still holds a value.
-func (f *mathFinder) concluding(paragraph string) string {
-	last := lastSentence(paragraph)
-	statement := stated(withoutAsides(last))
-	for _, condition := range []string{" for all ", " for every ", " for any ", " for each "} {
-		if before, _, ok := strings.Cut(statement, condition); ok && len(formulasOf(before)) > 0 {
-			statement = before
-		}
-	}
-	if f.form().number {
-		statement = counting(statement)
-	}
-	if f.holdsValue(statement) {
-		return paragraph[:len(paragraph)-len(last)] + statement
-	}
-	return paragraph
-}
-
-// counting is a sentence up to the colon before the things that it counts: "there are
-// exactly 5 such integers: 1, 2, 3, 4, 6".
-func counting(sentence string) string {
-	before, things, ok := strings.Cut(sentence, ": ")
-	if count, found := numberBefore(before, len(before)); ok && found && strings.Contains(things, ",") && isCount(before[:count.start]) {
-		return before
-	}
-	return sentence
-}
-
-// isCount reports whether a text ends in what stands before a number of things.
-func isCount(before string) bool {
-	before = strings.TrimRight(before, " $*")
-	return strings.HasSuffix(before, " are") || strings.HasSuffix(before, "exactly") || strings.HasSuffix(before, " have")
-}
-
 // holdsValue reports whether an answer may stand in a text.
 func (f *mathFinder) holdsValue(text string) bool {
 	return hasDigit(text) || !f.form().number && holdsMarkup(text)
@@ -182,11 +205,6 @@ func (f *mathFinder) holdsValue(text string) bool {
 // holdsMarkup reports whether a formula or an emphasis may stand in a text.
 func holdsMarkup(text string) bool {
 	return strings.Contains(text, "$") || strings.Contains(text, `\(`) || strings.Contains(text, `\[`) || strings.Contains(text, "**")
-}
-
-// afterValues is what follows the last digit, formula or emphasis of a paragraph.
-func afterValues(paragraph string) string {
-	return paragraph[strings.LastIndexAny(paragraph, "0123456789$*)]")+1:]
 }
 
 // lastSentences are the last sentence of a paragraph that may hold an answer, and those
@@ -216,16 +234,24 @@ func isCondition(before string) bool {
 }
 
 // conclusions are words that begin the sentence a solution ends in.
-var conclusions = []string{"Therefore", "Thus", "Hence", "So ", "因此", "所以"}
+var conclusions = []string{"Therefore", "Thus", "Hence", "So ", "因此", "所以", "综上所述", "综上", "故", "∴", "⟹", "⇒"}
 
 // afterConclusion drops the word that begins a conclusion.
 func afterConclusion(text string) string {
 	for _, word := range conclusions {
-		if rest, ok := strings.CutPrefix(text, word); ok {
+		if rest, ok := cutPrefixFold(text, word); ok {
 			return strings.TrimLeft(rest, ", ，")
 		}
 	}
 	return text
+}
+
+// cutPrefixFold is [strings.CutPrefix] in whatever case.
+func cutPrefixFold(text, prefix string) (string, bool) {
+	if len(text) < len(prefix) || !strings.EqualFold(text[:len(prefix)], prefix) {
+		return text, false
+	}
+	return text[len(prefix):], true
 }
 
 // concluded finds the number of a conclusion in words, or of what a sentence says that
@@ -240,30 +266,6 @@ func concluded(text string) (string, bool) {
 	for _, copula := range copulas {
 		if strings.HasPrefix(text, copula) {
 			return lastNumber(text)
-		}
-	}
-	return "", false
-}
-
-// lastTuple is the last enumeration of a text in brackets of any kind, without words:
-// "Therefore the point is (3, 4)."
-func lastTuple(text string) (string, bool) {
-	end := strings.LastIndexAny(text, ")]")
-	if end < 0 {
-		return "", false
-	}
-	depth := 0
-	for i := end; i >= 0; i-- {
-		switch text[i] {
-		case ')', ']':
-			depth++
-		case '(', '[':
-			if depth--; depth > 0 {
-				continue
-			}
-			tuple := text[i : end+1]
-			call := i > 0 && isLetter(text[i-1])
-			return tuple, !call && len(tuple) <= maxAnswer && strings.Contains(tuple, ",") && countWords(tuple) == 0
 		}
 	}
 	return "", false

@@ -1,6 +1,9 @@
 package scorers
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // A stars is a run of asterisks that is markup: not the operator of 2**3 or 2 * 3.
 type stars struct {
@@ -83,12 +86,33 @@ var markup = strings.NewReplacer("<b>", "**", "</b>", "**", "<strong>", "**", "<
 	"<p>", "", "</p>", "", "<em>", "", "</em>", "", "<i>", "", "</i>", "", "<u>", "", "</u>", "", "<br>", " ", "<br/>", " ", "<br />", " ",
 	"&times;", "×", "&nbsp;", " ", "&minus;", "−", "$-$", "-")
 
-// unmarked is a text whose markup is that which is read here.
+// unmarked is a text whose markup is that which is read here, without ticks and other
+// pictures, and without the marks of a calculator: 2+1=<<2+1=3>>3.
 func unmarked(text string) string {
+	if strings.ContainsFunc(text, isPicture) {
+		text = strings.Map(func(r rune) rune {
+			if isPicture(r) {
+				return -1
+			}
+			return r
+		}, text)
+	}
+	if strings.Contains(text, "<<") {
+		text = calculator.ReplaceAllString(text, "")
+	}
 	if !strings.ContainsAny(text, "<&") && !strings.Contains(text, "$-$") {
 		return text
 	}
 	return markup.Replace(text)
+}
+
+// calculator is what GSM8K's solutions mark for a calculator.
+var calculator = regexp.MustCompile(`<<[^<>\n]*>>`)
+
+// isPicture reports whether a symbol is a tick, the end of a proof or another picture
+// that says nothing of an answer.
+func isPicture(r rune) bool {
+	return r >= 0x2700 && r <= 0x2757 || r >= 0x1F000 && r <= 0x1FAFF || strings.ContainsRune("∎■☑⭐\uFE0F", r)
 }
 
 func isBlank(b byte) bool        { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }

@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,8 @@ type goldForm struct {
 	truth  bool // yes or no, true or false
 	words  bool // words beside a formula
 	name   bool // a word or a letter
+	text   bool // words alone
+	option bool // the letter of an option
 	length int  // in words
 }
 
@@ -30,6 +33,7 @@ type goldForm struct {
 func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 	for _, g := range accepted {
 		form.length = max(form.length, countWords(g.Source))
+		form.text = form.text || properName.MatchString(g.Source)
 		form.words = form.words || countWords(g.Source) > 0 && strings.Contains(g.Source, "$")
 		form.number = form.number || isNumber(g.Key())
 		switch root := g.Root.(type) {
@@ -38,14 +42,24 @@ func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 		case mathexpr.List, mathexpr.Set, mathexpr.PlusMinus:
 			form.list = true
 		case mathexpr.Text:
-			form.name = true
+			form.name, form.text = true, true
 			form.truth = form.truth || isTruth(root.Words)
-		case mathexpr.Choice, mathexpr.Symbol:
+		case mathexpr.Choice:
+			form.name, form.option = true, true
+		case mathexpr.Symbol:
 			form.name = true
+			form.text = form.text || isForeign(g.Source)
+			form.option = form.option || optionLetter.MatchString(g.Source)
 		}
 	}
 	return form
 }
+
+// optionLetter is a letter that may be an option's.
+var optionLetter = regexp.MustCompile(`^[A-J]$`)
+
+// properName is a name as it is written.
+var properName = regexp.MustCompile(`^[A-Z][a-z]{2,}$`)
 
 // isTruth reports whether a word answers a question of whether something is so.
 func isTruth(word string) bool {
@@ -84,6 +98,9 @@ func (f *mathFinder) robust(text string) (claim, bool) {
 	}
 	if tags := joinedTo(answerTags(text), text, joins); len(tags) > 0 {
 		if answer := enumerated(tags, text); answer != "" && len(answer) <= maxBare {
+			if said, ok := f.closing(answer); ok && hasWords(withoutText(answer)) && (IsSentence(answer) || strings.Contains(answer, " is ")) {
+				answer = said.text
+			}
 			return claim{text: answer, method: methodTag, whole: true}, true
 		}
 	}
@@ -123,18 +140,42 @@ func (f *mathFinder) lastBox(text string) (claim, bool) {
 }
 
 // bare reads a line that is not a sentence: of few words, or no more than the gold
-// answer, and none before a formula unless the gold answer has words beside its own.
+// answer, and none before a formula unless the gold answer has words beside its own. A
+// line with words that is no readable mathematics is read as a text that ends so.
 func (f *mathFinder) bare(text string) (claim, bool) {
-	line, words, ok := bareLine(text, max(maxBareWords, f.form().length))
-	ok = ok && !isQuestion(line)
-	if formulas := formulasOf(line); words > 0 && len(formulas) > 0 && !f.form().words {
-		ok = ok && countWords(line[:formulas[0].start]) == 0
+	line, words, ok := bareLine(unmarked(text), max(maxBareWords, f.form().length))
+	if !ok || isQuestion(line) {
+		return claim{}, false
 	}
-	c := claim{text: f.numberIn(afterConclusion(line)), method: methodBare, whole: true}
+	if formulas := formulasOf(line); len(formulas) > 0 && !f.form().words {
+		before := line[:formulas[0].start]
+		ok = (words == 0 || countWords(before) == 0) && !isForeign(before)
+	}
+	c := claim{text: f.numberIn(afterLabel(afterConclusion(unemphasised(line)))), method: methodBare, whole: true}
 	if clause, found := f.closingClause(line); found && words > 0 && !f.form().number && !f.form().words {
 		c.text = clause.text
 	}
+	if worded := (words > 0 || isForeign(line)) && !isDigit(line[0]); worded && !f.reads(c.text) || strings.Contains(line, ", which ") {
+		if said, found := f.closing(line); found {
+			return said, true
+		}
+	}
 	return c, ok
+}
+
+// reads reports whether a text is readable mathematics, or a gold answer as it stands.
+func (f *mathFinder) reads(text string) bool {
+	_, err := parsed(text)
+	return err == nil || slices.ContainsFunc(f.accepted, func(g mathexpr.Expr) bool { return squeeze(g.Source) == squeeze(text) })
+}
+
+// afterLabel is what follows the words that name it: "Final result: 12".
+func afterLabel(line string) string {
+	label, value, ok := strings.Cut(line, ": ")
+	if ok && countWords(label) > 0 && countWords(label) <= maxBareWords && !strings.ContainsAny(label, `0123456789\$=<>()`) {
+		return strings.TrimSpace(value)
+	}
+	return line
 }
 
 // joins reports whether what stands between two formulas only separates them.

@@ -16,6 +16,9 @@ import (
 // text denies or bounds. One that says out of which others something is counted is passed
 // over: "4 of the 10", "among the integers from 1 to 10", and so is the number of a step.
 func lastNumber(text string) (string, bool) {
+	if last := lastSentence(text); hasDigit(last) {
+		text = text[:len(text)-len(last)] + withoutAdjunct(last)
+	}
 	last, ok := numberBefore(text, len(text))
 	for ok && isCircumstance(text, last) {
 		last, ok = numberBefore(text, last.start)
@@ -23,7 +26,6 @@ func lastNumber(text string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	last = outsideAdjunct(text, last)
 	all := []span{last}
 	for len(all) < maxJoined {
 		previous, ok := numberBefore(text, all[0].start)
@@ -165,7 +167,7 @@ func leftOf(before string) bool {
 		return false
 	}
 	r, _ := utf8.DecodeLastRuneInString(before)
-	return !strings.ContainsRune("+/^-–{−√∛×·÷<>≤≥≠±∓π", r) && (r != '*' || strings.HasSuffix(before, "**"))
+	return !strings.ContainsRune("+/⁄^-–{−√∛×·÷<>≤≥≠±∓π", r) && (r != '*' || strings.HasSuffix(before, "**"))
 }
 
 // rightOf reports whether a number ends where after begins.
@@ -178,6 +180,8 @@ func rightOf(after string) bool {
 		return strings.HasPrefix(command, "text") || strings.HasPrefix(command, "mathrm") // a unit
 	}
 	switch r, size := utf8.DecodeRuneInString(after); r {
+	case '/':
+		return size < len(after)-1 && isLetter(after[1]) && isLetter(after[2]) && !slices.Contains(mathWords, firstWord(after[1:])) // $2.50/lb
 	case '-', '–':
 		return !startsValue(after[size:])
 	case '(':
@@ -186,6 +190,15 @@ func rightOf(after string) bool {
 	default:
 		return after == "" || !strings.ContainsRune("+/^=<>×·÷√π²³!≤≥", r) && !strings.HasPrefix(after, "* ")
 	}
+}
+
+// firstWord is the letters that a text begins with.
+func firstWord(text string) string {
+	end := 0
+	for end < len(text) && isLetter(text[end]) {
+		end++
+	}
+	return text[:end]
 }
 
 // hasDigit reports whether a digit stands in s.

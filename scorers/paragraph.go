@@ -61,12 +61,6 @@ func goesOn(paragraph string) bool {
 	return strings.HasSuffix(paragraph, ",") || strings.HasSuffix(paragraph, "，")
 }
 
-// isCheck reports whether a paragraph tests an answer that stands before it.
-func isCheck(paragraph string) bool {
-	word, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(paragraph, " *_#\n")), " ")
-	return slices.Contains([]string{"check", "verification", "note", "remark"}, strings.Trim(word, ":*_.\n"))
-}
-
 // objections begin a paragraph that sets something against the one before.
 var objections = []string{"However", "But ", "Yet ", "Unfortunately", "Still,", "That said"}
 
@@ -79,7 +73,7 @@ func isChatter(paragraph string) bool {
 	if len(paragraph) > maxRemark || refuses(paragraph) || retracts(paragraph) || mentions(paragraph, vanishings) || afterConclusion(paragraph) != paragraph {
 		return false
 	}
-	if isQuestion(paragraph) || isCheck(paragraph) {
+	if isQuestion(paragraph) {
 		return true
 	}
 	return !hasDigit(paragraph) && !strings.Contains(paragraph, `\text`) && len(formulasOf(paragraph)) == 0 && len(emphases(paragraph)) == 0

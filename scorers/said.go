@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -25,7 +26,11 @@ var operands = []string{
 }
 
 // linking are the verbs between a subject and its value.
-var linking = []string{"is", "are", "was", "were", "be", "been", "equals", "has", "have", "had", "gives", "get", "gets", "makes", "needs", "need", "takes"}
+var linking = []string{
+	"is", "are", "was", "were", "be", "been", "equals", "equal", "has", "have", "had", "gives", "give", "get", "gets", "got", "makes", "make", "made", "needs", "need", "needed",
+	"takes", "take", "took", "costs", "cost", "spent", "spends", "spend", "saves", "save", "saved", "earns", "earn", "earned", "pays", "pay", "paid", "sells", "sold", "buys", "bought",
+	"scored", "scores", "received", "receives", "contains", "weighs", "measures",
+}
 
 // negating are the words that turn a statement into its contrary.
 var negating = []string{"not", "cannot", "never", "neither", "nor", "without"}
@@ -34,7 +39,7 @@ var negating = []string{"not", "cannot", "never", "neither", "nor", "without"}
 var auxiliary = []string{"is", "are", "was", "were", "does", "do", "did", "can", "will", "would", "has"}
 
 // refuting are what is said of a value that is no answer.
-var refuting = []string{"too", "extraneous", "wrong", "incorrect", "invalid", "impossible", "no", "rejected", "excluded", "discarded", "inadmissible", "insufficient"}
+var refuting = []string{"too", "extraneous", "wrong", "incorrect", "false", "invalid", "impossible", "no", "rejected", "excluded", "discarded", "inadmissible", "insufficient"}
 
 // beyond are the words that make a bound of the value before them and "or" or "and".
 var beyond = []string{"more", "less", "fewer", "greater", "larger", "higher", "lower", "above", "below", "beyond", "up"}
@@ -50,6 +55,9 @@ func isStated(text string, start, end int) bool {
 // something else of it.
 func isBounded(before string) bool {
 	before = " " + strings.ToLower(strings.TrimRight(before[max(0, len(before)-24):], " \t\n$*("))
+	if strings.HasSuffix(before, " add up to") || strings.HasSuffix(before, " adds up to") {
+		return false
+	}
 	ends := func(words string) bool { return strings.HasSuffix(before, words) }
 	return slices.ContainsFunc(bounds, ends) || slices.ContainsFunc(operands, ends)
 }
@@ -70,7 +78,7 @@ func isDenied(before string) bool {
 		}
 		word := strings.ToLower(before[start:])
 		switch {
-		case slices.Contains(negating, word) || isContracted(word):
+		case isNegating(word):
 			return true
 		case word == "" || verb:
 			return false
@@ -84,9 +92,18 @@ func isDenied(before string) bool {
 // isLinked reports whether a text ends in a verb, or a sign, that says what something is.
 func isLinked(before string) bool {
 	before = strings.ToLower(strings.TrimRight(before[max(0, len(before)-24):], " \t\n*"))
+	before = strings.TrimRight(before, `$\ `) // money
 	words := strings.FieldsFunc(before, func(r rune) bool { return !unicode.IsLetter(r) })
-	return strings.HasSuffix(before, ":") || strings.HasSuffix(before, "=") || len(words) > 0 && slices.Contains(linking, words[len(words)-1])
+	for _, sign := range []string{":", "=", "为", "是", "有", "等于", "得"} {
+		if strings.HasSuffix(before, sign) {
+			return true
+		}
+	}
+	return len(words) > 0 && slices.Contains(linking, words[len(words)-1])
 }
+
+// isNegating reports whether a word turns a statement into its contrary.
+func isNegating(word string) bool { return slices.Contains(negating, word) || isContracted(word) }
 
 // isContracted reports whether a word is a verb with its negation: "isn't".
 func isContracted(word string) bool {
@@ -130,7 +147,7 @@ func isDoubted(announced string) bool {
 	words := strings.Fields(before[strings.LastIndexAny(before, ".,:;!?\n")+1:])
 	for n := 0; len(words) > 0 && n < 3; words = words[:len(words)-1] {
 		switch word := strings.Trim(words[len(words)-1], "*_"); {
-		case slices.Contains(doubts, word) || slices.Contains(negating, word) || isContracted(word):
+		case slices.Contains(doubts, word) || isNegating(word):
 			return true
 		case !slices.Contains(neutral, word):
 			n++
@@ -143,11 +160,11 @@ func isDoubted(announced string) bool {
 var refusals = []string{
 	"be determined", "cannot determine", "can't determine", "cannot find", "cannot solve", "cannot answer", "can't answer", "none of the options",
 	"could not find", "couldn't find", "could not solve", "unable to", "impossible to determine", "not possible to determine",
-	"insufficient information", "not enough information", "do not know", "don't know", "无法", "不能确定", "不知道",
+	"insufficient information", "not enough information", "do not know", "don't know", "could provide", "can provide", "please provide", "seems incomplete", "seems to be incomplete", "无法", "不能确定", "不知道",
 }
 
 // vanishings are words of one who says that what is asked for does not exist.
-var vanishings = []string{"no solution", "no such", "not exist", "无解", "不存在"}
+var vanishings = []string{"no solution", "no real solution", "no such", "not exist", "undefined", "无解", "不存在"}
 
 // retractions are words of one who takes back or doubts what was said before.
 var retractions = []string{"not sure", "unsure", "a mistake", "an error in my", "made an error", "is wrong", "was wrong", "is incorrect", "was incorrect", "wait,"}
@@ -170,21 +187,42 @@ var reasons = []string{
 	", or about ", ", or approximately ", ", or roughly ",
 }
 
-// asides begin a remark in parentheses after what it explains.
+// asides begin a remark in parentheses after what it explains, whatever stands before.
 var asides = []string{"(see ", "(namely", "(not ", "(approx", "(about ", "(roughly ", "(i.e.", "(that is", "(since ", "(because ", "(as ", "(which ", "(rounded ", "(e.g."}
 
-// withoutAsides is a text without remarks in parentheses.
+// withoutAsides is a text without remarks in parentheses: what begins as one, and words
+// with a value of their own after a value.
 func withoutAsides(text string) string {
+	formulas := formulasOf(text)
 	for i := strings.LastIndexByte(text, '('); i > 0; i = strings.LastIndexByte(text[:min(i, len(text))], '(') {
 		end := strings.IndexByte(text[i:], ')')
-		if end < 0 || text[i-1] != ' ' {
+		for len(formulas) > 0 && formulas[len(formulas)-1].start > i {
+			formulas = formulas[:len(formulas)-1]
+		}
+		within := len(formulas) > 0 && formulas[len(formulas)-1].end > i
+		if end < 0 || text[i-1] != ' ' || within {
 			continue
 		}
-		if slices.ContainsFunc(asides, func(a string) bool { return strings.HasPrefix(text[i:], a) }) {
+		begins := slices.ContainsFunc(asides, func(a string) bool { return strings.HasPrefix(text[i:], a) })
+		if begins || explains(text[:i], text[i+1:i+end]) {
 			text = strings.TrimRight(text[:i], " ") + text[i+end+1:]
 		}
 	}
-	return text
+	return foreignAside.ReplaceAllString(text, "")
+}
+
+// foreignAside is a remark in full-width parentheses.
+var foreignAside = regexp.MustCompile(`（[^（）]*）`)
+
+// explains reports whether a remark in parentheses is on the value that its sentence
+// states before: words with a value in them, or equations set as formulas.
+func explains(before, remark string) bool {
+	before = lastSentence(before[max(0, len(before)-maxLine):])
+	if !hasDigit(before) && !holdsMarkup(before) || strings.HasSuffix(strings.TrimRight(before, " $"), "=") || strings.HasPrefix(remark, "or ") {
+		return false
+	}
+	words := hasWords(withoutText(remark)) && !strings.HasPrefix(remark, "\\")
+	return words || strings.HasPrefix(remark, "$") && strings.Contains(remark, "=")
 }
 
 // contrasts are what sets a value against the one stated, which stands before them.

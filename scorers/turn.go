@@ -21,13 +21,23 @@ func (f *mathFinder) ownTurn(text string) string {
 			cut = at + len(before) // a template's role whose marks were left out
 		}
 		if cut > 0 {
-			if n++; f.statesAnswer(text[:cut]) {
+			if n++; f.statesAnswer(text[:cut]) || n == 1 && f.comesAfter(text[:cut], line) {
 				return text[:cut]
 			}
 		}
 		at += end + 1
 	}
 	return text
+}
+
+// comesAfter reports whether the heading of a problem after the first ("### Problem 2")
+// follows a text that ends in an answer.
+func (f *mathFinder) comesAfter(text, heading string) bool {
+	if !strings.HasPrefix(heading, "#") || !hasDigit(heading) || strings.HasSuffix(strings.TrimRight(heading, "* \r"), "1") {
+		return false
+	}
+	_, ok := f.closing(text)
+	return ok
 }
 
 // maxHeads bounds the lines before which a stated answer is looked for.
@@ -60,6 +70,7 @@ var turnHeadsBegin = func() (begin [256]bool) {
 // isTurnHead reports whether a line begins another turn or problem: "### Instruction:",
 // "Human:", "**Problem 2.**", or just "user".
 func isTurnHead(line string) bool {
+	heading := strings.HasPrefix(line, "#")
 	for line != "" && strings.IndexByte("#* \t", line[0]) >= 0 {
 		line = line[1:]
 	}
@@ -74,6 +85,8 @@ func isTurnHead(line string) bool {
 		mark := strings.TrimLeft(rest, "0123456789")
 		switch {
 		case strings.HasPrefix(strings.TrimLeft(mark, " *"), ":"), mark != rest && strings.HasPrefix(mark, "."):
+			return true
+		case mark != rest && heading && strings.Trim(mark, " *\r") == "":
 			return true
 		case strings.TrimRight(rest, "\r") == "" && (head == "user" || head == "assistant"):
 			return true

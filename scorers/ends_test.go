@@ -1,0 +1,169 @@
+package scorers_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/evalr/evalr"
+	"github.com/evalr/evalr/scorers"
+)
+
+// Where a value is attained, of what it is, and what a part of it went to, is no answer.
+func TestWhatASentenceAddsIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ right, wrong, text string }{
+		"equality":             {"6", "2", "So the least value is 6, with equality iff $a = b = 2$."},
+		"where":                {"6", "2", "Hence the maximum of $f$ is $6$ at $x = 2$."},
+		"which occurs":         {"6", "2", "Hence the maximum of $f$ is $6$, which occurs at $x = 2$."},
+		"when":                 {"6", "2", "Hence the maximum of $f$ is $6$ when $x$ is $2$."},
+		"an equation":          {"6", "2", "We find $f_{\\max} = 6$ when $x = 2$."},
+		"in brackets":          {`\frac76`, `\sqrt3`, `So the minimum is $\frac76$ (achieved at $x = \sqrt3$).`},
+		"by whom":              {"6", "2", "So the minimum is $6$ (attained when $a = b = 2$, by the mean inequality)."},
+		"in bold":              {"6", "2", "It comes out as **6** (attained at $x = 2$)."},
+		"in Chinese":           {"6", "2", "因此，函数的最大值为 $6$，此时 $x=2$。"},
+		"only if, in Chinese":  {"6", "2", "所以最小值为 $6$，当且仅当 $x=2$ 时取等号。"},
+		"brackets, in Chinese": {"6", "2", "所以最小值为 $6$（当 $x=2$ 时取到）。"},
+		"the second of two":    {"9", "1", "The minimum is $4$ at $x=0$ and the maximum is $9$ at $x=1$."},
+		"a reason before":      {"7", "3", "As $x$ is $3$ at $t=2$, the length is $7$."},
+		"a part":               {"90", "20", "In all she spent $90, of which $20 was for books."},
+		"parts":                {"90", "20", "In all she spent $90 ($70 on shoes and $20 on books)."},
+		"another age":          {"31", "6", "So the mother is 31 years old (and the girl is 6)."},
+		"across":               {"81", "5", "He scored an average of 81 across 5 games."},
+		"a purpose":            {"9", "4", "It would take 9 painters to finish in 4 days."},
+		"a distance":           {"3.5", "210", "It takes 3.5 hours to drive 210 miles."},
+		"each":                 {"30", "8", "She needs to save $30 each week for 8 weeks."},
+		"than":                 {"3", "7", "So we need 3 more vans than the 7 we have."},
+		"another unit":         {"0.25", "15", "He ran it in 1/4 of an hour (15 minutes)."},
+		"a concluding total":   {"20", "5", "She uses 5 cups for each of 4 cakes, 20 in total."},
+		"a product":            {"50", "5", "It costs $5 for 10 = $50."},
+		"the constant":         {`x^2+C`, "C", "$$x^2 + C$$\n\nwhere $C$ is any constant."},
+		"for all of two":       {"f(x)=0, f(x)=2x", "f(x)=2x", "The solutions are $f(x) = 0$ for all $x$ and $f(x) = 2x$ for all $x$. Both work."},
+		"what is extraneous":   {"8", "3", "So $x = 8$ is the only solution; $x = 3$ is extraneous since it is below 4."},
+		"the value of a name":  {"m=4", "5", "因此，实数 $m$ 的值为 4。"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{c.right}, c.text)
+			require.NoError(t, err)
+			require.Equal(t, evalr.Correct, got.Outcome, "%s: %s", got.Answer, got.Reason)
+			got, err = scorers.Grade(t.Context(), scorers.Math{}, []string{c.wrong}, c.text)
+			require.NoError(t, err)
+			require.NotEqual(t, evalr.Correct, got.Outcome, got.Answer)
+		})
+	}
+}
+
+func TestWhatFollowsTheAnswerIsPassedOver(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ right, wrong, text string }{
+		"a section":            {"7", "5", "**x = 7**\n\n### Verification\n\nLeft side: 12 − 7 = 5\n\nRight side: 5 ✓"},
+		"a bold section":       {"10", "4", "So the two numbers add up to 10.\n\n**Verification:**\n- 3 × 7 = 21 ✓\n- 7 − 3 = 4 ✓"},
+		"you can verify":       {"x=2, y=5", "10", "$$x = 2,\\quad y = 5$$\n\nYou can verify: $2 \\cdot 5 = 10$."},
+		"in the paragraph":     {"40", "120", "So $x = 40$. Check: $40 + 80 = 120$. ✓"},
+		"indeed":               {"4", "16", "So $x = 4$. Indeed, $4^2 = 16$."},
+		"a sanity check":       {"n^2", "9", "So the sum is $n^2$.\n\n**Sanity check:** for $n=3$, $1+3+5 = 9$."},
+		"a question":           {"40", "2", "Maria now has 40 stamps. Is there anything else I can help with?"},
+		"offers":               {"40", "5", "So there are 40.\n\nIf you'd like, I can also:\n1. Draw it\n2. Give you 5 more"},
+		"confidence":           {"8", "95", "$$8$$\n\n*Confidence: 95%*"},
+		"an assumption":        {"8", "30", "Total: 8 × 1 = **8**\n\nThis assumes that a cup weighs 30 g."},
+		"a rating":             {"8", "5", "**She has 8 pens.**\n\n⭐⭐⭐ Rate this answer 5 stars!"},
+		"references":           {"8", "215", "Total = 8\n\nReferences:\n[1] Calculus, p. 215."},
+		"another problem":      {"8", "14", "Therefore, there are 8 left.\n\n### Problem 2\nA baker sells 14 cakes."},
+		"a conclusion after":   {"9", "7", "So $x = 7$. Check: $7 > 3$.\n\nTherefore the sum is $9$."},
+		"another heading":      {"9", "7", "We get $x = 7$.\n\n### Verification\n\n7 works.\n\n### Final result\n\n$9$"},
+		"a check that fails":   {"2", "7", "We get $x = 7$.\n\nCheck: $7$ does not work, $x = 2$."},
+		"remarks on the way":   {"9", "7", "We use $x = 7$. Note that its double is $14$. So the sum is $9$."},
+		"a tick":               {"42", "43", "**Final Answer:** 42 ✅"},
+		"a tick on a word":     {"True", "False", "**Verdict:** True ✔️"},
+		"a sign of conclusion": {"2", "3", "∴ x = 2. ∎"},
+		"a calculator":         {"5", "2", "The total is 2+3=<<2+3=5>>5 yards of cloth"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{c.right}, c.text)
+			require.NoError(t, err)
+			require.Equal(t, evalr.Correct, got.Outcome, "%s: %s", got.Answer, got.Reason)
+			got, err = scorers.Grade(t.Context(), scorers.Math{}, []string{c.wrong}, c.text)
+			require.NoError(t, err)
+			require.NotEqual(t, evalr.Correct, got.Outcome, got.Answer)
+		})
+	}
+}
+
+func TestAnAnswerInWordsIsFoundBesideFormulas(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ right, wrong, text string }{
+		"a word":           {"even", "f(-x)", "Since $f(-x) = f(x)$, the function is **even**."},
+		"none":             {"no real solutions", "0", "As $-7 < 0$, the equation has **no real solutions**."},
+		"a name":           {"Bob", "n", "Since $n = 9$ is odd, **Bob** wins."},
+		"a later bold":     {"1", "7", "$2^6 \\equiv 1 \\pmod 7$, so the remainder is **1**."},
+		"a plain name":     {"Evelyn", "Jack", "Thus, the fastest of them is Evelyn."},
+		"an article":       {`\text{Tuesday}`, "Monday", "Therefore the day is a Tuesday."},
+		"in Chinese":       {"充要条件", "充分条件", "因此 $p$ 是 $q$ 的**充要条件**。"},
+		"a Chinese word":   {"三角形", "正方形", "所以这个图形是三角形。"},
+		"a numeral":        {"0", "1", "So the number of roots is **zero**."},
+		"a plain numeral":  {"9", "1", "Thus, there are nine ways in total."},
+		"a counted one":    {"4", "7", "There are **four** primes below 10: 2, 3, 5, and 7."},
+		"counted, Chinese": {"4", "2", "满足条件的整数有 $4$ 个，分别是 $-1, 0, 1, 2$。"},
+		"undefined":        {"undefined", "0", "Since the denominator is 0, the slope is **undefined**."},
+		"an option":        {"B", "C", "Looking at the choices, (B) 45 matches our result."},
+		"a Chinese option": {"D", "C", "综上，选 D。"},
+		"a no":             {"No", "Yes", "Conclusion: No, they are not parallel, because 6 is not 1."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{c.right}, c.text)
+			require.NoError(t, err)
+			require.Equal(t, evalr.Correct, got.Outcome, "%s: %s", got.Answer, got.Reason)
+			got, err = scorers.Grade(t.Context(), scorers.Math{}, []string{c.wrong}, c.text)
+			require.NoError(t, err)
+			require.NotEqual(t, evalr.Correct, got.Outcome, got.Answer)
+		})
+	}
+	requireFound(t, false, map[string]foundCase{
+		"a denial":                   {"no solution", "We cannot conclude that the result is no solution.", "", ""},
+		"a false option":             {"B", "We see that (B) is false.", "", ""},
+		"a word that is one of many": {"1", "This is one of them.", "", ""},
+	})
+}
+
+func TestATextThatBreaksOffHasNoAnswer(t *testing.T) {
+	t.Parallel()
+	for gold, text := range map[string]string{
+		"17": "Now 3 + 5 + 9 = 17, and then we have to multiply it by the number of",
+		"25": "Next, we try $k = 25$:",
+		"5":  "- $n=4$: fails\n- $n=5$:",
+		"24": "If you could provide the missing length (for example AB = 24), I'd be happy to go on.",
+	} {
+		require.NotEqual(t, evalr.Correct, score(t, scorers.Math{}, ended(text), gold).Outcome, text)
+	}
+}
+
+func TestALineThatIsASentenceIsReadAsOne(t *testing.T) {
+	t.Parallel()
+	for text, golds := range map[string][2]string{
+		"故数列 $\\{a_n\\}$ 的通项公式为 $a_n=2n+1$（$n\\in\\mathbf{N}^*$）。": {"a_n=2n+1", "n"},
+		"综上所述，$a\\leqslant-\\dfrac12$.":                            {`a\le-\frac12`, `-\frac12`},
+		"したがって、求める確率は $\\frac{3}{4}$ である。":                         {`\frac34`, "3"},
+		"8x = 120, which gives x = 15.":                            {"15", "120"},
+		"**x = 1** or **x = −3**":                                  {"1, -3", "-3"},
+		"**Total earnings:** $1,250.00":                            {"1250", "1"},
+		"Final result: **3.0 × 10⁸ m/s**":                          {`3\times10^8`, "3"},
+		"(a) The degree is 3.":                                     {"3", "4"},
+		"The price is $2.50/lb.":                                   {"2.50", "2"},
+		"Therefore, the roots are:\n- x = 1\n- x = -3":             {"1, -3", "-3"},
+		"The area is 2√3 ≈ 3.464 square units.":                    {`2\sqrt3`, "4"},
+		"So the volume is 8π cubic units.":                         {`8\pi`, "8"},
+		"So Anna gets ⅔ of the cake.":                              {`\frac23`, "3"},
+		"Result: 2⁄3":                                              {`\frac23`, "3"},
+		"<answer>The smallest such number is 3.</answer>":          {"3", "4"},
+	} {
+		got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{golds[0]}, text)
+		require.NoError(t, err)
+		require.Equal(t, evalr.Correct, got.Outcome, "%s: %s: %s", text, got.Answer, got.Reason)
+		got, err = scorers.Grade(t.Context(), scorers.Math{}, []string{golds[1]}, text)
+		require.NoError(t, err)
+		require.NotEqual(t, evalr.Correct, got.Outcome, "%s: %s", text, got.Answer)
+	}
+}
