@@ -12,6 +12,10 @@ func (p *parser) isAside(value, bracket Node, start int) bool {
 		return false
 	}
 	switch b := bracket.(type) {
+	case Text: // 12 (twelve)
+		n, ok := numeral(b.Words)
+		exact, also := literal(value)
+		return ok && also && n.Cmp(exact) == 0
 	case Decimal:
 		low, high, ok := enclosed(value)
 		return ok && roundsTo(low, b) && roundsTo(high, b)

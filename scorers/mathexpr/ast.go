@@ -54,7 +54,11 @@ type (
 	}
 
 	// A List is a bare enumeration, "1, -2" or "3 and 5"; its order says nothing.
-	List struct{ Items []Node }
+	// Or says that one of relations on several names holds, and not all of them.
+	List struct {
+		Items []Node
+		Or    bool
+	}
 
 	// A Set is an enumeration in braces.
 	Set struct{ Items []Node }

@@ -153,6 +153,9 @@ func (c *comparer) distinct(items []Node) []Node {
 func (c *comparer) list(x List, y Node) Comparison {
 	switch y := y.(type) {
 	case List:
+		if x.Or != y.Or && onSeveralNames(x.Items) {
+			return unequal("one of the relations holds against all")
+		}
 		if c.policy.Ordered {
 			return c.inOrder(x.Items, y.Items)
 		}

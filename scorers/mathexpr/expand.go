@@ -80,7 +80,7 @@ func normalise(n Node) Node {
 	n = rewrite(renameBound(undotted(n)), func(c Node) Node {
 		switch c := c.(type) {
 		case List:
-			return List{Items: excluded(spread(c.Items))}
+			return List{Items: excluded(spread(c.Items)), Or: c.Or}
 		case Set:
 			return Set{Items: spread(c.Items)}
 		case Product:
@@ -92,7 +92,12 @@ func normalise(n Node) Node {
 				return q
 			}
 		}
-		return matrices(vectors(unbounded(uncounted(c))))
+		c = uncounted(c)
+		if v := vectors(unbounded(c)); v.rank() == rankTuple && c.rank() == rankScalar { // 2(0, ∞)
+			return rewriteChildren(v, unbounded)
+		} else {
+			return matrices(v)
+		}
 	})
 	if values := expand(n); len(values) > 1 {
 		return List{Items: values}

@@ -49,6 +49,9 @@ func (a *algebra) key(n Node) string {
 	case Tuple:
 		return a.tupleKey(n)
 	case List:
+		if n.Or {
+			return strings.Join(a.listKeys(n.Items), `\text{ or }`)
+		}
 		return strings.Join(a.listKeys(n.Items), ", ")
 	case Set:
 		return `\{` + strings.Join(slices.Compact(a.sortedKeys(n.Items)), ", ") + `\}`

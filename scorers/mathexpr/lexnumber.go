@@ -11,6 +11,10 @@ import (
 // number reads digits with their groups, decimals, repeating decimals and a
 // decimal exponent: 1,234  10{,}000  58\,500  .0672  0.\overline{3}  1.5e3.
 func (l *lexer) number() error {
+	if digits, base := radixed(l.src[l.pos:]); base != "" {
+		l.pos += len("0x") + len(digits)
+		return l.splice(digits + "_{" + base + "}")
+	}
 	digits, groups, err := l.integerPart()
 	if err != nil {
 		return err
@@ -267,4 +271,27 @@ func (l *lexer) exponent(t *token) {
 	}
 	t.value = new(big.Rat).Mul(t.value, scale)
 	t.places = max(t.places, 0)
+}
+
+// radixed reads digits after the prefix of their base, 0x1F, and the base.
+func radixed(s string) (digits, base string) {
+	if len(s) < len("0b1") || s[0] != '0' {
+		return "", ""
+	}
+	alphabet := ""
+	switch s[1] {
+	case 'x':
+		base, alphabet = "16", "0123456789ABCDEFabcdef"
+	case 'b':
+		base, alphabet = "2", "01"
+	case 'o':
+		base, alphabet = "8", "01234567"
+	default:
+		return "", ""
+	}
+	digits = s[2 : len(s)-len(strings.TrimLeft(s[2:], alphabet))]
+	if rest := s[2+len(digits):]; digits == "" || rest != "" && (isLetter(rest[0]) || isDigit(rest[0])) {
+		return "", ""
+	}
+	return strings.ToUpper(digits), base
 }

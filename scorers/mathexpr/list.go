@@ -22,6 +22,7 @@ func (p *parser) list() (Node, error) {
 		case "":
 			n := together(groups, commas && semicolons)
 			if l, ok := n.(List); ok && or {
+				l.Or = onSeveralNames(l.Items)
 				return anyOf(l), nil
 			}
 			return n, nil
@@ -134,6 +135,19 @@ func anyOf(l List) Node {
 		union.Operands = append(union.Operands, set)
 	}
 	return Relation{Operators: []string{"∈"}, Operands: []Node{name, union}}
+}
+
+// onSeveralNames reports whether relations have no name in common: x = 0 or y = 0.
+func onSeveralNames(items []Node) bool {
+	for _, n := range items {
+		if _, ok := n.(Relation); !ok {
+			return false
+		}
+	}
+	first := symbolsOf(items[0])
+	return !slices.ContainsFunc(items[1:], func(n Node) bool {
+		return slices.ContainsFunc(symbolsOf(n), func(s string) bool { return slices.Contains(first, s) })
+	})
 }
 
 // hasConstantEnds reports whether a set is of intervals between constants.

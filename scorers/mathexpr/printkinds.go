@@ -6,10 +6,12 @@ import (
 	"strings"
 )
 
-func (p *printer) list(items []Node) {
+func (p *printer) list(items []Node) { p.separated(items, ", ") }
+
+func (p *printer) separated(items []Node, separator string) {
 	for i, n := range items {
 		if i > 0 {
-			p.write(", ")
+			p.write(separator)
 		}
 		p.node(n, levelItem)
 	}
@@ -19,6 +21,10 @@ func (p *printer) list(items []Node) {
 func (p *printer) structure(n Node) {
 	switch n := n.(type) {
 	case List:
+		if n.Or {
+			p.separated(n.Items, `\text{ or }`)
+			return
+		}
 		p.list(n.Items)
 	case Tuple:
 		p.tuple(n)

@@ -271,7 +271,7 @@ func assigned(l List, other Node) (Node, bool) {
 	case List:
 		_, _, ok = assignments(o)
 	case Set:
-		_, _, ok = assignments(List(o))
+		_, _, ok = assignments(List{Items: o.Items})
 	case Relation:
 		if _, ok = coordinates(o, l); !ok {
 			_, ok = alternatives(o)

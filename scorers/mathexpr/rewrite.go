@@ -32,7 +32,7 @@ func rewriteChildren(n Node, replace func(Node) Node) Node {
 	case Tuple:
 		n = Tuple{Open: c.Open, Close: c.Close, Items: all(c.Items)}
 	case List:
-		n = List{Items: all(c.Items)}
+		n = List{Items: all(c.Items), Or: c.Or}
 	case Set:
 		n = Set{Items: all(c.Items)}
 	case Builder:
