@@ -278,7 +278,7 @@ func radixed(s string) (digits, base string) {
 	if len(s) < len("0b1") || s[0] != '0' {
 		return "", ""
 	}
-	alphabet := ""
+	var alphabet string
 	switch s[1] {
 	case 'x':
 		base, alphabet = "16", "0123456789ABCDEFabcdef"
