@@ -17,7 +17,7 @@ func unbounded(n Node) Node {
 		return n
 	}
 	operands := children(n)
-	if !slices.ContainsFunc(operands, isUnbounded) {
+	if !slices.ContainsFunc(operands, func(o Node) bool { return infinite(o) != 0 }) {
 		return n
 	}
 	sign := 0
