@@ -39,7 +39,41 @@ func (f *mathFinder) answerOf(line string) (string, bool) {
 		return f.formulaOf(stated(line), formulas)
 	}
 	line = firstSentence(line)
+	if strings.Contains(line, "? ") || strings.Contains(line, "？") {
+		return "", false
+	}
+	if f.qualifies(line) {
+		return "", false
+	}
+	if f.form().number && labelsSeveral(line) {
+		return line, true
+	}
 	return f.numberIn(line), line != "" && !isPlaceholder(line)
+}
+
+// qualifies reports whether a line bounds, denies or makes something else of its last
+// number, where the gold answer is a number.
+func (f *mathFinder) qualifies(line string) bool {
+	if !f.form().number {
+		return false
+	}
+	number, ok := numberBefore(line, len(line))
+	return ok && (isBounded(line[:number.start]) || isRefuted(line[number.end:]))
+}
+
+// labelsSeveral reports whether a line gives several numbers, each with the words before
+// it that name it: "Alice 1/3, Bob 2/3".
+func labelsSeveral(line string) bool {
+	n := 0
+	for part := range strings.SplitSeq(strings.NewReplacer("; ", ", ", " and ", ", ").Replace(line), ", ") {
+		part = strings.TrimRight(part, " .")
+		number, ok := numberBefore(part, len(part))
+		if !ok || number.end < len(part) || isBounded(part[:number.start]) || countWords(part[:number.start]) == 0 || countWords(part[:number.start]) > maxBareWords || hasDigit(part[:number.start]) {
+			return false
+		}
+		n++
+	}
+	return n > 1
 }
 
 // isOption reports whether a text is the letter of an option, as it stands before the

@@ -34,7 +34,7 @@ func withoutAdjunct(sentence string) string {
 		value, next := values[i], values[i+1]
 		between := sentence[value.end:next.start]
 		at, word := firstOf(between, adjuncts)
-		if at < 0 || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && isDigit(sentence[value.end-1]) && slices.Contains(narrow, word) {
+		if at < 0 || isCompared(between) || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && isDigit(sentence[value.end-1]) && slices.Contains(narrow, word) {
 			continue
 		}
 		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || !isValueOf(sentence, value) {
@@ -45,6 +45,13 @@ func withoutAdjunct(sentence string) string {
 		}
 	}
 	return sentence
+}
+
+// isCompared reports whether what stands between two numbers makes another of them: "5
+// less than 12".
+func isCompared(between string) bool {
+	at, _ := firstOf(between, []string{" more than", " less than", " fewer than", " greater than", " larger than", " smaller than"})
+	return at == 0
 }
 
 // maxNoun bounds the words of what a value counts or measures.

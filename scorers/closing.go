@@ -12,8 +12,12 @@ const denied = "the closing paragraph denies or only bounds what it ends in"
 // closing finds the answer that a text ends in.
 func (f *mathFinder) closing(text string) (claim, bool) {
 	paragraph := closingParagraph(f.withoutCoda(unmarked(text[max(0, len(text)-maxClosing):])))
-	if isQuestion(paragraph) {
+	start, end := f.valued(paragraph)
+	if isQuestion(paragraph) || isQuestion(paragraph[start:end]) {
 		return claim{why: "the text ends in a question"}, false
+	}
+	if f.form().number && isDivided(paragraph[start:end]) {
+		return claim{why: "the closing paragraph gives several values under conditions"}, false
 	}
 	if isUnfinished(paragraph) {
 		return claim{why: "the text ends within a sentence"}, false
@@ -210,13 +214,7 @@ func holdsMarkup(text string) bool {
 // lastSentences are the last sentence of a paragraph that may hold an answer, and those
 // after it.
 func (f *mathFinder) lastSentences(paragraph string) string {
-	start := len(paragraph)
-	for range maxSentences {
-		start -= len(lastSentence(paragraph[:start]))
-		if f.holdsValue(paragraph[start:]) {
-			break
-		}
-	}
+	start, _ := f.valued(paragraph)
 	return paragraph[start:]
 }
 

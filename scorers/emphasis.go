@@ -97,6 +97,9 @@ func unmarked(text string) string {
 			return r
 		}, text)
 	}
+	if strings.Contains(text, "~~") {
+		text = struck.ReplaceAllString(text, "")
+	}
 	if strings.Contains(text, "<<") {
 		text = calculator.ReplaceAllString(text, "")
 	}
@@ -108,6 +111,9 @@ func unmarked(text string) string {
 
 // calculator is what GSM8K's solutions mark for a calculator.
 var calculator = regexp.MustCompile(`<<[^<>\n]*>>`)
+
+// struck is what a text strikes through.
+var struck = regexp.MustCompile(`~~[^~\n]+~~`)
 
 // isPicture reports whether a symbol is a tick, the end of a proof or another picture
 // that says nothing of an answer.

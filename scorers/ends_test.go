@@ -167,3 +167,56 @@ func TestALineThatIsASentenceIsReadAsOne(t *testing.T) {
 		require.NotEqual(t, evalr.Correct, got.Outcome, "%s: %s", text, got.Answer)
 	}
 }
+
+func TestAnAnswerThatIsTakenBackIsNone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ right, wrong, text string }{
+		"a box, doubted":           {"6", "12", "$\\boxed{12}$\n\nHmm, that double counts each pair, so it should be 6."},
+		"a box, and another line":  {"13", "12", "\\boxed{12}\n\nWait. The answer is 13."},
+		"a box, looked at again":   {"12", "15", "\\boxed{12}\n\nWait, let me look at it again: $3 + 9 = 12$."},
+		"a line, then more":        {"13", "12", "The answer is 12. Wait, I forgot to count zero, so it is 13."},
+		"an exclamation mark":      {"5", "120", "I am happy to say that the answer is 5!"},
+		"a factorial":              {"120", "5", "The answer is $5!$."},
+		"a generalisation":         {"12", "7", "**Answer: 12**\n\nGeneralization: with 5 chairs, the answer would be 7."},
+		"what would be":            {"12", "7", "The answer is 12. With one chair less, the answer would be 7."},
+		"an exercise":              {"12", "7", "The answer is 12.\n\n---\n\n**Exercise.** Count the subsets. The answer is 7."},
+		"struck through":           {"10", "12", "~~12~~ 10"},
+		"rounded to the nearest":   {"60", "10", "The answer is 60, rounded to the nearest 10."},
+		"to places":                {"3.14", "2", "The answer is 3.14 to 2 decimal places."},
+		"is the answer":            {"12", "13", "**Final Answer:** 12 is the correct answer"},
+		"a share":                  {`\frac1{12}`, "12", "The answer is one in 12."},
+		"a share of many":          {`\frac25`, "12", "The probability is 12 out of 30."},
+		"what is true of it aside": {"5/8", "3/8", "So it is 5/8 (3/8 if the order matters)."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{c.right}, c.text)
+			require.NoError(t, err)
+			require.Equal(t, evalr.Correct, got.Outcome, "%s: %s", got.Answer, got.Reason)
+			got, err = scorers.Grade(t.Context(), scorers.Math{}, []string{c.wrong}, c.text)
+			require.NoError(t, err)
+			require.NotEqual(t, evalr.Correct, got.Outcome, got.Answer)
+		})
+	}
+	for _, text := range []string{
+		"My first answer of $\\boxed{12}$ was incorrect because the order matters.", "A common mistake is to answer $\\boxed{12}$.", "The answer $\\boxed{12}$ is incorrect.",
+		"Many students answer \\boxed{12}.", `\boxed{\text{cannot be determined, possibly } 12}`, `\boxed{\text{unknown, maybe } 12}`,
+		"The answer is 12. No, scratch that: I misread the question.", "The answer is 12.\n\nEDIT: it is 14, sorry.", "I first thought the answer is 12. It is in fact 15.",
+		"One might think that the answer is 12.", "At first glance, the answer is 12.", "If the coin were fair, the answer would be 12.", "One answer is 12.",
+		"The answer is $12$... wait, a length cannot be so long, so $3$.", "It seems like the answer is 12, but it is not.", "Is the answer 12? No.", "So is it 12? No.",
+		"The answer is the reciprocal of 12.", "The answer is the number of divisors of 12.", "The answer is nowhere near 12.", "**Final Answer:** nearly 12",
+		"**Final Answer:** undefined at 12", "It is impossible to have 12 such points.", "Whether it is 12 remains open.", "The answer has 12 digits.", "No answer. I have tried 12 methods.",
+		"Therefore the dimensions are 3 by 12.", "The answer is 12 less than 20.", "I ran out of time. What I have so far is that $a + b = 12$.",
+		"**Answer:** Alice 1/3, Bob 12", "We get 10 for even n, and **12** for odd n.", "La respuesta no es 12.", "La respuesta es menor que 12.", "La réponse est au plus 12.",
+		"Ответ: не более 12", "答えは12ではない。", "答えは12以上である。", "所以答案是12的一半。", "因此x的值至少为12。",
+	} {
+		got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{"12"}, text)
+		require.NoError(t, err)
+		require.NotEqual(t, evalr.Correct, got.Outcome, "%s: %s", text, got.Answer)
+	}
+	for text, gold := range map[string]string{
+		"The line is parallel to $y = 2x+1$.": "y=2x+1", "The remainder is $x$ upon division by $x^2+1$.": "x^2+1",
+	} {
+		require.NotEqual(t, evalr.Correct, score(t, scorers.Math{}, ended(text), gold).Outcome, text)
+	}
+}

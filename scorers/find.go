@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func (f *mathFinder) form() *goldForm {
 // robust finds the answer of a completion by the robust rules.
 func (f *mathFinder) robust(text string) (claim, bool) {
 	text = f.ownTurn(text)
-	if c, ok := f.boxed(text); ok {
+	if c, ok := f.boxed(text); ok || c.why != "" {
 		return c, c.text != ""
 	}
 	if tags := joinedTo(answerTags(text), text, joins); len(tags) > 0 {
@@ -107,16 +108,50 @@ func (f *mathFinder) robust(text string) (claim, bool) {
 	if answer, ok := hashLine(text); ok {
 		return claim{text: answer, method: methodAnswerLine}, true
 	}
-	for i := range announced(text) {
-		if answer, ok := f.answerOf(restOfLine(text, i)); ok && !isDoubted(text[:i]) {
-			if correction, ok := withdrawal(text[i:]); ok {
-				return f.closing(correction)
-			}
-			return claim{text: answer, method: methodAnswerLine}, true
-		}
+	if c, ok := f.announced(text); ok || c.why != "" {
+		return c, ok
 	}
 	return f.closing(text)
 }
+
+// announced finds the last answer line. What would be the answer is it only if nothing is.
+func (f *mathFinder) announced(text string) (claim, bool) {
+	supposed := claim{}
+	for i := range announced(text) {
+		answer, ok := f.answerOf(restOfLine(text, i))
+		if !ok || isDoubted(text[:i]) {
+			continue
+		}
+		if correction, ok := withdrawal(text[i:]); ok {
+			c, ok := f.closing(correction)
+			c.why = cmp.Or(c.why, denied)
+			return c, ok
+		}
+		if strings.HasSuffix(strings.TrimRight(restOfLine(text, i), " *_"), "!") {
+			answer = f.unexclaimed(answer, text)
+		}
+		c := claim{text: answer, method: methodAnswerLine}
+		if !strings.HasSuffix(text[:i], "would be") {
+			return c, true
+		}
+		supposed = cmp.Or(supposed, c)
+	}
+	return supposed, supposed.text != ""
+}
+
+// unexclaimed is an answer without the exclamation mark that ends its sentence, where the
+// gold answer is a number and no other number or name in the text has one, as factorials
+// would.
+func (f *mathFinder) unexclaimed(answer, text string) string {
+	number, ok := strings.CutSuffix(answer, "!")
+	if !ok || !f.form().number || number == "" || strings.Trim(number, "0123456789.,") != "" || len(factorial.FindAllString(text, 2)) > 1 || strings.Contains(text, "factorial") {
+		return answer
+	}
+	return number
+}
+
+// factorial is a number or a name with an exclamation mark after it.
+var factorial = regexp.MustCompile(`(?:\d|\b[A-Za-z]|[)}])!`)
 
 // boxed finds the answer in the last box and in those that are joined to it. Such an
 // enumeration is one answer, and not several of which one may be right. The claim of a
@@ -126,10 +161,25 @@ func (f *mathFinder) boxed(text string) (claim, bool) {
 	if open, ok := openBoxOf(text, boxes); ok {
 		return open, true
 	}
-	c, ok := inBoxes(joinedTo(uncontrasted(boxes, text), text, joins))
+	all := joinedTo(uncontrasted(boxes, text), text, joins)
+	if len(all) > 0 && isMistaken(text, all) {
+		return f.corrected(text[all[len(all)-1].end:])
+	}
+	c, ok := inBoxes(all)
 	if ok {
 		c.text = f.inSentence(c.text)
 	}
+	return c, ok
+}
+
+// corrected finds what a text says after an answer that it takes back.
+func (f *mathFinder) corrected(text string) (claim, bool) {
+	text = withoutWithdrawal(strings.TrimLeft(text, " $.)\\]*\n"))
+	if c, ok := f.announced(text); ok {
+		return c, true
+	}
+	c, ok := f.closing(text)
+	c.why = cmp.Or(c.why, denied)
 	return c, ok
 }
 
@@ -146,6 +196,10 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 	line, words, ok := bareLine(unmarked(text), max(maxBareWords, f.form().length))
 	if !ok || isQuestion(line) {
 		return claim{}, false
+	}
+	ok = !f.qualifies(line)
+	for i := range announced(line) {
+		ok = ok && !isDoubted(line[:i])
 	}
 	if formulas := formulasOf(line); len(formulas) > 0 && !f.form().words {
 		before := line[:formulas[0].start]
@@ -234,6 +288,9 @@ func (f *mathFinder) inSentence(content string) string {
 		return content
 	}
 	plain := strings.TrimSpace(unformatted.Replace(content))
+	if refuses(plain) || mentions(plain, vanishings) || mentions(plain, unknowns) {
+		return content
+	}
 	if word, ok := f.truth(plain); ok {
 		return word
 	}
@@ -245,6 +302,9 @@ func (f *mathFinder) inSentence(content string) string {
 	}
 	return content
 }
+
+// unknowns are words of a box that holds no answer.
+var unknowns = []string{"unknown", "no answer", "not known"}
 
 // unformatted drops the commands for text in a formula.
 var unformatted = strings.NewReplacer(`\text{`, "", `\textbf{`, "", `\textit{`, "", `\mathrm{`, "", `\mbox{`, "", `\mathbf{`, "", "}", "", "~", " ", `\ `, " ", `\,`, " ")

@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,6 +21,9 @@ func lastNumber(text string) (string, bool) {
 		text = text[:len(text)-len(last)] + withoutAdjunct(last)
 	}
 	last, ok := numberBefore(text, len(text))
+	if m := share.FindStringIndex(text[:last.end]); ok && m != nil {
+		return strings.Replace(text[m[0]:last.end], "one", "1", 1), isStated(text, m[0], last.end)
+	}
 	for ok && isCircumstance(text, last) {
 		last, ok = numberBefore(text, last.start)
 	}
@@ -40,6 +44,9 @@ func lastNumber(text string) (string, bool) {
 	}
 	return enumerated(all, text), isWhole(text, all[0].start, last) && isStated(text, start, last.end)
 }
+
+// share is a number out of another at the end of a text.
+var share = regexp.MustCompile(`(?:\d+|\bone) (?:in|out of) \d+$`)
 
 // numberBefore finds the last number that ends at end or before; a number in a name
 // ("x2"), and an ordinal, is none. Digits with a space between them are taken together.
@@ -163,11 +170,19 @@ func leftOf(before string) bool {
 		before = strings.TrimRight(before[:len(before)-1], " ")
 		return before == "" || !isDigit(before[len(before)-1])
 	}
-	if rest, isRange := strings.CutSuffix(before, " to"); isRange && rest != "" && isDigit(rest[len(rest)-1]) {
+	if rest, isRange := cutRange(before); isRange && rest != "" && isDigit(rest[len(rest)-1]) {
 		return false
 	}
 	r, _ := utf8.DecodeLastRuneInString(before)
 	return !strings.ContainsRune("+/⁄^-–{−√∛×·÷<>≤≥≠±∓π", r) && (r != '*' || strings.HasSuffix(before, "**"))
+}
+
+// cutRange drops the word that joins the ends of a range, or the sides of something.
+func cutRange(before string) (string, bool) {
+	if rest, ok := strings.CutSuffix(before, " to"); ok {
+		return rest, true
+	}
+	return strings.CutSuffix(before, " by")
 }
 
 // rightOf reports whether a number ends where after begins.

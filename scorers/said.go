@@ -15,6 +15,10 @@ import (
 var bounds = []string{
 	" than", " at most", " at least", " but", " except", " up to", " between", " below", " above", " under", " over", " within",
 	" exceed", " exceeds", " exceeding", " not", " neither", " nor", " different from", " other than", " no longer", " close to", " closer to",
+	" near", " nearly", " almost", " undefined at", " discontinuous at", " far from",
+	" menor que", " mayor que", " no es", " al menos", " como máximo", " au plus", " au moins", " n'est pas", " n’est pas", " inférieur à", " inférieure à", " supérieur à", " supérieure à",
+	" kleiner als", " größer als", " höchstens", " mindestens", " nicht", " не более", " не менее", " больше", " меньше", " не",
+	"至少为", "至多为", "不超过", "不小于",
 	" contradicts", " contradicting", " rules out", " ruling out", " exclude", " excludes", " excluding", " discard", " discarding", " reject", " rejecting", " eliminate", " eliminates", " violates",
 	"不是", "不等于", "不为", "小于", "大于", "不超过", "不小于", "不大于", "至少", "至多", "≠",
 }
@@ -22,8 +26,13 @@ var bounds = []string{
 // operands are what stands right before a number of which something is made.
 var operands = []string{
 	" root of", " square of", " cube of", " power of", " half of", " third of", " quarter of", " multiple of", " factor of", " divisor of", " logarithm of", " log of",
+	" parallel to", " perpendicular to", " division by", " dividing by", " answer has", " number has",
 	" the sum of", " the product of", " the difference of", " the ratio of", " multiples of", " divisible by", " divide by", " divided by", " multiplied by", " times", " twice", " double", " half",
 }
+
+// operand is what ends in the name of a function of the value after it: "the reciprocal
+// of", "the number of divisors of".
+var operand = regexp.MustCompile(`(?:^|is|be) the (?:[a-z]+ ){1,3}(?:of [a-z]+ )?of$`)
 
 // linking are the verbs between a subject and its value.
 var linking = []string{
@@ -35,11 +44,20 @@ var linking = []string{
 // negating are the words that turn a statement into its contrary.
 var negating = []string{"not", "cannot", "never", "neither", "nor", "without"}
 
+// hypothetical are words of a clause that does not say that something is so.
+var hypothetical = []string{"impossible", "whether", "fail", "fails", "failed"}
+
 // auxiliary are the verbs that begin what is said of a value before them.
 var auxiliary = []string{"is", "are", "was", "were", "does", "do", "did", "can", "will", "would", "has"}
 
 // refuting are what is said of a value that is no answer.
 var refuting = []string{"too", "extraneous", "wrong", "incorrect", "false", "invalid", "impossible", "no", "rejected", "excluded", "discarded", "inadmissible", "insufficient"}
+
+// refutingAfter are what follows a value in other languages that denies or bounds it, or
+// makes something else of it.
+var refutingAfter = []string{
+	"ではない", "ではありません", "じゃない", "以上", "以下", "未満", "より", "的一半", "的两倍", "的平方", "的立方", "的倍数", "的相反数", "的倒数", "倍", "가 아", "이 아", "이상", "이하", "미만",
+}
 
 // beyond are the words that make a bound of the value before them and "or" or "and".
 var beyond = []string{"more", "less", "fewer", "greater", "larger", "higher", "lower", "above", "below", "beyond", "up"}
@@ -54,12 +72,12 @@ func isStated(text string, start, end int) bool {
 // isBounded reports whether a text ends in what only bounds the value after it, or makes
 // something else of it.
 func isBounded(before string) bool {
-	before = " " + strings.ToLower(strings.TrimRight(before[max(0, len(before)-24):], " \t\n$*("))
+	before = " " + strings.ToLower(strings.TrimRight(before[max(0, len(before)-maxHeading):], " \t\n$*("))
 	if strings.HasSuffix(before, " add up to") || strings.HasSuffix(before, " adds up to") {
 		return false
 	}
 	ends := func(words string) bool { return strings.HasSuffix(before, words) }
-	return slices.ContainsFunc(bounds, ends) || slices.ContainsFunc(operands, ends)
+	return slices.ContainsFunc(bounds, ends) || slices.ContainsFunc(operands, ends) || operand.MatchString(before) && !isAmount(before)
 }
 
 // isDenied reports whether the verb before a value is negated: up to the word before
@@ -67,6 +85,9 @@ func isBounded(before string) bool {
 func isDenied(before string) bool {
 	clause := afterConclusion(strings.TrimLeft(before[strings.LastIndexAny(before, ".,;:\n")+1:], " *"))
 	if subject, _, _ := strings.Cut(strings.ToLower(clause), " "); slices.Contains([]string{"none", "no", "nothing", "neither"}, subject) {
+		return true
+	}
+	if slices.ContainsFunc(strings.Fields(strings.ToLower(clause)), func(w string) bool { return slices.Contains(hypothetical, w) }) {
 		return true
 	}
 	verb := false
@@ -112,6 +133,10 @@ func isContracted(word string) bool {
 
 // isRefuted reports whether what follows a value says that it is no answer.
 func isRefuted(after string) bool {
+	rest := strings.TrimLeft(after, " $*")
+	if slices.ContainsFunc(refutingAfter, func(w string) bool { return strings.HasPrefix(rest, w) }) {
+		return true
+	}
 	words := strings.Fields(strings.ToLower(after[:min(len(after), 48)]))
 	if len(words) == 0 {
 		return false
@@ -134,7 +159,7 @@ func isRefuted(after string) bool {
 }
 
 // doubts are words before "the answer is" of one who does not say so.
-var doubts = []string{"whether", "if", "suppose", "assume", "assuming", "doubt", "says", "said", "claims", "wrong", "incorrect", "naive", "tempting"}
+var doubts = []string{"whether", "if", "suppose", "assume", "assuming", "doubt", "says", "said", "claims", "wrong", "incorrect", "naive", "tempting", "thought", "might"}
 
 // neutral are words between these and "answer".
 var neutral = []string{"the", "a", "an", "final", "correct", "right", "our", "my", "that", "this"}
@@ -144,6 +169,14 @@ var neutral = []string{"the", "a", "an", "final", "correct", "right", "our", "my
 func isDoubted(announced string) bool {
 	announced = strings.ToLower(announced[max(0, len(announced)-maxLine/4):])
 	before := announced[:max(0, strings.LastIndex(announced, "answer"))]
+	sentence := strings.TrimLeft(before[strings.LastIndexAny(before, ".!?\n")+1:], " *")
+	supposed := strings.HasPrefix(sentence, "if ") && strings.HasSuffix(announced, "would be")
+	if supposed || strings.Contains(sentence, "at first glance") || strings.Contains(sentence, "at first sight") {
+		return true
+	}
+	if last := strings.Fields(sentence); len(last) > 0 && slices.Contains([]string{"one", "another", "possible"}, last[len(last)-1]) {
+		return true // of several
+	}
 	words := strings.Fields(before[strings.LastIndexAny(before, ".,:;!?\n")+1:])
 	for n := 0; len(words) > 0 && n < 3; words = words[:len(words)-1] {
 		switch word := strings.Trim(words[len(words)-1], "*_"); {
@@ -160,14 +193,17 @@ func isDoubted(announced string) bool {
 var refusals = []string{
 	"be determined", "cannot determine", "can't determine", "cannot find", "cannot solve", "cannot answer", "can't answer", "none of the options",
 	"could not find", "couldn't find", "could not solve", "unable to", "impossible to determine", "not possible to determine",
-	"insufficient information", "not enough information", "do not know", "don't know", "could provide", "can provide", "please provide", "seems incomplete", "seems to be incomplete", "无法", "不能确定", "不知道",
+	"insufficient information", "not enough information", "do not know", "don't know", "no answer.", "ran out of time", "what i have so far", "could provide", "can provide", "please provide", "seems incomplete", "seems to be incomplete", "无法", "不能确定", "不知道",
 }
 
 // vanishings are words of one who says that what is asked for does not exist.
 var vanishings = []string{"no solution", "no real solution", "no such", "not exist", "undefined", "无解", "不存在"}
 
 // retractions are words of one who takes back or doubts what was said before.
-var retractions = []string{"not sure", "unsure", "a mistake", "an error in my", "made an error", "is wrong", "was wrong", "is incorrect", "was incorrect", "wait,"}
+var retractions = []string{
+	"scratch that", "misread", "but it is not", "but it isn't", "but this is not", "but that is not", "i forgot", "i missed", "double-counts", "double counts", "overcounts",
+	"not sure", "unsure", "a mistake", "an error in my", "made an error", "is wrong", "was wrong", "is incorrect", "was incorrect", "wait,",
+}
 
 // refuses reports whether a text gives no answer.
 func refuses(text string) bool { return mentions(text, refusals) }
@@ -208,11 +244,14 @@ func withoutAsides(text string) string {
 			text = strings.TrimRight(text[:i], " ") + text[i+end+1:]
 		}
 	}
-	return foreignAside.ReplaceAllString(text, "")
+	return precision.ReplaceAllString(foreignAside.ReplaceAllString(text, ""), "")
 }
 
 // foreignAside is a remark in full-width parentheses.
 var foreignAside = regexp.MustCompile(`（[^（）]*）`)
+
+// precision says how a value was rounded, or that it is the answer.
+var precision = regexp.MustCompile(`,? \(?(?:(?:when )?(?:rounded|correct|accurate) )?to (?:the nearest [a-z0-9]+(?: [a-z]+)?|[0-9a-z]+ (?:decimal places?|significant (?:figures?|digits?)|d\.?p\.?|s\.?f\.?|decimals?))\)?|,? \([0-9] (?:d\.?p\.?|s\.?f\.?)\)| is (?:the|our|my) (?:correct |final )?answer`)
 
 // explains reports whether a remark in parentheses is on the value that its sentence
 // states before: words with a value in them, or equations set as formulas.

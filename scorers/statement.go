@@ -8,13 +8,7 @@ import (
 // concluding is a paragraph up to where its last sentence goes on to a reason, if that
 // still holds a value.
 func (f *mathFinder) concluding(paragraph string) string {
-	start, end := len(paragraph), len(paragraph)
-	for range maxSentences {
-		end, start = start, start-len(lastSentence(paragraph[:start]))
-		if f.holdsValue(paragraph[start:end]) {
-			break
-		}
-	}
+	start, end := f.valued(paragraph)
 	last := paragraph[start:end]
 	statement := withoutRefuted(stated(withoutAdjunct(withoutAsides(withoutDomains(last)))))
 	if f.form().number {
@@ -27,6 +21,39 @@ func (f *mathFinder) concluding(paragraph string) string {
 		return paragraph[:start] + statement + paragraph[end:]
 	}
 	return paragraph
+}
+
+// valued is where the last sentence of a paragraph stands that may hold an answer.
+func (f *mathFinder) valued(paragraph string) (start, end int) {
+	start, end = len(paragraph), len(paragraph)
+	for range maxSentences {
+		end, start = start, start-len(lastSentence(paragraph[:start]))
+		if f.holdsValue(paragraph[start:end]) {
+			break
+		}
+	}
+	return start, end
+}
+
+// isDivided reports whether a sentence gives several values, each under a condition of its
+// own: "12 for even $n$, and 10 for odd $n$".
+func isDivided(sentence string) bool {
+	if len(sentence) > maxStatement {
+		return false
+	}
+	values := valuesOf(sentence)
+	for _, word := range []string{" for ", " if ", " when "} {
+		n := 0
+		for i, v := range values {
+			if !strings.HasPrefix(sentence[v.end:], word) {
+				continue
+			}
+			if n++; n > 1 && !resumes(sentence, v.end, values[i+1:]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // withoutDomains is a sentence without what says of which arguments it holds: "for all

@@ -7,10 +7,10 @@ import "strings"
 // problem that the model made up.
 func (f *mathFinder) ownTurn(text string) string {
 	text = withinMarks(text)
-	for at, n := 0, 0; n < maxHeads; {
+	for at, n := 0, 0; n < maxHeads && at < len(text); {
 		end := strings.IndexByte(text[at:], '\n')
 		if end < 0 {
-			break
+			end = len(text) - at
 		}
 		line := text[at : at+end]
 		cut := -1
@@ -57,7 +57,7 @@ func (f *mathFinder) statesAnswer(text string) bool {
 }
 
 // turnHeads begin a line of another turn or problem, with a colon after them, or a number.
-var turnHeads = [...]string{"instruction", "human", "user", "assistant", "question", "problem", "exercise", "q", "input", "response"}
+var turnHeads = [...]string{"instruction", "human", "user", "assistant", "question", "problem", "exercise", "q", "generalization", "generalisation", "follow-up", "followup", "bonus", "extension", "practice problem", "similar problem", "input", "response"}
 
 // turnHeadsBegin marks the first letters of these, so that most lines cost one look.
 var turnHeadsBegin = func() (begin [256]bool) {
@@ -70,7 +70,7 @@ var turnHeadsBegin = func() (begin [256]bool) {
 // isTurnHead reports whether a line begins another turn or problem: "### Instruction:",
 // "Human:", "**Problem 2.**", or just "user".
 func isTurnHead(line string) bool {
-	heading := strings.HasPrefix(line, "#")
+	heading, bold := strings.HasPrefix(line, "#"), strings.HasPrefix(line, "**")
 	for line != "" && strings.IndexByte("#* \t", line[0]) >= 0 {
 		line = line[1:]
 	}
@@ -85,6 +85,8 @@ func isTurnHead(line string) bool {
 		mark := strings.TrimLeft(rest, "0123456789")
 		switch {
 		case strings.HasPrefix(strings.TrimLeft(mark, " *"), ":"), mark != rest && strings.HasPrefix(mark, "."):
+			return true
+		case bold && strings.HasPrefix(strings.TrimLeft(mark, " *"), ".") || bold && strings.HasPrefix(mark, "."):
 			return true
 		case mark != rest && heading && strings.Trim(mark, " *\r") == "":
 			return true
@@ -147,7 +149,7 @@ func markAt(text string) int {
 }
 
 // withdrawals begin a sentence that takes back the one before it.
-var withdrawals = []string{"Wait", "Actually", "Correction", "Oops", "Hmm", "Hold on", "On second thought", "I made a mistake", "I made an error", "Sorry", "No,", "That is wrong", "That's wrong"}
+var withdrawals = []string{"... wait", "... no", "… wait", "… no", "EDIT", "Edit:", "Oh no", "Oh,", "Wait", "Actually", "Correction", "Oops", "Hmm", "Hold on", "On second thought", "I made a mistake", "I made an error", "Sorry", "No,", "That is wrong", "That's wrong"}
 
 // withdrawal is what follows an answer line if it takes the answer back, by a sentence
 // that begins so or by ", but that forgets …": from the last such sentence, or after that
@@ -156,18 +158,35 @@ func withdrawal(text string) (string, bool) {
 	at := -1
 	for _, word := range withdrawals {
 		for i := strings.LastIndex(text, word); i > max(at, 0); i = strings.LastIndex(text[:i], word) {
-			if beginsSentence(text, i) {
+			if strings.HasPrefix(word, "...") || strings.HasPrefix(word, "…") || beginsSentence(text, i) {
 				at = i
 			}
 		}
 	}
 	if i := strings.Index(text[:len(text)-len(afterSentence(text))], ", but "); i >= 0 && at < 0 {
 		at = len(text) - len(afterSentence(text[i:]))
+		if retracts(text[i:at]) {
+			return text[at:], true
+		}
 	}
 	if at < 0 {
 		return "", false
 	}
-	return text[at:], hasDigit(text[at:]) || holdsMarkup(text[at:]) || refuses(text[at:]) || retracts(text[at:]) || mentions(text[at:], vanishings)
+	return withoutWithdrawal(text[at:]), hasDigit(text[at:]) || holdsMarkup(text[at:]) || refuses(text[at:]) || retracts(text[at:]) || mentions(text[at:], vanishings)
+}
+
+// withoutWithdrawal drops the words that a correction begins with.
+func withoutWithdrawal(text string) string {
+	for _, word := range withdrawals {
+		if rest, ok := strings.CutPrefix(text, word); ok {
+			rest = strings.TrimLeft(rest, " ,:")
+			if fault, value, found := strings.Cut(rest, ", so "); found && retracts(fault) {
+				rest = value
+			}
+			return rest
+		}
+	}
+	return text
 }
 
 // beginsSentence reports whether a sentence begins at i, after another one.
