@@ -57,12 +57,23 @@
 // sign between them stay. Infinity is no number, and dots stand for the terms that those
 // shown determine.
 //
+// # Words
+//
+// Words after a value are what it measures, what it counts, or what is said of it.
+// Units of measure are products of powers of base units with an exact factor, so that
+// they convert and multiply; other things that are counted must not differ; a remark or a
+// condition ("n is prime", "for x > 0") is a part of the answer, and only the numbers
+// that a name stands for may be left out. Words before a value lead to it ("the answer
+// is") or name it ("the maximum is").
+//
 // # Judging
 //
 // [Policy.Judge] knows which of two answers is the gold answer, and lets it settle
 // what notation leaves open: to how many digits a value is wanted, what a bare list
 // has left out, what an equation is solved for, which names are the answer's own. A
-// [Policy] says which of these conventions hold; [PolicyOptions] lists them.
+// [Policy] says which of these conventions hold; [PolicyOptions] lists them. Where two
+// answers are not equal as they are usually read, the other readings of their notation
+// are tried in turn.
 //
 // # Bounds
 //
