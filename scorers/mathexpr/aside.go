@@ -8,7 +8,7 @@ func (p *parser) isAside(value, bracket Node, start int) bool {
 	if t := p.tokens[start]; !t.is("(") || !t.space || p.pos < len(p.tokens) {
 		return false
 	}
-	if _, ok := value.(Decimal); ok || value.rank() != rankScalar || !isConstant(value) {
+	if _, ok := value.(Decimal); ok || value.rank() != rankScalar || !isModest(value) || !isConstant(value) {
 		return false
 	}
 	switch b := bracket.(type) {

@@ -19,8 +19,8 @@ var denominators = map[string]int64{
 	"hundredth": 100, "thousandth": 1000,
 }
 
-// parts are the words of fractions after their number: 7 tenths.
-var parts = map[string]int64{
+// fractionWords are the words of fractions after their number: 7 tenths.
+var fractionWords = map[string]int64{
 	"halves": 2, "thirds": 3, "fourths": 4, "fifths": 5, "sixths": 6, "sevenths": 7, "eighths": 8, "ninths": 9, "tenths": 10, "elevenths": 11, "twelfths": 12, "hundredths": 100, "thousandths": 1000,
 }
 

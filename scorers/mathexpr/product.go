@@ -349,7 +349,7 @@ func (p *parser) unit(value Node) (Node, error) {
 	if m, ok := multipliers[strings.ToLower(strings.Trim(first, ".,;()"))]; ok {
 		value, words = multiply(value, integer(m)), rest
 	}
-	if d := parts[strings.ToLower(first)]; d > 0 {
+	if d := fractionWords[strings.ToLower(first)]; d > 0 {
 		value, words = multiply(value, reciprocal(integer(d))), rest
 	}
 	for w := range strings.FieldsSeq(strings.ToLower(words)) {
