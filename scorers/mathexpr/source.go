@@ -55,7 +55,7 @@ func clean(s string) string {
 	for {
 		before := len(s)
 		s = strings.TrimRight(strings.TrimLeft(s, " \t\r\n"), " \t\r\n\v\f") // \v and \f may begin a command
-		s = strings.TrimPrefix(s, "#### ")
+		s = strings.TrimPrefix(strings.TrimPrefix(s, "#### "), `\displaystyle `)
 		if !strings.HasSuffix(s, `\right.`) && !strings.HasSuffix(s, "...") {
 			s = strings.TrimRight(s, ".,;:?")
 		}
