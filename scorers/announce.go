@@ -10,7 +10,7 @@ var announcements = []string{
 	"answer is", "option is", "choice is", "answer would be", "answer must be", "answers are", // English
 	"think it's", "think it is", "therefore it's", "so it's",
 	"antwort ist", "antwort lautet", "respuesta es", "risposta è", "réponse est", "resposta é", // German, Spanish, Italian, French, Portuguese
-	"答案是", "答案为", "答案選", "答案选", "正确选项是", "正确答案是", "故选", "因此选", "所以选", "应选", // Chinese
+	"【答案】", "答案是", "答案为", "答案選", "答案选", "正确选项是", "正确答案是", "故选", "因此选", "所以选", "应选", // Chinese
 }
 
 // headings are the words for "answer" that announce one with a colon after

@@ -17,10 +17,10 @@ var adjuncts = []string{
 var narrow = []string{" in ", " to ", " on ", " at ", " out of "}
 
 // resumptions begin what a sentence states beside an adjunct.
-var resumptions = []string{", ", " and ", " but ", "; ", " so ", "，", "；"}
+var resumptions = []string{", ", " and ", " but ", "; ", " so ", ": ", ", or ", " total", "(total", " altogether", " in all", " making ", " giving ", " earning ", " which is ", "，", "；"}
 
-// maxStatement bounds a sentence in bytes in which adjuncts are looked for.
-const maxStatement = 1024
+// maxStatement bounds a sentence in bytes that is looked at part by part.
+const maxStatement = 2048
 
 // withoutAdjunct is a sentence up to what it adds to the value that it states: "the
 // minimum is $4$ at $x = 2$", "it takes 8 workers to finish in 6 days". What is added has
@@ -37,7 +37,7 @@ func withoutAdjunct(sentence string) string {
 		if at < 0 || isCompared(between) || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && isDigit(sentence[value.end-1]) && slices.Contains(narrow, word) {
 			continue
 		}
-		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || !isValueOf(sentence, value) {
+		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || holdsVerb(noun) || !isValueOf(sentence, value) {
 			continue
 		}
 		if !resumes(sentence, value.end+at+len(word), values[i+1:]) {
@@ -45,6 +45,14 @@ func withoutAdjunct(sentence string) string {
 		}
 	}
 	return sentence
+}
+
+// holdsVerb reports whether a verb stands in a text, so that it is no noun.
+func holdsVerb(text string) bool {
+	verb := func(w string) bool {
+		return slices.Contains(linking, w) || w == "occurs" || w == "happens" || w == "holds"
+	}
+	return slices.ContainsFunc(strings.Fields(strings.ToLower(text)), verb)
 }
 
 // isCompared reports whether what stands between two numbers makes another of them: "5
@@ -96,7 +104,9 @@ func isValueOf(sentence string, value span) bool {
 }
 
 // amounts are words between a verb and its value.
-var amounts = []string{"total of", "sum of", "average of", "exactly", "only", "about", "equal to", "minimum of", "maximum of", "value of"}
+var amounts = []string{
+	"a total of", "a sum of", "an average of", "a minimum of", "a maximum of", "a value of", "minimum value of", "maximum value of", "exactly", "only", "about", "equal to",
+}
 
 // isAmount reports whether a text ends in such words.
 func isAmount(before string) bool {
@@ -109,7 +119,7 @@ func isAmount(before string) bool {
 func resumes(sentence string, start int, values []span) bool {
 	for i, v := range values {
 		between := strings.ReplaceAll(sentence[start:v.start], "if and only if", "iff")
-		if at, _ := firstOf(between, resumptions); at >= 0 && (i == 0 || !joins(between)) {
+		if at, _ := firstOf(between, resumptions); at >= 0 && (i == 0 || strings.Contains(between, ", or ") || !joins(between)) {
 			return true
 		}
 		if i > 0 && strings.Trim(between, " $*") == "=" && hasDigit(values[i-1].content) {
@@ -123,7 +133,7 @@ func resumes(sentence string, start int, values []span) bool {
 // circumstances are what stands before a number of which another one is a part or a
 // choice, or which names a step or a problem.
 var circumstances = []string{
-	" from", " among", " among the", " out of", " out of the", " of the", " between",
+	" from", " from the", " among", " among the", " out of", " out of the", " of the", " between",
 	" step", " case", " part", " problem", " question", " exercise", " example", " equation", " theorem", " lemma", " section", " page", " figure", " line",
 }
 

@@ -43,6 +43,9 @@ func (f *mathFinder) closingNumeral(paragraph string) (claim, bool) {
 // closingOption is the letter of the only option that the last sentence names: "(B) 45
 // matches", "选 D".
 func (f *mathFinder) closingOption(paragraph string) (claim, bool) {
+	if !f.form().option {
+		return claim{}, false
+	}
 	sentence, letter := lastSentence(paragraph), ""
 	for _, m := range optionMark.FindAllStringSubmatchIndex(sentence, maxJoined) {
 		found := sentence[m[2]:m[3]]
@@ -51,7 +54,7 @@ func (f *mathFinder) closingOption(paragraph string) (claim, bool) {
 		}
 		letter = found
 	}
-	return claim{text: letter, method: methodFinalClause}, f.form().option && letter != ""
+	return claim{text: letter, method: methodFinalClause}, letter != ""
 }
 
 // optionMark is an option's letter in brackets, or after the Chinese word for a choice.

@@ -15,7 +15,7 @@ var codas = []string{
 }
 
 // overturning are words of a check that fails.
-var overturning = []string{"fail", "does not", "doesn't", "do not", "don't", "cannot", "≠", `\ne`, "extraneous", "contradict", "invalid", "not valid", "reject", "but ", "however"}
+var overturning = []string{"fail", "does not", "doesn't", "do not", "don't", "cannot", "extraneous", "contradict", "invalid", "not valid", "reject", "but ", "however"}
 
 // endings are words of a heading or a line that an answer follows.
 var endings = []string{"answer", "conclusion", "final", "result", "solution", "step"}
@@ -24,6 +24,12 @@ var endings = []string{"answer", "conclusion", "final", "result", "solution", "s
 func isCoda(text string) bool {
 	head := strings.ToLower(strings.TrimLeft(text[:min(len(text), maxHeading)], " \t\n*_#(>-~"))
 	return slices.ContainsFunc(codas, func(c string) bool { return strings.HasPrefix(head, c) })
+}
+
+// isNote reports whether a text begins as a note, which tests nothing.
+func isNote(text string) bool {
+	head := strings.ToLower(strings.TrimLeft(text, " \t\n*_#(>-~"))
+	return strings.HasPrefix(head, "note") || strings.HasPrefix(head, "remark") || strings.HasPrefix(head, "where ")
 }
 
 // withoutCoda is a text without what is said after its answer: sections under a heading
@@ -80,7 +86,7 @@ func (f *mathFinder) mayEnd(text string, cut int) bool {
 	if !f.holdsValue(before) && (!f.form().name || strings.TrimSpace(before) == "") || goesOn(before) {
 		return false
 	}
-	if refuses(after) || retracts(after) || mentions(after, vanishings) || mentions(after, overturning) || slices.ContainsFunc(withdrawals, func(w string) bool { return strings.Contains(after, w) }) {
+	if refuses(after) || retracts(after) || mentions(after, vanishings) || mentions(after, overturning) || !isNote(after) && mentions(after, []string{"≠", `\ne`}) || slices.ContainsFunc(withdrawals, func(w string) bool { return strings.Contains(after, w) }) {
 		return false
 	}
 	for line := range strings.SplitSeq(after, "\n") {

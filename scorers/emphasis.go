@@ -100,7 +100,7 @@ func unmarked(text string) string {
 	if strings.Contains(text, "~~") {
 		text = struck.ReplaceAllString(text, "")
 	}
-	if strings.Contains(text, "<<") {
+	if strings.Contains(text, "<<") && strings.Contains(text, ">>") {
 		text = calculator.ReplaceAllString(text, "")
 	}
 	if !strings.ContainsAny(text, "<&") && !strings.Contains(text, "$-$") {
@@ -118,7 +118,7 @@ var struck = regexp.MustCompile(`~~[^~\n]+~~`)
 // isPicture reports whether a symbol is a tick, the end of a proof or another picture
 // that says nothing of an answer.
 func isPicture(r rune) bool {
-	return r >= 0x2700 && r <= 0x2757 || r >= 0x1F000 && r <= 0x1FAFF || strings.ContainsRune("∎■☑⭐\uFE0F", r)
+	return r >= 0x80 && (r >= 0x2700 && r <= 0x2757 || r >= 0x1F000 && r <= 0x1FAFF || strings.ContainsRune("∎■☑⭐\uFE0F", r))
 }
 
 func isBlank(b byte) bool        { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }

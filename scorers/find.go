@@ -116,10 +116,13 @@ func (f *mathFinder) robust(text string) (claim, bool) {
 
 // announced finds the last answer line. What would be the answer is it only if nothing is.
 func (f *mathFinder) announced(text string) (claim, bool) {
-	supposed := claim{}
+	supposed, n := claim{}, 0
 	for i := range announced(text) {
+		if isDoubted(text[:i]) {
+			continue
+		}
 		answer, ok := f.answerOf(restOfLine(text, i))
-		if !ok || isDoubted(text[:i]) {
+		if !ok {
 			continue
 		}
 		if correction, ok := withdrawal(text[i:]); ok {
@@ -135,6 +138,9 @@ func (f *mathFinder) announced(text string) (claim, bool) {
 			return c, true
 		}
 		supposed = cmp.Or(supposed, c)
+		if n++; n == maxSupposed {
+			break
+		}
 	}
 	return supposed, supposed.text != ""
 }
@@ -152,6 +158,9 @@ func (f *mathFinder) unexclaimed(answer, text string) string {
 
 // factorial is a number or a name with an exclamation mark after it.
 var factorial = regexp.MustCompile(`(?:\d|\b[A-Za-z]|[)}])!`)
+
+// maxSupposed bounds the answer lines of what would be the answer that are passed over.
+const maxSupposed = 4
 
 // boxed finds the answer in the last box and in those that are joined to it. Such an
 // enumeration is one answer, and not several of which one may be right. The claim of a
@@ -206,10 +215,10 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 		ok = (words == 0 || countWords(before) == 0) && !isForeign(before)
 	}
 	c := claim{text: f.numberIn(afterLabel(afterConclusion(unemphasised(line)))), method: methodBare, whole: true}
-	if clause, found := f.closingClause(line); found && words > 0 && !f.form().number && !f.form().words {
+	if clause, found := f.closingClause(line); found && (words > 0 || isForeign(line)) && !f.form().number && !f.form().words {
 		c.text = clause.text
 	}
-	if worded := (words > 0 || isForeign(line)) && !isDigit(line[0]); worded && !f.reads(c.text) || strings.Contains(line, ", which ") {
+	if worded := (words > 0 || isForeign(line)) && !isDigit(line[0]); worded && !f.reads(c.text) || f.isClauses(line) {
 		if said, found := f.closing(line); found {
 			return said, true
 		}
@@ -221,6 +230,12 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 func (f *mathFinder) reads(text string) bool {
 	_, err := parsed(text)
 	return err == nil || slices.ContainsFunc(f.accepted, func(g mathexpr.Expr) bool { return squeeze(g.Source) == squeeze(text) })
+}
+
+// isClauses reports whether a line goes on to a clause that states its result, or is in
+// words of another script where the gold answer is words.
+func (f *mathFinder) isClauses(line string) bool {
+	return strings.Contains(line, ", which ") || strings.Contains(line, ", so ") || f.form().text && isForeign(line) && !f.reads(line)
 }
 
 // afterLabel is what follows the words that name it: "Final result: 12".

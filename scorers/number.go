@@ -21,8 +21,9 @@ func lastNumber(text string) (string, bool) {
 		text = text[:len(text)-len(last)] + withoutAdjunct(last)
 	}
 	last, ok := numberBefore(text, len(text))
-	if m := share.FindStringIndex(text[:last.end]); ok && m != nil {
-		return strings.Replace(text[m[0]:last.end], "one", "1", 1), isStated(text, m[0], last.end)
+	from := max(0, last.end-maxHeading)
+	if m := share.FindStringIndex(text[from:last.end]); ok && m != nil {
+		return strings.Replace(text[from+m[0]:last.end], "one", "1", 1), isStated(text, from+m[0], last.end)
 	}
 	for ok && isCircumstance(text, last) {
 		last, ok = numberBefore(text, last.start)
@@ -138,7 +139,11 @@ func magnitude(after string) string {
 		}
 	}
 	rest := after[len(multiple):]
-	return multiple + rest[:mathexpr.UnitLength(rest)]
+	unit := rest[:mathexpr.UnitLength(rest)]
+	if before, ok := strings.CutSuffix(unit, " in"); ok && before != "" && len(rest) > len(unit)+1 && isAlphanumeric(rest[len(unit)+1]) {
+		unit = before // 48 miles in 2 hours
+	}
+	return multiple + unit
 }
 
 // isWhole reports whether numbers of a text from start to a last one are no part of an

@@ -87,7 +87,7 @@ func isDenied(before string) bool {
 	if subject, _, _ := strings.Cut(strings.ToLower(clause), " "); slices.Contains([]string{"none", "no", "nothing", "neither"}, subject) {
 		return true
 	}
-	if slices.ContainsFunc(strings.Fields(strings.ToLower(clause)), func(w string) bool { return slices.Contains(hypothetical, w) }) {
+	if slices.ContainsFunc(strings.Fields(strings.ToLower(clause[max(0, len(clause)-maxLine):])), func(w string) bool { return slices.Contains(hypothetical, w) }) {
 		return true
 	}
 	verb := false
@@ -224,13 +224,13 @@ var reasons = []string{
 }
 
 // asides begin a remark in parentheses after what it explains, whatever stands before.
-var asides = []string{"(see ", "(namely", "(not ", "(approx", "(about ", "(roughly ", "(i.e.", "(that is", "(since ", "(because ", "(as ", "(which ", "(rounded ", "(e.g."}
+var asides = []string{"(see ", "(namely", "(not ", "(approx", "(about ", "(roughly ", "(i.e.", "(that is", "(since ", "(because ", "(as ", "(which ", "(rounded ", "(e.g.", "(or about ", "(or approximately ", "(or roughly "}
 
 // withoutAsides is a text without remarks in parentheses: what begins as one, and words
 // with a value of their own after a value.
 func withoutAsides(text string) string {
 	formulas := formulasOf(text)
-	for i := strings.LastIndexByte(text, '('); i > 0; i = strings.LastIndexByte(text[:min(i, len(text))], '(') {
+	for i, n := strings.LastIndexByte(text, '('), 0; i > 0 && n < maxAsides; i, n = strings.LastIndexByte(text[:min(i, len(text))], '('), n+1 {
 		end := strings.IndexByte(text[i:], ')')
 		for len(formulas) > 0 && formulas[len(formulas)-1].start > i {
 			formulas = formulas[:len(formulas)-1]
@@ -247,6 +247,9 @@ func withoutAsides(text string) string {
 	return precision.ReplaceAllString(foreignAside.ReplaceAllString(text, ""), "")
 }
 
+// maxAsides bounds the parentheses looked at from the end of a sentence.
+const maxAsides = 32
+
 // foreignAside is a remark in full-width parentheses.
 var foreignAside = regexp.MustCompile(`（[^（）]*）`)
 
@@ -257,7 +260,7 @@ var precision = regexp.MustCompile(`,? \(?(?:(?:when )?(?:rounded|correct|accura
 // states before: words with a value in them, or equations set as formulas.
 func explains(before, remark string) bool {
 	before = lastSentence(before[max(0, len(before)-maxLine):])
-	if !hasDigit(before) && !holdsMarkup(before) || strings.HasSuffix(strings.TrimRight(before, " $"), "=") || strings.HasPrefix(remark, "or ") {
+	if !hasDigit(before) && !holdsMarkup(before) || strings.HasSuffix(strings.TrimRight(before, " $"), "=") || strings.HasPrefix(remark, "or ") || strings.Contains(remark, "total") {
 		return false
 	}
 	words := hasWords(withoutText(remark)) && !strings.HasPrefix(remark, "\\")

@@ -10,6 +10,9 @@ import (
 func (f *mathFinder) concluding(paragraph string) string {
 	start, end := f.valued(paragraph)
 	last := paragraph[start:end]
+	if len(last) > maxStatement {
+		return paragraph
+	}
 	statement := withoutRefuted(stated(withoutAdjunct(withoutAsides(withoutDomains(last)))))
 	if f.form().number {
 		statement = counting(statement)
@@ -61,7 +64,7 @@ func isDivided(sentence string) bool {
 func withoutDomains(sentence string) string { return domain.ReplaceAllString(sentence, "$1") }
 
 // domain says of which arguments a statement holds.
-var domain = regexp.MustCompile(`(\$|\\\)),? for (?:all|every|any|each)(?: [a-z]+)*(?: ?\$[^$]*\$| ?\\\(.*?\\\))?`)
+var domain = regexp.MustCompile(`(\$|\\\)),? for (?:all|every|any|each)(?: [a-z]+)*(?: ?\$[^$]*\$| ?\\\(.*?\\\))`)
 
 // withoutRefuted is a sentence without a last part that only says what is no answer: "$x
 // = 9$ is the only solution; $x = 2$ is extraneous".
@@ -85,8 +88,11 @@ func counting(sentence string) string {
 	if !ok {
 		before, things, ok = strings.Cut(sentence, "，分别")
 	}
+	if !ok {
+		return sentence
+	}
 	values := valuesOf(before)
-	if n := len(values); ok && n > 0 && strings.Contains(things, ",") && isNumeric(values[n-1].content) && isCount(before[:values[n-1].start]) {
+	if n := len(values); n > 0 && strings.Contains(things, ",") && isNumeric(values[n-1].content) && isCount(before[:values[n-1].start]) {
 		return before
 	}
 	return sentence
