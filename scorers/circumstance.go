@@ -16,6 +16,12 @@ var adjuncts = []string{
 // narrow are adjuncts that may join two numbers to one value: "1 in 6", "3 to 4".
 var narrow = []string{" in ", " to ", " on ", " at ", " out of "}
 
+// joinsValues reports whether an adjunct right after the last byte of a value may join the
+// next one to it.
+func joinsValues(last byte, word string) bool {
+	return isDigit(last) && slices.Contains(narrow, word) || !isLetter(last) && word == " to "
+}
+
 // resumptions begin what a sentence states beside an adjunct.
 var resumptions = []string{", ", " and ", " but ", "; ", " so ", ": ", ", or ", " total", "(total", " altogether", " in all", " making ", " giving ", " earning ", " which is ", "，", "；"}
 
@@ -34,24 +40,25 @@ func withoutAdjunct(sentence string) string {
 		value, next := values[i], values[i+1]
 		between := sentence[value.end:next.start]
 		at, word := firstOf(between, adjuncts)
-		if at < 0 || isCompared(between) || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && isDigit(sentence[value.end-1]) && slices.Contains(narrow, word) {
+		if at < 0 || isCompared(between) || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && joinsValues(sentence[value.end-1], word) {
 			continue
 		}
-		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || holdsVerb(noun) || !isValueOf(sentence, value) {
+		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || holdsVerb(noun) || !isValueOf(sentence, value, word) {
 			continue
 		}
-		if !resumes(sentence, value.end+at+len(word), values[i+1:]) {
+		if start := value.end + at + len(word); !resumes(sentence, start, values[i+1:]) && (slices.Contains(clauses, word) || !holdsVerb(sentence[start:])) {
 			return strings.TrimRight(sentence[:value.end+at], " ,")
 		}
 	}
 	return sentence
 }
 
+// deriving are words by which a sentence comes to something.
+var deriving = []string{"occurs", "happens", "holds", "we", "find", "yields", "yield", "obtain", "becomes", "leads", "simplifies", "means", "round", "rounds"}
+
 // holdsVerb reports whether a verb stands in a text, so that it is no noun.
 func holdsVerb(text string) bool {
-	verb := func(w string) bool {
-		return slices.Contains(linking, w) || w == "occurs" || w == "happens" || w == "holds"
-	}
+	verb := func(w string) bool { return slices.Contains(linking, w) || slices.Contains(deriving, w) }
 	return slices.ContainsFunc(strings.Fields(strings.ToLower(text)), verb)
 }
 
@@ -96,11 +103,21 @@ func firstOf(text string, words []string) (at int, word string) {
 	return at, word
 }
 
-// isValueOf reports whether a sentence says that something is this value: a verb stands
-// before it, or the value is an equation.
-func isValueOf(sentence string, value span) bool {
+// clauses are adjuncts that have a verb of their own.
+var clauses = []string{
+	" when ", " if ", " iff ", " while ", " after ", " before ", " where ", " which occurs", " which is attained", " which is achieved", " which is reached", " which happens", " of which", " than ",
+	"，此时", "，当", "，其中", "，取", "（当", "（此时",
+}
+
+// isValueOf reports whether a sentence says that something is this value, to which this
+// adjunct is added: a verb stands before it, or it is an equation that holds there.
+func isValueOf(sentence string, value span, adjunct string) bool {
 	before := sentence[:value.start]
-	return isLinked(before) || isAmount(before) || strings.Contains(value.content, "=") && !isCondition(before)
+	if isLinked(before) || isAmount(before) {
+		return true
+	}
+	holds := slices.Contains([]string{" when ", " if ", " at ", " for ", " where "}, adjunct)
+	return holds && strings.Contains(value.content, "=") && !isCondition(before) && !strings.HasSuffix(strings.TrimRight(before, " $"), "ing")
 }
 
 // amounts are words between a verb and its value.

@@ -60,7 +60,7 @@ func (f *mathFinder) closings() []finder {
 // exist, where the gold answer does not say so.
 func (f *mathFinder) vanishes(paragraph string) bool {
 	after := paragraph[strings.LastIndexAny(paragraph, "0123456789$)]")+1:]
-	return !f.form().text && mentions(after, vanishings)
+	return !f.form().text && mentions(unemphasised(after), vanishings)
 }
 
 // isUnfinished reports whether a text breaks off: after a colon, or after a word that

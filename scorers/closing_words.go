@@ -68,6 +68,9 @@ func (f *mathFinder) closingWords(paragraph string) (claim, bool) {
 	if at < 0 || !isStated(sentence, at, len(sentence)) || slices.ContainsFunc(strings.Fields(strings.ToLower(sentence[:at])), isNegating) {
 		return claim{}, false
 	}
+	if strings.Contains(sentence, `\text`) || hasDigit(sentence[at:]) {
+		return claim{}, false
+	}
 	words := strings.TrimSpace(sentence[at:])
 	for _, article := range []string{"a ", "an ", "the "} {
 		words = strings.TrimPrefix(words, article)

@@ -7,15 +7,18 @@ import (
 
 // codas begin what is said after an answer: a check of it, a note, an offer.
 var codas = []string{
-	"check", "verif", "you can verify", "you can check", "we can verify", "we can check", "one can verify", "one can check", "to check", "to verify",
+	"check:", "check**", "check\n", "check $", "check the answer", "checking the answer", "checking our", "verif", "you can verify", "you can check", "we can verify", "we can check", "one can verify", "one can check", "to check", "to verify",
 	"to double check", "to double-check", "double check", "double-check", "quick check", "sanity check", "let's verify", "let's check", "let us verify", "let us check", "let me verify",
-	"where ", "其中", "note", "remark", "indeed,", "this assumes", "reference", "sources:", "confidence",
+	"where ", "其中", "equality occurs", "equality holds", "note", "remark", "indeed,", "this assumes", "reference", "sources:", "confidence",
 	"let me know", "if you'd like", "if you would like", "if you want", "if you need", "would you like", "do you want", "feel free", "i hope", "hope this", "i can also", "rate this",
 	"验证", "检验",
 }
 
 // overturning are words of a check that fails.
 var overturning = []string{"fail", "does not", "doesn't", "do not", "don't", "cannot", "extraneous", "contradict", "invalid", "not valid", "reject", "but ", "however"}
+
+// findings are words of what comes to an answer by itself.
+var findings = []string{"we find", "we see", "the only", "a solution", "satisf", " giving "}
 
 // endings are words of a heading or a line that an answer follows.
 var endings = []string{"answer", "conclusion", "final", "result", "solution", "step"}
@@ -71,7 +74,7 @@ func (f *mathFinder) withoutSections(text string) string {
 		cut := from + at + 1
 		line, _, _ := strings.Cut(text[cut:], "\n")
 		line = strings.TrimRight(line, " \r")
-		if (strings.HasPrefix(line, "#") || strings.HasPrefix(line, "**") || strings.HasSuffix(line, ":")) && f.mayEnd(text, cut) {
+		if (strings.HasPrefix(line, "#") || strings.HasPrefix(line, "**") || strings.HasSuffix(line, ":") && !isNote(line)) && f.mayEnd(text, cut) {
 			return strings.TrimRight(text[:cut], " \t\r\n")
 		}
 		end = cut - 1
@@ -86,7 +89,7 @@ func (f *mathFinder) mayEnd(text string, cut int) bool {
 	if !f.holdsValue(before) && (!f.form().name || strings.TrimSpace(before) == "") || goesOn(before) {
 		return false
 	}
-	if refuses(after) || retracts(after) || mentions(after, vanishings) || mentions(after, overturning) || !isNote(after) && mentions(after, []string{"≠", `\ne`}) || slices.ContainsFunc(withdrawals, func(w string) bool { return strings.Contains(after, w) }) {
+	if mentions(after, findings) || refuses(after) || retracts(after) || mentions(after, vanishings) || mentions(after, overturning) || !isNote(after) && mentions(after, []string{"≠", `\ne`}) || slices.ContainsFunc(withdrawals, func(w string) bool { return strings.Contains(after, w) }) {
 		return false
 	}
 	for line := range strings.SplitSeq(after, "\n") {
@@ -95,10 +98,14 @@ func (f *mathFinder) mayEnd(text string, cut int) bool {
 		if heading && mentions(line, endings) {
 			return false
 		}
-		for sentence := range strings.SplitSeq(bare, ". ") {
-			if afterConclusion(sentence) != sentence && f.holdsValue(sentence) {
-				return false
-			}
+		concludes := func(sentence string) bool {
+			return afterConclusion(sentence) != sentence && (f.holdsValue(sentence) || strings.HasSuffix(sentence, ":"))
+		}
+		if slices.ContainsFunc(strings.Split(bare, ". "), concludes) {
+			return false
+		}
+		if _, result, ok := strings.Cut(bare, " so "); ok && f.holdsValue(result) {
+			return false
 		}
 	}
 	return true

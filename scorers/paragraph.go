@@ -7,9 +7,9 @@ import (
 
 // lastSentence is the last sentence of a paragraph.
 func lastSentence(paragraph string) string {
-	end := len(strings.TrimRight(paragraph, " \n.!?。"))
+	end := len(strings.TrimRight(paragraph, " \n.!?。$)]\\*"))
 	start := 0
-	for _, stop := range []string{". ", "! ", "? ", "\n", "。"} {
+	for _, stop := range []string{". ", "! ", "? ", "\n", "。", ".$ ", ".$$", `.\]`, `.\) `} {
 		if i := strings.LastIndex(paragraph[:end], stop); i >= 0 {
 			start = max(start, i+len(stop))
 		}

@@ -26,7 +26,7 @@ var bounds = []string{
 // operands are what stands right before a number of which something is made.
 var operands = []string{
 	" root of", " square of", " cube of", " power of", " half of", " third of", " quarter of", " multiple of", " factor of", " divisor of", " logarithm of", " log of",
-	" parallel to", " perpendicular to", " division by", " dividing by", " answer has", " number has",
+	" parallel to", " perpendicular to", " division by", " dividing by", " answer has",
 	" the sum of", " the product of", " the difference of", " the ratio of", " multiples of", " divisible by", " divide by", " divided by", " multiplied by", " times", " twice", " double", " half",
 }
 
@@ -197,7 +197,7 @@ var refusals = []string{
 }
 
 // vanishings are words of one who says that what is asked for does not exist.
-var vanishings = []string{"no solution", "no real solution", "no such", "not exist", "undefined", "无解", "不存在"}
+var vanishings = []string{"no solution", "no real solution", "no such", "not exist", "is undefined", "are undefined", "无解", "不存在"}
 
 // retractions are words of one who takes back or doubts what was said before.
 var retractions = []string{
@@ -244,7 +244,7 @@ func withoutAsides(text string) string {
 			text = strings.TrimRight(text[:i], " ") + text[i+end+1:]
 		}
 	}
-	return precision.ReplaceAllString(foreignAside.ReplaceAllString(text, ""), "")
+	return precision.ReplaceAllString(foreignAside.ReplaceAllString(text, ""), "$1")
 }
 
 // maxAsides bounds the parentheses looked at from the end of a sentence.
@@ -254,7 +254,7 @@ const maxAsides = 32
 var foreignAside = regexp.MustCompile(`（[^（）]*）`)
 
 // precision says how a value was rounded, or that it is the answer.
-var precision = regexp.MustCompile(`,? \(?(?:(?:when )?(?:rounded|correct|accurate) )?to (?:the nearest [a-z0-9]+(?: [a-z]+)?|[0-9a-z]+ (?:decimal places?|significant (?:figures?|digits?)|d\.?p\.?|s\.?f\.?|decimals?))\)?|,? \([0-9] (?:d\.?p\.?|s\.?f\.?)\)| is (?:the|our|my) (?:correct |final )?answer`)
+var precision = regexp.MustCompile(`(?:,? \(?(?:(?:when )?(?:rounded|correct|accurate) )?to (?:the nearest [a-z0-9]+(?: [a-z]+)?|[0-9a-z]+ (?:decimal places?|significant (?:figures?|digits?)|d\.?p\.?|s\.?f\.?|decimals?))\)?|,? \([0-9] (?:d\.?p\.?|s\.?f\.?)\)| is (?:the|our|my) (?:correct |final )?answer)([.,;!*\n]|$)`)
 
 // explains reports whether a remark in parentheses is on the value that its sentence
 // states before: words with a value in them, or equations set as formulas.

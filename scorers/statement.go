@@ -2,6 +2,7 @@ package scorers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -46,12 +47,15 @@ func isDivided(sentence string) bool {
 	}
 	values := valuesOf(sentence)
 	for _, word := range []string{" for ", " if ", " when "} {
-		n := 0
+		given := ""
 		for i, v := range values {
 			if !strings.HasPrefix(sentence[v.end:], word) {
 				continue
 			}
-			if n++; n > 1 && !resumes(sentence, v.end, values[i+1:]) {
+			if given == "" {
+				given = v.content
+			}
+			if v.content != given && !resumes(sentence, v.end, values[i+1:]) {
 				return true
 			}
 		}
@@ -92,7 +96,8 @@ func counting(sentence string) string {
 		return sentence
 	}
 	values := valuesOf(before)
-	if n := len(values); n > 0 && strings.Contains(things, ",") && isNumeric(values[n-1].content) && isCount(before[:values[n-1].start]) {
+	values = slices.DeleteFunc(values, func(v span) bool { return !isNumeric(v.content) })
+	if n := len(values); n > 0 && strings.Contains(things, ",") && isCount(before[:values[n-1].start]) {
 		return before
 	}
 	return sentence
@@ -101,5 +106,6 @@ func counting(sentence string) string {
 // isCount reports whether a text ends in what stands before a number of things.
 func isCount(before string) bool {
 	before = strings.TrimRight(before, " $*")
-	return isLinked(before) || strings.HasSuffix(before, "exactly")
+	ends := func(word string) bool { return strings.HasSuffix(before, word) }
+	return slices.ContainsFunc([]string{" are", "exactly", " have", "有"}, ends)
 }
