@@ -23,7 +23,7 @@ func joinsValues(last byte, word string) bool {
 }
 
 // resumptions begin what a sentence states beside an adjunct.
-var resumptions = []string{", ", " and ", " but ", "; ", " so ", ": ", ", or ", " total", "(total", " altogether", " in all", " making ", " giving ", " earning ", " which is ", "，", "；"}
+var resumptions = []string{", ", " and ", " but ", "; ", " so ", ": ", ", or ", " total", "(total", " altogether", " in all", " making ", " giving ", " earning ", " which is ", " there are ", " there is ", "，", "；"}
 
 // maxStatement bounds a sentence in bytes that is looked at part by part.
 const maxStatement = 2048
@@ -54,7 +54,7 @@ func withoutAdjunct(sentence string) string {
 }
 
 // deriving are words by which a sentence comes to something.
-var deriving = []string{"occurs", "happens", "holds", "we", "find", "yields", "yield", "obtain", "becomes", "leads", "simplifies", "means", "round", "rounds"}
+var deriving = []string{"which", "that", "occurs", "happens", "holds", "we", "find", "yields", "yield", "obtain", "becomes", "leads", "simplifies", "means", "round", "rounds"}
 
 // holdsVerb reports whether a verb stands in a text, so that it is no noun.
 func holdsVerb(text string) bool {
@@ -136,6 +136,9 @@ func isAmount(before string) bool {
 func resumes(sentence string, start int, values []span) bool {
 	for i, v := range values {
 		between := strings.ReplaceAll(sentence[start:v.start], "if and only if", "iff")
+		if isAmount(sentence[:v.start]) {
+			return true
+		}
 		if at, _ := firstOf(between, resumptions); at >= 0 && (i == 0 || strings.Contains(between, ", or ") || !joins(between)) {
 			return true
 		}

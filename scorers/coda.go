@@ -45,7 +45,7 @@ func (f *mathFinder) withoutCoda(text string) string {
 		sentence := lastSentence(paragraph[max(0, len(paragraph)-maxAnswer):])
 		offer := isQuestion(sentence) && !hasDigit(sentence) && !holdsMarkup(sentence)
 		switch {
-		case isCoda(paragraph):
+		case isCoda(paragraph) && (len(paragraph) <= maxRemark || !isNote(paragraph)):
 			cut -= len(paragraph)
 		case isCoda(sentence) || offer && sentence != paragraph:
 			cut -= len(sentence)
@@ -89,24 +89,38 @@ func (f *mathFinder) mayEnd(text string, cut int) bool {
 	if !f.holdsValue(before) && (!f.form().name || strings.TrimSpace(before) == "") || goesOn(before) {
 		return false
 	}
-	if mentions(after, findings) || refuses(after) || retracts(after) || mentions(after, vanishings) || mentions(after, overturning) || !isNote(after) && mentions(after, []string{"≠", `\ne`}) || slices.ContainsFunc(withdrawals, func(w string) bool { return strings.Contains(after, w) }) {
-		return false
+	return !overturns(after) && !f.concludes(after)
+}
+
+// overturns reports whether what follows an answer takes it back or finds it wrong.
+func overturns(after string) bool {
+	withdraws := func(word string) bool { return strings.Contains(after, word) }
+	differs := !isNote(after) && (strings.Contains(after, "≠") || strings.Contains(after, `\ne`))
+	return differs || refuses(after) || retracts(after) || mentions(after, vanishings) || mentions(after, overturning) || slices.ContainsFunc(withdrawals, withdraws)
+}
+
+// concludes reports whether what follows an answer comes to one of its own: by a word of
+// conclusion before a value, or under a heading.
+func (f *mathFinder) concludes(after string) bool {
+	if mentions(after, findings) {
+		return true
+	}
+	for _, word := range conclusions {
+		if i := strings.LastIndex(after, word); i >= 0 && len(word) > len("So ") && f.holdsValue(after[i:]) {
+			return true
+		}
 	}
 	for line := range strings.SplitSeq(after, "\n") {
-		bare := strings.TrimLeft(line, " *_#>")
 		heading := !isCoda(line) && (strings.HasPrefix(line, "#") || strings.HasPrefix(line, "**"))
-		if heading && mentions(line, endings) {
-			return false
+		_, result, so := strings.Cut(line, " so ")
+		if heading && mentions(line, endings) || so && f.holdsValue(result) {
+			return true
 		}
-		concludes := func(sentence string) bool {
-			return afterConclusion(sentence) != sentence && (f.holdsValue(sentence) || strings.HasSuffix(sentence, ":"))
-		}
-		if slices.ContainsFunc(strings.Split(bare, ". "), concludes) {
-			return false
-		}
-		if _, result, ok := strings.Cut(bare, " so "); ok && f.holdsValue(result) {
-			return false
+		for sentence := range strings.SplitSeq(strings.TrimLeft(line, " *_#>"), ". ") {
+			if afterConclusion(sentence) != sentence && (f.holdsValue(sentence) || strings.HasSuffix(sentence, ":")) {
+				return true
+			}
 		}
 	}
-	return true
+	return false
 }
