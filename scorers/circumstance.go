@@ -43,7 +43,7 @@ func withoutAdjunct(sentence string) string {
 		if at < 0 || isCompared(between) || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && joinsValues(sentence[value.end-1], word) {
 			continue
 		}
-		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || holdsVerb(noun) || !isValueOf(sentence, value, word) {
+		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || holdsVerb(noun) && (noun != " occurs" || !hasDigit(value.content)) || !isValueOf(sentence, value, word) {
 			continue
 		}
 		if start := value.end + at + len(word); !resumes(sentence, start, values[i+1:]) && (slices.Contains(clauses, word) || !holdsVerb(sentence[start:])) {

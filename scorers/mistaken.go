@@ -8,7 +8,7 @@ import (
 // mistakes are what the words before a box say of an answer that others give, or that
 // was given before.
 var mistakes = []string{
-	"mistake is", "wrong answer is", "incorrect answer is", "first answer", "initial answer", "previous answer", "earlier answer", "might think", "might answer", "might guess", "first thought",
+	"mistake is to", "mistake is answering", "wrong answer is", "incorrect answer is", "first answer", "initial answer", "previous answer", "earlier answer", "might think", "might answer", "might guess", "first thought",
 	"students answer", "students think", "students write", "people answer", "people think", "tempting", "at first glance",
 }
 
@@ -26,7 +26,10 @@ const maxCorrection = 600
 func isMistaken(text string, boxes []span) bool {
 	start, end := boxes[0].start, boxes[len(boxes)-1].end
 	before := text[max(0, start-maxLine/4):start]
-	before = before[strings.LastIndexAny(before, ".!?\n")+1:]
+	before = before[strings.LastIndexAny(before, ".!?;\n")+1:]
+	if i := strings.LastIndex(before, " so "); i >= 0 {
+		before = before[i:]
+	}
 	if mentions(before, mistakes) {
 		return true
 	}

@@ -219,7 +219,7 @@ func mentions(text string, words []string) bool {
 
 // reasons are what goes on from a statement to what it rests on.
 var reasons = []string{
-	" because ", " since ", ", as ", ", where ", ", attained ", ", achieved ", ", obtained ", ", when ", ", depending ", ", while ", ", whereas ", ", although ", ", though ", ", even though ", ", and for ",
+	" because ", " since ", ", as ", ", where ", ", attained ", ", which can be verified ", ", which can be checked ", ", achieved ", ", obtained ", ", when ", ", depending ", ", while ", ", whereas ", ", although ", ", though ", ", even though ", ", and for ",
 	", or about ", ", or approximately ", ", or roughly ",
 }
 
