@@ -183,15 +183,24 @@ func (p Policy) prepared(e Expr) Node {
 	})
 }
 
-var commaNumber = regexp.MustCompile(`^[-−]?\d+,\d+$`)
+// isDecimal recognises a decimal, perhaps with a unit.
+func isDecimal(n Node) bool {
+	if q, ok := n.(Quantity); ok {
+		n = q.Value
+	}
+	_, ok := n.(Decimal)
+	return ok
+}
+
+var commaNumber = regexp.MustCompile(`^[-−]?\d+,\d+(?:$|[ ~\\]\D*$)`)
 
 // decimalComma reads an answer with a comma, 1000,99, as a decimal where the gold answer
 // is one. A gold answer with a comma is a list, unless three digits after it would
 // make a thousand of what begins with nought: 0,111.
 func decimalComma(gold, answer Expr) (g, a Node, ok bool) {
-	if _, ok := gold.Root.(Decimal); ok {
+	if isDecimal(gold.Root) {
 		a, ok = withPoint(answer)
-		return gold.Root, a, ok
+		return gold.Root, a, ok && isDecimal(a)
 	}
 	if _, ok := answer.Root.(Decimal); ok && strings.HasPrefix(gold.Source, "0,") && len(gold.Source) >= len("0,111") {
 		g, ok = withPoint(gold)

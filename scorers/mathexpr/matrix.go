@@ -60,7 +60,8 @@ func (p *parser) environment() (Node, error) {
 // aligned are the environments of lines, in which & only says what stands below what.
 var aligned = map[string]bool{"aligned": true, "align": true, "gathered": true, "gather": true, "split": true, "equation": true}
 
-// unaligned drops the signs & beside relations from the environment that has just begun.
+// unaligned drops the signs & beside relations, and the ends of lines before them, from the
+// environment that has just begun: a line that begins with = goes on.
 func (p *parser) unaligned() {
 	depth, kept := 1, p.tokens[:p.pos]
 	before := end
@@ -72,7 +73,15 @@ func (p *parser) unaligned() {
 		case t.is("end"):
 			depth--
 		}
-		if depth != 1 || !t.is("&") || i+1 < len(p.tokens) && !isRelation(p.tokens[i+1]) && !isRelation(before) {
+		next := end
+		if i+1 < len(p.tokens) {
+			next = p.tokens[i+1]
+		}
+		if t.is(`\\`) && next.is("&") && i+2 < len(p.tokens) {
+			next = p.tokens[i+2]
+		}
+		goesOn := t.is(`\\`) && isRelation(next) || t.is("&") && (isRelation(next) || next.kind == tokenEnd || isRelation(before))
+		if depth != 1 || !goesOn {
 			kept = append(kept, t)
 		}
 		before = t

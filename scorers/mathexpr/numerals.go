@@ -82,7 +82,7 @@ func counted(s string) (Node, bool) {
 			continue
 		}
 		rest := fields[n:]
-		if first := strings.ToLower(rest[0]); len(rest) > 3 || connectives[first] || arithmetic[first] || first == "of" || first == "to" || first == "in" || first == "by" {
+		if first := strings.ToLower(rest[0]); len(rest) > 3 || connectives[first] || arithmetic[first] || first == "a" || first == "an" || first == "of" || first == "to" || first == "in" || first == "by" {
 			return nil, false
 		}
 		counted, err := parse(value.RatString() + `\text{ ` + strings.Join(rest, " ") + "}")

@@ -28,7 +28,7 @@ func assignment(r Relation) (name, value Node, ok bool) {
 		return Tuple{Open: '(', Close: ')', Items: names}, one, true
 	}
 	if n > 1 && !slices.ContainsFunc(r.Operands[1:n+1], func(o Node) bool { return !isConstant(o) }) { // n + 1 = 9 + 1 = 10
-		return name, value, !isConstant(name) || isLetterConstant(name)
+		return name, value, !isConstant(name) || isName(name) || isLetterConstant(name)
 	}
 	if n == 1 && !isName(name) && isConstant(name) && isSymbol(value) {
 		name, value = value, name
@@ -107,7 +107,8 @@ func isName(n Node) bool {
 		if len(n.Factors) > 2 {
 			return !slices.ContainsFunc(n.Factors, func(f Node) bool { return !isOptionLetter(f) })
 		}
-		_, words := n.Factors[0].(Text)
+		t, words := n.Factors[0].(Text)
+		words = words && (strings.HasSuffix(t.Words, "only") || strings.HasSuffix(t.Words, "value of"))
 		if q, ok := n.Factors[len(n.Factors)-1].(Power); ok && len(n.Factors) == 2 && q.Exponent.rank() == rankScalar { // m/n
 			e, number := q.Exponent.(Number)
 			return number && e.Value.Cmp(minusOne) == 0 && isSymbol(n.Factors[0]) && isSymbol(q.Base) && n.Factors[0] != q.Base
