@@ -107,6 +107,7 @@ func (r *unitReader) command(p *unitPiece) bool {
 		r.pos = end + 1
 		p.spaced = p.spaced || r.src[end] != '!'
 		return true
+	case (name == "left" || name == "right") && end < len(r.src) && (r.src[end] == '(' || r.src[end] == ')'):
 	case name == "quad" || name == "thinspace" || name == "rm":
 		p.spaced = true
 	case dress && (words || name == "mathrm" || name == "operatorname" || name == "mathsf"):
