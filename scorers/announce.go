@@ -46,7 +46,7 @@ func announced(text string) iter.Seq[int] {
 }
 
 // maxAnnounced bounds the announcements looked at from the end of a text.
-const maxAnnounced = 256
+const maxAnnounced = 64
 
 // announcesAt reports whether an announcement ends just before i.
 func announcesAt(text string, i int) bool {
