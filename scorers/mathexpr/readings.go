@@ -7,13 +7,16 @@ import "strings"
 // tried after the usual one has failed.
 
 // otherReadings are the ways to read an answer otherwise, a node at a time.
-var otherReadings = [...]func(Node) Node{counting, polar, plainLetter}
+var otherReadings = [...]func(Node) Node{counting, stacked, polar, plainLetter}
 
 // readings lists a pair of answers by every other reading that changes one of them.
 func readings(gold, answer Node) [][2]Node {
 	var all [][2]Node
 	for i, read := range otherReadings {
 		if i == 0 && isNamedPoint(gold) && isNamedPoint(answer) { // C(5, 2) and C(5, 3)
+			continue
+		}
+		if i == 1 && holdsMatrix(gold) == holdsMatrix(answer) { // vectors both
 			continue
 		}
 		g, changedGold := changed(gold, read)
@@ -93,6 +96,27 @@ func counting(n Node) Node {
 		}
 	}
 	return n
+}
+
+// stacked reads a column of two as a binomial coefficient, which some write so.
+func stacked(n Node) Node {
+	m, ok := n.(Matrix)
+	if !ok || len(m.Rows) != 2 || len(m.Rows[0]) != 1 {
+		return n
+	}
+	if count, ok := choices("C", m.Rows[0][0], m.Rows[1][0]); ok {
+		return count
+	}
+	return n
+}
+
+// holdsMatrix reports whether a matrix stands in n.
+func holdsMatrix(n Node) (found bool) {
+	walk(n, func(c Node) {
+		_, matrix := c.(Matrix)
+		found = found || matrix
+	})
+	return found
 }
 
 // choices is how many ways a letter says there are to choose k of n.

@@ -33,7 +33,7 @@ func assignment(r Relation) (name, value Node, ok bool) {
 	if n == 1 && !isName(name) && isConstant(name) && isSymbol(value) {
 		name, value = value, name
 	}
-	named := isName(name) || isLetterConstant(name) && isConstant(value) || isCardinality(name) || isMagnitude(name) && isConstant(value)
+	named := isName(name) || isWorkedOut(name) && isConstant(value) || isLetterConstant(name) && isConstant(value) || isCardinality(name) || isMagnitude(name) && isConstant(value)
 	if !named || mentions(value, name) {
 		return nil, nil, false
 	}
@@ -50,6 +50,22 @@ func isCardinality(n Node) bool {
 // isLetterConstant recognises e and i, which an equation e = √5/2 gives a value of their
 // own.
 func isLetterConstant(n Node) bool { return n == Node(E) || n == Node(I) }
+
+// isWorkedOut recognises what nobody solves for, but works out: gcd(a, b), ‖v‖, |z|.
+func isWorkedOut(n Node) bool {
+	call, ok := n.(Call)
+	if !ok {
+		return false
+	}
+	switch call.Name {
+	case "gcd", "lcm", "norm", "det", "max", "min":
+		return !isConstant(n)
+	case "abs":
+		s, ok := call.Args[0].(Symbol)
+		return ok && (s.Name == "z" || s.Name == "w")
+	}
+	return false
+}
 
 // isMagnitude recognises what only a figure gives a value, AB/AC, sin A, |AB|: its symbols
 // are capitals, and no number stands in it. So is cos θ.

@@ -77,13 +77,10 @@ func saidInWords(n Node) (words string, ok bool) {
 // plainFields are words in lower case without punctuation.
 func plainFields(words string) []string {
 	fields := strings.FieldsFunc(strings.ToLower(words), func(r rune) bool { return strings.ContainsRune(" ,.;:()~\t\n-'", r) })
-	if len(fields) > 1 && isSingleLetter(fields[0]) && fields[0] != "a" { // (n odd)
-		return fields[1:]
+	if !slices.ContainsFunc(fields, func(w string) bool { return properties[singular(w)] }) {
+		return fields
 	}
-	if n := len(fields) - 1; n > 0 && isSingleLetter(fields[n]) { // all odd n
-		return fields[:n]
-	}
-	return fields
+	return slices.DeleteFunc(fields, isSingleLetter) // of the name: n odd, all odd n
 }
 
 // predicate is what a remark says, without the words that say nothing: "is an even

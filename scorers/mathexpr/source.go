@@ -66,6 +66,7 @@ func clean(s string) string {
 		if strings.HasSuffix(s, ".]") || strings.HasSuffix(s, `.\]`) {
 			s = strings.TrimRight(s, `.\]`)
 		}
+		s = unmarked(s)
 		if s == "" {
 			return s
 		}
@@ -133,4 +134,15 @@ func abbreviate(s string) string {
 		return s
 	}
 	return string([]rune(s)[:57]) + "…"
+}
+
+// unmarked drops the mark of the end of a proof, and the space before it.
+func unmarked(s string) string {
+	if s == "" || s[len(s)-1]|0x20 < 'a' {
+		return s
+	}
+	for _, mark := range [...]string{`\blacksquare`, `\square`, `\Box`, `\qed`, `\quad`, `\qquad`, "∎", "■", "□"} {
+		s = strings.TrimSuffix(s, mark)
+	}
+	return s
 }
