@@ -122,7 +122,7 @@ const maxLine = 512
 // taken whole, and so are the items of a list, with commas between.
 func restOfLine(text string, i int) string {
 	rest := strings.TrimLeft(text[i:min(len(text), i+maxLine)], " \t\r\n*_:：")
-	if open, closing := opening(rest); open == "$$" || open == `\[` {
+	if open, closing := opening(rest); open == `\[` || len(open) > 1 && open != `\(` {
 		if n := closingIndex(rest[len(open):], closing); n >= 0 {
 			return rest[:len(open)+n+len(closing)]
 		}

@@ -16,7 +16,7 @@ func hashLine(text string) (string, bool) {
 // that stands after the formulas is the answer, and they name what it is of: "the
 // largest $n$ is 34".
 func (f *mathFinder) answerOf(line string) (string, bool) {
-	line = withoutFillers(trimmed(withoutAsides(unemphasised(unmarked(line)))))
+	line = withoutFillers(trimmed(withoutAsides(unemphasised(f.plain(line)))))
 	if denied, but, ok := strings.Cut(line, " but "); ok && strings.HasPrefix(denied, "not ") { // not 4, but 5
 		line = strings.TrimPrefix(but, "rather ")
 	}

@@ -40,7 +40,7 @@ func withoutAdjunct(sentence string) string {
 		value, next := values[i], values[i+1]
 		between := sentence[value.end:next.start]
 		at, word := firstOf(between, adjuncts)
-		if at < 0 || isCompared(between) || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && joinsValues(sentence[value.end-1], word) {
+		if at < 0 || isCompared(between) || strings.ContainsAny(between[:at], ".;=:\n") || len(strings.Fields(between[:at])) > maxNoun || at == 0 && !strings.HasSuffix(strings.TrimRight(between, " $"), "=") && joinsValues(sentence[value.end-1], word) {
 			continue
 		}
 		if noun := strings.TrimRight(between[:at], " ,"); strings.Contains(noun, ",") || holdsVerb(noun) && (noun != " occurs" || !hasDigit(value.content)) || !isValueOf(sentence, value, word) {

@@ -11,7 +11,7 @@ const denied = "the closing paragraph denies or only bounds what it ends in"
 
 // closing finds the answer that a text ends in.
 func (f *mathFinder) closing(text string) (claim, bool) {
-	paragraph := closingParagraph(f.withoutCoda(unmarked(text[max(0, len(text)-maxClosing):])))
+	paragraph := closingParagraph(f.withoutCoda(f.plain(text[max(0, len(text)-maxClosing):])))
 	start, end := f.valued(paragraph)
 	if isQuestion(paragraph) || isQuestion(paragraph[start:end]) {
 		return claim{why: "the text ends in a question"}, false
@@ -156,13 +156,17 @@ func (f *mathFinder) closingClause(paragraph string) (claim, bool) {
 		return claim{}, false
 	}
 	value, _, _ := strings.Cut(strings.TrimSpace(sentence[at:]), " ≈ ")
-	amount := value
+	return claim{text: value, method: methodFinalClause}, isNotation(withoutUnit(value))
+}
+
+// withoutUnit is an amount without up to two words after it.
+func withoutUnit(amount string) string {
 	for range 2 {
 		if i := strings.LastIndexByte(amount, ' '); i >= 0 && hasDigit(amount[:i]) && countWords(amount[i:]) == 1 {
 			amount = amount[:i]
 		}
 	}
-	return claim{text: value, method: methodFinalClause}, isNotation(amount)
+	return amount
 }
 
 // afterCopula is where what a sentence says after its last copula begins, or −1.
@@ -183,16 +187,17 @@ func (f *mathFinder) closingLine(paragraph string) (claim, bool) {
 	if i := strings.LastIndexByte(line, '\n'); i >= 0 {
 		before, line = strings.TrimSpace(line[:i]), strings.TrimSpace(line[i+1:])
 	}
-	if before != "" && !strings.HasSuffix(before, ":") {
+	if before != "" && !strings.HasSuffix(before, ":") && !isLinked(before) {
 		return claim{}, false
 	}
 	if f.form().name && len(line) <= maxBare && countWords(line) <= maxBareWords && !strings.ContainsAny(line, ".!?:$*") {
 		return claim{text: line, method: methodFinalClause}, true
 	}
 	line = strings.TrimRight(line, ".")
-	letters := strings.ContainsFunc(line, unicode.IsLetter)
-	symbols := strings.ContainsAny(line, `\_^=([{`) || letters && hasDigit(line) || !f.form().number && (letters || hasDigit(line)) // more than a number
-	return claim{text: line, method: methodFinalClause}, symbols && isNotation(line)
+	amount := withoutUnit(line)
+	letters := strings.ContainsFunc(amount, unicode.IsLetter)
+	symbols := strings.ContainsAny(amount, `\_^=([{`) || letters && hasDigit(amount) || !f.form().number && (letters || hasDigit(amount)) // more than a number
+	return claim{text: line, method: methodFinalClause}, symbols && isNotation(amount)
 }
 
 // isNotation reports whether a text is a line of mathematics without delimiters: no words

@@ -19,15 +19,17 @@ const (
 // A goldForm is what finding an answer may know of the gold answers: their form,
 // never their value, so that it is the same for all completions of a problem.
 type goldForm struct {
-	number bool // a rational number, perhaps with a unit
-	list   bool // several values
-	tuple  bool // a point, a vector or an interval
-	truth  bool // yes or no, true or false
-	words  bool // words beside a formula
-	name   bool // a word or a letter
-	text   bool // words alone
-	option bool // the letter of an option
-	length int  // in words
+	number  bool // a rational number, perhaps with a unit
+	list    bool // several values
+	tuple   bool // a point, a vector or an interval
+	truth   bool // yes or no, true or false
+	words   bool // words beside a formula
+	name    bool // a word or a letter
+	text    bool // words alone
+	option  bool // the letter of an option
+	decimal bool // in decimals, or a percentage
+	measure bool // a number with a unit of measure
+	length  int  // in words
 }
 
 // formOfGolds is the form that any of the accepted answers has.
@@ -37,7 +39,10 @@ func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 		form.text = form.text || properName.MatchString(g.Source)
 		form.words = form.words || countWords(g.Source) > 0 && strings.Contains(g.Source, "$")
 		form.number = form.number || isNumber(g.Key())
+		form.decimal = form.decimal || inDecimals.MatchString(g.Source)
 		switch root := g.Root.(type) {
+		case mathexpr.Quantity:
+			form.measure = form.measure || root.Unit.Name != ""
 		case mathexpr.Tuple:
 			form.tuple = true
 		case mathexpr.List, mathexpr.Set, mathexpr.PlusMinus:
@@ -58,6 +63,9 @@ func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 
 // optionLetter is a letter that may be an option's.
 var optionLetter = regexp.MustCompile(`^[A-J]$`)
+
+// inDecimals is a number with a decimal point, or a percentage.
+var inDecimals = regexp.MustCompile(`\d?[.,]\d|\d *\\?%`)
 
 // properName is a name as it is written.
 var properName = regexp.MustCompile(`^[A-Z][a-z]{2,}$`)
@@ -202,10 +210,11 @@ func (f *mathFinder) lastBox(text string) (claim, bool) {
 // answer, and none before a formula unless the gold answer has words beside its own. A
 // line with words that is no readable mathematics is read as a text that ends so.
 func (f *mathFinder) bare(text string) (claim, bool) {
-	line, words, ok := bareLine(unmarked(text), max(maxBareWords, f.form().length))
+	line, words, ok := bareLine(text, max(maxBareWords, f.form().length))
 	if !ok || isQuestion(line) {
 		return claim{}, false
 	}
+	line = f.plain(line)
 	ok = !f.qualifies(line)
 	for i := range announced(line) {
 		ok = ok && !isDoubted(line[:i])

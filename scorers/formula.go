@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// formulasOf returns the formulas of text in order, delimited by $, $$, \( or \[.
+// formulasOf returns the formulas of text in order, delimited by $, $$, \( or \[,
+// and those in environments of their own, with these.
 func formulasOf(text string) []span {
 	var all []span
 	for i := 0; i < len(text); {
@@ -28,7 +29,11 @@ func formulasOf(text string) []span {
 			break
 		}
 		end := start + n + len(closing)
-		if content := strings.TrimSpace(text[start : start+n]); n <= maxAnswer && !slices.Contains(ends, strings.TrimRight(content, ".")) {
+		content := strings.TrimSpace(text[start : start+n])
+		if len(open) > len("$$") {
+			content = text[i:end]
+		}
+		if n <= maxAnswer && !slices.Contains(ends, strings.TrimRight(content, ".")) {
 			all = append(all, span{i, end, content})
 		}
 		i = end
@@ -67,8 +72,20 @@ func opening(s string) (open, closing string) {
 	case strings.HasPrefix(s, `\[`):
 		return `\[`, `\]`
 	}
+	if name, ok := strings.CutPrefix(s, `\begin{`); ok {
+		name, _, _ = strings.Cut(name[:min(len(name), maxEnvironment)], "}")
+		if slices.Contains(displays, strings.TrimSuffix(name, "*")) {
+			return `\begin{` + name + "}", `\end{` + name + "}"
+		}
+	}
 	return "", ""
 }
+
+// displays are environments that are formulas by themselves.
+var displays = []string{"align", "equation", "gather", "multline", "eqnarray", "displaymath"}
+
+// maxEnvironment bounds the name of one of these, in bytes.
+const maxEnvironment = 16
 
 // closingIndex is where the delimiter stands unescaped in s, or −1.
 func closingIndex(s, delimiter string) int {

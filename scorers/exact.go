@@ -1,0 +1,69 @@
+package scorers
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/evalr/evalr/scorers/mathexpr"
+)
+
+// plain is a text as answers are looked for in it: without markup that is not read here,
+// and by the form of the gold answer without approximations of exact values, and with
+// units of one letter in full.
+func (f *mathFinder) plain(text string) string {
+	text = unmarked(text)
+	if !f.form().decimal {
+		text = withoutApproximations(text)
+	}
+	if f.form().measure {
+		for _, unit := range unitNames {
+			text = unit.letter.ReplaceAllString(text, "$1 "+unit.word+"$2")
+		}
+	}
+	return text
+}
+
+// approximation is what follows an exact value as its value in decimals: "≈ 0.167",
+// "(0.167)", "(12.5 %)", "(≈ 0.167 m)".
+var approximation = regexp.MustCompile(` ?≈ ?\$?[\d,]*(?:\.\d+(?: ?\\?%)?|\d ?\\?%)| \(≈[^()\n]*\)| \([\d,]*(?:\.\d+(?: ?\\?%)?|\d ?\\?%)\)`)
+
+// withoutApproximations is a text without these, where a value stands before them.
+func withoutApproximations(text string) string {
+	var b strings.Builder
+	at := 0
+	for _, m := range approximation.FindAllStringIndex(text, -1) {
+		if endsInValue(text[at:m[0]]) {
+			b.WriteString(text[at:m[0]])
+			at = m[1]
+		}
+	}
+	return b.String() + text[at:]
+}
+
+// endsInValue reports whether a text ends in a number, perhaps a multiple of π and with a
+// unit, and not in a name or a power of one.
+func endsInValue(text string) bool {
+	text = strings.TrimRight(text[max(0, len(text)-maxHeading):], " *")
+	n, ok := numberBefore(text, len(text))
+	if !ok {
+		return strings.HasSuffix(text, "π")
+	}
+	power := n.start > 1 && text[n.start-1] == '^' && isLetter(text[n.start-2]) && text[n.start-2] != 'e'
+	rest := strings.TrimPrefix(text[n.end:], "π")
+	return !power && mathexpr.UnitLength(rest) == len(rest)
+}
+
+// A unitName is the name of a unit whose letter stands after a number.
+type unitName struct {
+	letter *regexp.Regexp
+	word   string
+}
+
+// unitNames are those that are written with the first letter of their name.
+var unitNames = func() (all []unitName) {
+	for _, name := range []string{"metres", "grams", "seconds", "hours", "Litres", "Volts", "Amperes", "Watts", "Joules", "Newtons"} {
+		letter := regexp.MustCompile(`(\d\$?)[ ~]?` + name[:1] + `([ .,;:!)*\n]|$)`)
+		all = append(all, unitName{letter, strings.ToLower(name)})
+	}
+	return all
+}()
