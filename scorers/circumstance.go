@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -161,7 +162,7 @@ var circumstances = []string{
 // or is the end of a range of such numbers.
 func isCircumstance(text string, n span) bool {
 	before := text[max(0, n.start-maxHeading):n.start]
-	if led(before) || isReference(before) {
+	if led(before) || isReference(before) || outOf.MatchString(lastSentence(before)) && goesBeyond(text[n.end:]) {
 		return true
 	}
 	first, ok := numberBefore(before, len(before))
@@ -173,6 +174,16 @@ func isCircumstance(text string, n span) bool {
 		return led(before[:first.start])
 	}
 	return false
+}
+
+// outOf is the beginning of a sentence that says out of which things it speaks of some:
+// "Of the cube's".
+var outOf = regexp.MustCompile(`^(?:Of|Out of|Among) [^,]*$`)
+
+// goesBeyond reports whether the words after a number go on, after a comma.
+func goesBeyond(after string) bool {
+	at := strings.IndexAny(after, ",.;:\n")
+	return at >= 0 && after[at] == ','
 }
 
 // isReference reports whether a text ends in what stands before the number of a formula:

@@ -25,10 +25,17 @@ func lastNumber(text string) (string, bool) {
 	if m := share.FindStringIndex(text[from:last.end]); ok && m != nil {
 		return strings.Replace(text[from+m[0]:last.end], "one", "1", 1), isStated(text, from+m[0], last.end)
 	}
+	if m := lastMatch(scientific, text[from:]); ok && m != nil && from+m[0] <= last.start && last.start < from+m[1] {
+		start, end := from+m[0], from+m[1]
+		return text[start:end] + magnitude(text[end:]), isStated(text, start, end)
+	}
 	for ok && isCircumstance(text, last) {
 		last, ok = numberBefore(text, last.start)
 	}
 	if !ok {
+		return "", false
+	}
+	if previous, ok := numberBefore(text, last.start); ok && isLinked(text[:previous.start]) && andAnother.MatchString(text[previous.end:last.start]) && noun.MatchString(text[last.end:]) {
 		return "", false
 	}
 	all := []span{last}
@@ -44,6 +51,25 @@ func lastNumber(text string) (string, bool) {
 		all = all[1:] // "2 and 10" of which nothing is said
 	}
 	return enumerated(all, text), isWhole(text, all[0].start, last) && isStated(text, start, last.end)
+}
+
+// andAnother is what stands between the numbers of two things, and noun what names the
+// second: "18 boys and 12 girls."
+var (
+	andAnother = regexp.MustCompile(`^ [a-z]+(?: [a-z]+)?,? and $`)
+	noun       = regexp.MustCompile(`^ [a-z]+(?: [a-z]+)?[.!]?\s*$`)
+)
+
+// scientific is a number in scientific notation.
+var scientific = regexp.MustCompile(`[-−]?\d[\d.,]*(?: ?(?:×|·|\\times|\\cdot) ?10(?:\^\{?[-−]?\d+\}?|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|e[-+]?\d+)`)
+
+// lastMatch is where the last match of an expression stands in a short text.
+func lastMatch(e *regexp.Regexp, text string) []int {
+	all := e.FindAllStringIndex(text, -1)
+	if len(all) == 0 {
+		return nil
+	}
+	return all[len(all)-1]
 }
 
 // share is a number out of another at the end of a text.
