@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -9,10 +10,13 @@ import (
 var codas = []string{
 	"check:", "check**", "check\n", "check $", "check the answer", "checking the answer", "checking our", "verif", "you can verify", "you can check", "we can verify", "we can check", "one can verify", "one can check", "to check", "to verify",
 	"to double check", "to double-check", "double check", "double-check", "quick check", "sanity check", "let's verify", "let's check", "let us verify", "let us check", "let me verify",
-	"where ", "其中", "equality occurs", "equality holds", "note", "remark", "indeed,", "this assumes", "reference", "sources:", "confidence",
+	"where ", "其中", "equality occurs", "equality holds", "note", "remark", "fun fact", "indeed", "which is the same", "this assumes", "reference", "sources:", "confidence",
 	"let me know", "if you'd like", "if you would like", "if you want", "if you need", "would you like", "do you want", "feel free", "i hope", "hope this", "i can also", "rate this",
-	"验证", "检验",
+	"vérif", "comprob", "probe:", "probe**", "prüfung", "überprüf", "проверка", "sprawdz", "验证", "检验", "验算", "検算",
 }
+
+// advice is a tip in words, and no sum of money.
+var advice = regexp.MustCompile(`^tip:\W*[a-z]+ [a-z]+ `)
 
 // overturning are words of a check that fails.
 var overturning = []string{"fail", "does not", "doesn't", "do not", "don't", "cannot", "extraneous", "contradict", "invalid", "not valid", "reject", "but ", "however"}
@@ -26,13 +30,14 @@ var endings = []string{"answer", "conclusion", "final", "result", "solution", "s
 // isCoda reports whether a text begins as what is said after an answer does.
 func isCoda(text string) bool {
 	head := strings.ToLower(strings.TrimLeft(text[:min(len(text), maxHeading)], " \t\n*_#(>-~"))
-	return slices.ContainsFunc(codas, func(c string) bool { return strings.HasPrefix(head, c) })
+	return advice.MatchString(head) || slices.ContainsFunc(codas, func(c string) bool { return strings.HasPrefix(head, c) })
 }
 
 // isNote reports whether a text begins as a note, which tests nothing.
 func isNote(text string) bool {
 	head := strings.ToLower(strings.TrimLeft(text, " \t\n*_#(>-~"))
-	return strings.HasPrefix(head, "note") || strings.HasPrefix(head, "remark") || strings.HasPrefix(head, "where ")
+	notes := func(word string) bool { return strings.HasPrefix(head, word) }
+	return advice.MatchString(head) || slices.ContainsFunc([]string{"note", "remark", "fun fact", "where "}, notes)
 }
 
 // withoutCoda is a text without what is said after its answer: sections under a heading
