@@ -26,7 +26,7 @@ func (f *mathFinder) closing(text string) (claim, bool) {
 		return claim{text: word, method: methodFinalClause}, true
 	}
 	for i := range announced(paragraph) {
-		if isDoubted(paragraph[:i]) {
+		if isDoubted(paragraph[:i]) && (i > start || !mentions(paragraph[i:], corrective)) {
 			return claim{why: denied}, false
 		}
 	}
@@ -47,6 +47,9 @@ func (f *mathFinder) closing(text string) (claim, bool) {
 	}
 	return claim{why: "the closing paragraph holds no formula, emphasis or number"}, false
 }
+
+// corrective are words of a sentence that sets the answer against one before it.
+var corrective = []string{"however", "in fact", "correct ", "actually"}
 
 // closings are the ways of finding an answer in the closing paragraph, in order.
 func (f *mathFinder) closings() []finder {
@@ -95,6 +98,9 @@ func (f *mathFinder) closingFormulas(paragraph string) (claim, bool) {
 	}
 	if len(last.content) == 1 && isLetter(last.content[0]) { // the value of $m$ is 4
 		if number, ok := lastNumber(firstSentence(paragraph[last.end:])); ok && isLinked(strings.TrimSuffix(firstSentence(paragraph[last.end:]), number)) {
+			if isDenied(paragraph[:last.end+strings.Index(paragraph[last.end:], number)]) {
+				return claim{}, true
+			}
 			return claim{text: number, method: methodLastNumber}, true
 		}
 	}
@@ -120,10 +126,24 @@ func (f *mathFinder) closingEmphasis(paragraph string) (claim, bool) {
 		return claim{}, false
 	}
 	first, last := group[0], group[len(group)-1]
+	if isTitle(last.content) && strings.HasPrefix(paragraph[last.end:], "\n") {
+		return claim{}, false
+	}
 	if !isStated(paragraph, first.start, last.end) {
 		return claim{}, true
 	}
-	return claim{text: f.numberIn(enumerated(group, paragraph)), method: methodFinalBold}, true
+	text := f.numberIn(enumerated(group, paragraph))
+	if clause, ok := f.closingClause(text); ok && IsSentence(afterConclusion(text)) {
+		text = clause.text
+	}
+	return claim{text: text, method: methodFinalBold}, true
+}
+
+// isTitle reports whether a line in bold is a heading of what follows it: "Step 4:
+// Conclusion".
+func isTitle(line string) bool {
+	label, _, ok := strings.Cut(line, ":")
+	return strings.HasPrefix(line, "Step ") && (!ok || len(label) <= len("Step 10"))
 }
 
 // isConcluded reports whether an emphasis after the last formula is the answer, where the
@@ -193,7 +213,7 @@ func (f *mathFinder) closingLine(paragraph string) (claim, bool) {
 	if f.form().name && len(line) <= maxBare && countWords(line) <= maxBareWords && !strings.ContainsAny(line, ".!?:$*") {
 		return claim{text: line, method: methodFinalClause}, true
 	}
-	line = strings.TrimRight(line, ".")
+	line = afterLabel(unemphasised(strings.TrimRight(line, ".")))
 	amount := withoutUnit(line)
 	letters := strings.ContainsFunc(amount, unicode.IsLetter)
 	symbols := strings.ContainsAny(amount, `\_^=([{`) || letters && hasDigit(amount) || !f.form().number && (letters || hasDigit(amount)) // more than a number

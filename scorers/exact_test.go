@@ -39,6 +39,7 @@ func TestAnExactValueIsTheAnswerAndNotItsDecimals(t *testing.T) {
 		"on a line of its own": {`3\sqrt2`, "3", "The distance is\nd = √18 = 3√2 ≈ 4.24 units"},
 		"decimals asked for":   {"0.67", "1.67", "So the probability is 2/3 ≈ 0.67."},
 		"a rounded number":     {"17", "16", "So she needs 16.67 ≈ 17 cans."},
+		"a percentage of it":   {"45", "9", "The rate is 9/20 ≈ 45%."},
 		"of a name":            {"3.14", "3", "We find that x = 3.14, that is x ≈ 3.14."},
 		"another value":        {"1/6", "1/7", "So the probability is 1/6 ≈ 0.143."},
 	})

@@ -27,7 +27,7 @@ type goldForm struct {
 	name    bool // a word or a letter
 	text    bool // words alone
 	option  bool // the letter of an option
-	decimal bool // in decimals, or a percentage
+	decimal bool // in decimals, a percentage or an integer
 	measure bool // a number with a unit of measure
 	length  int  // in words
 }
@@ -39,7 +39,7 @@ func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 		form.text = form.text || properName.MatchString(g.Source)
 		form.words = form.words || countWords(g.Source) > 0 && strings.Contains(g.Source, "$")
 		form.number = form.number || isNumber(g.Key())
-		form.decimal = form.decimal || inDecimals.MatchString(g.Source)
+		form.decimal = form.decimal || inDecimals.MatchString(g.Source) || isNumber(g.Key()) && !strings.Contains(g.Key(), "/")
 		switch root := g.Root.(type) {
 		case mathexpr.Quantity:
 			form.measure = form.measure || root.Unit.Name != ""

@@ -87,6 +87,9 @@ func isDenied(before string) bool {
 	if subject, _, _ := strings.Cut(strings.ToLower(clause), " "); slices.Contains([]string{"none", "no", "nothing", "neither"}, subject) {
 		return true
 	}
+	if nothing.MatchString(clause[:min(len(clause), maxLine)]) {
+		return true
+	}
 	if slices.ContainsFunc(strings.Fields(strings.ToLower(clause[max(0, len(clause)-maxLine):])), func(w string) bool { return slices.Contains(hypothetical, w) }) {
 		return true
 	}
@@ -109,6 +112,9 @@ func isDenied(before string) bool {
 	}
 	return false
 }
+
+// nothing begins a sentence that says that something is not so of anything.
+var nothing = regexp.MustCompile(`^(?i:there (?:is|are|exists?) no [^.]* (?:for which|such that|where|so that|that|with) )`)
 
 // isLinked reports whether a text ends in a verb, or a sign, that says what something is.
 func isLinked(before string) bool {
@@ -168,8 +174,9 @@ var neutral = []string{"the", "a", "an", "final", "correct", "right", "our", "my
 // or only suppose it: "I do not think that the answer is", "suppose the answer is".
 func isDoubted(announced string) bool {
 	announced = strings.ToLower(announced[max(0, len(announced)-maxLine/4):])
-	before := announced[:max(0, strings.LastIndex(announced, "answer"))]
-	sentence := strings.TrimLeft(before[strings.LastIndexAny(before, ".!?\n")+1:], " *")
+	before := announced[:max(0, strings.LastIndex(announced, "answer"), strings.LastIndex(announced, "think it"))]
+	sentence := strings.TrimLeft(before[strings.LastIndexAny(before, ".;!?\n")+1:], " *")
+	sentence = strings.TrimPrefix(sentence, "but ")
 	supposed := strings.HasPrefix(sentence, "if ") && strings.HasSuffix(announced, "would be")
 	if supposed || strings.Contains(sentence, "at first glance") || strings.Contains(sentence, "at first sight") {
 		return true
@@ -273,6 +280,7 @@ var contrasts = []string{" rather than ", " instead of ", " as opposed to ", ", 
 // stated is a sentence up to where it goes on to a reason, or to a value that it sets
 // against the one it states.
 func stated(text string) string {
+	text = notBut.ReplaceAllString(text, "")
 	for _, stop := range reasons {
 		text, _, _ = strings.Cut(text, stop)
 	}
@@ -283,6 +291,9 @@ func stated(text string) string {
 	}
 	return text
 }
+
+// notBut is a value that a text denies before it gives another: "not 8 but 6".
+var notBut = regexp.MustCompile(`\bnot (?:\*\*[^*\n]*\*\*|\$[^$\n]*\$|[-−]?\d[^\s,;]*),? but (?:rather |instead )?`)
 
 // startsValue reports whether a text begins with a number, a formula or an emphasis.
 func startsValue(s string) bool {

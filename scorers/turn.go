@@ -149,7 +149,7 @@ func markAt(text string) int {
 }
 
 // withdrawals begin a sentence that takes back the one before it.
-var withdrawals = []string{"... wait", "... no", "… wait", "… no", "EDIT", "Edit:", "Oh no", "Oh,", "Wait", "Actually", "Correction", "Oops", "Hmm", "Hold on", "On second thought", "I made a mistake", "I made an error", "Sorry", "No,", "That is wrong", "That's wrong"}
+var withdrawals = []string{"... wait", "... no", "… wait", "… no", "EDIT", "Edit:", "Oh no", "Oh,", "Wait", "Actually", "Correction", "Oops", "Hmm", "Hold on", "On second thought", "I made a mistake", "I made an error", "Sorry", "No,", "That is wrong", "That's wrong", "不对", "不，", "不,", "更正", "等等", "抱歉"}
 
 // withdrawal is what follows an answer line if it takes the answer back, by a sentence
 // that begins so or by ", but that forgets …": from the last such sentence, or after that
@@ -179,9 +179,9 @@ func withdrawal(text string) (string, bool) {
 func withoutWithdrawal(text string) string {
 	for _, word := range withdrawals {
 		if rest, ok := strings.CutPrefix(text, word); ok {
-			rest = strings.TrimLeft(rest, " ,:")
-			if fault, value, found := strings.Cut(rest, ", so "); found && retracts(fault) {
-				rest = value
+			rest = strings.TrimLeft(rest, " ,:，")
+			if at, sign := firstOf(rest, []string{", so ", ": ", "; ", ". "}); at >= 0 && retracts(rest[:at]) {
+				rest = rest[at+len(sign):]
 			}
 			return rest
 		}
@@ -192,7 +192,7 @@ func withoutWithdrawal(text string) string {
 // beginsSentence reports whether a sentence begins at i, after another one.
 func beginsSentence(text string, i int) bool {
 	before := strings.TrimRight(text[:i], " *_\n")
-	return before != "" && (text[i-1] == '\n' || strings.IndexByte(".!?:)$", before[len(before)-1]) >= 0)
+	return before != "" && (text[i-1] == '\n' || strings.IndexByte(".!?:)$", before[len(before)-1]) >= 0 || strings.HasSuffix(before, "。"))
 }
 
 // afterSentence is what follows the sentence that a text begins with.
