@@ -24,8 +24,8 @@ func (f *mathFinder) plain(text string) string {
 }
 
 // approximation is what follows an exact value as its value in decimals: "≈ 0.167",
-// "(0.167)", "(12.5 %)", "(≈ 0.167 m)".
-var approximation = regexp.MustCompile(` ?≈ ?\$?[\d,]*(?:\.\d+(?: ?\\?%)?|\d ?\\?%)| \(≈[^()\n]*\)| \([\d,]*(?:\.\d+(?: ?\\?%)?|\d ?\\?%)\)`)
+// "or about 0.167", "(0.167)", "(12.5 %)", "(≈ 0.167 m)".
+var approximation = regexp.MustCompile(`(?: ?≈|,?(?: or| which is| that is)? (?:approximately|about|roughly)) ?\$?[\d,]*(?:\.\d+(?: ?\\?%)?|\d ?\\?%)| \(≈[^()\n]*\)| \([\d,]*(?:\.\d+(?: ?\\?%)?|\d ?\\?%)\)`)
 
 // withoutApproximations is a text without these, where a value stands before them.
 func withoutApproximations(text string) string {
@@ -59,11 +59,24 @@ type unitName struct {
 	word   string
 }
 
-// unitNames are those that are written with the first letter of their name.
+// unitNames are those of units of one letter, and of the powers of metres.
 var unitNames = func() (all []unitName) {
-	for _, name := range []string{"metres", "grams", "seconds", "hours", "Litres", "Volts", "Amperes", "Watts", "Joules", "Newtons"} {
-		letter := regexp.MustCompile(`(\d\$?)[ ~]?` + name[:1] + `([ .,;:!)*\n]|$)`)
-		all = append(all, unitName{letter, strings.ToLower(name)})
+	names := [][2]string{
+		{"m", "metres"},
+		{`m(?:²|\^2)`, "square metres"},
+		{`m(?:³|\^3)`, "cubic metres"},
+		{"g", "grams"},
+		{"s", "seconds"},
+		{"h", "hours"},
+		{"L", "litres"},
+		{"V", "volts"},
+		{"A", "amperes"},
+		{"W", "watts"},
+		{"J", "joules"},
+		{"N", "newtons"},
+	}
+	for _, unit := range names {
+		all = append(all, unitName{regexp.MustCompile(`(\d\$?)[ ~]?` + unit[0] + `([ .,;:!)*\n]|$)`), unit[1]})
 	}
 	return all
 }()

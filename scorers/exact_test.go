@@ -37,6 +37,8 @@ func TestAnExactValueIsTheAnswerAndNotItsDecimals(t *testing.T) {
 		"with π":               {`30\pi`, "30", "**Area = 30π cm² (≈ 94.25 cm²)**"},
 		"a root":               {`3\sqrt2`, "3", "So d = √18 = 3√2 ≈ 4.24 units"},
 		"on a line of its own": {`3\sqrt2`, "3", "The distance is\nd = √18 = 3√2 ≈ 4.24 units"},
+		"in words":             {"2/3", "2", "So the probability is 2/3, approximately 0.667."},
+		"in a clause":          {"2/3", "2", "The probability is 2/3 which is about 66.7%."},
 		"decimals asked for":   {"0.67", "1.67", "So the probability is 2/3 ≈ 0.67."},
 		"a rounded number":     {"17", "16", "So she needs 16.67 ≈ 17 cans."},
 		"a percentage of it":   {"45", "9", "The rate is 9/20 ≈ 45%."},
@@ -72,6 +74,7 @@ func TestAUnitOfOneLetterCounts(t *testing.T) {
 		"grams":         {`2.5\text{ kg}`, `2.5\text{ g}`, "The mass is **2500 g**."},
 		"hours":         {`10\text{ h}`, `10\text{ s}`, "So it takes 10 h."},
 		"amperes":       {`30\text{ A}`, `30\text{ V}`, "The current is **30 A**."},
+		"square metres": {`5\text{ m}^2`, `5\text{ m}`, "The area is 5 m²."},
 		"litres":        {`5\text{ L}`, `5\text{ m}^3`, "The volume is **5 L**."},
 		"no unit asked": {"5", "6", "The distance is **5 m**."},
 	})

@@ -56,8 +56,8 @@ func lastNumber(text string) (string, bool) {
 // andAnother is what stands between the numbers of two things, and noun what names the
 // second: "18 boys and 12 girls."
 var (
-	andAnother = regexp.MustCompile(`^ [a-z]+(?: [a-z]+)?,? and $`)
-	noun       = regexp.MustCompile(`^ [a-z]+(?: [a-z]+)?[.!]?\s*$`)
+	andAnother = regexp.MustCompile(`^ (?:[a-z]+(?: [a-z]+)?,? and|\p{Han}+[,，、和]) ?$`)
+	noun       = regexp.MustCompile(`^ (?:[a-z]+(?: [a-z]+)?|\p{Han}+)[.!。]?\s*$`)
 )
 
 // scientific is a number in scientific notation.

@@ -280,7 +280,7 @@ var contrasts = []string{" rather than ", " instead of ", " as opposed to ", ", 
 // stated is a sentence up to where it goes on to a reason, or to a value that it sets
 // against the one it states.
 func stated(text string) string {
-	text = notBut.ReplaceAllString(text, "")
+	text = notBut.ReplaceAllString(text, "$1")
 	for _, stop := range reasons {
 		text, _, _ = strings.Cut(text, stop)
 	}
@@ -293,7 +293,10 @@ func stated(text string) string {
 }
 
 // notBut is a value that a text denies before it gives another: "not 8 but 6".
-var notBut = regexp.MustCompile(`\bnot (?:\*\*[^*\n]*\*\*|\$[^$\n]*\$|[-−]?\d[^\s,;]*),? but (?:rather |instead )?`)
+var notBut = regexp.MustCompile(`\bnot ` + aValue + `,? but (?:rather |instead )?(` + aValue + `(?: [a-z]+)?(?:[.,;]|\s*$))`)
+
+// aValue is an emphasis, a formula or a number.
+const aValue = `(?:\*\*[^*\n]*\*\*|\$[^$\n]*\$|[-−]?\d[^\s,;]*)`
 
 // startsValue reports whether a text begins with a number, a formula or an emphasis.
 func startsValue(s string) bool {

@@ -14,7 +14,7 @@ func TestWhatIsNotSaidToBeSoIsNoAnswer(t *testing.T) {
 	for _, text := range []string{
 		"The data do not suffice for an answer; if the die were fair the answer would be 12.",
 		"There is no value of $x$ for which this equals 12.", "There is no integer $n$ for which it is $12$.", "There are no primes such that their sum is 12.",
-		"Of the solid's 12 edges, exactly two are painted.", "There are 18 girls and 12 boys.", "They sold 30 loaves and 12 cakes.",
+		"Of the solid's 12 edges, exactly two are painted.", "There are 18 girls and 12 boys.", "The remaining side is not 8 but 12 less than it.", "They sold 30 loaves and 12 cakes.", "这个班共有 18 名女生，12 名男生。",
 		"At first one might think it is 12. It has two digits.",
 	} {
 		got, err := scorers.Grade(t.Context(), scorers.Math{}, []string{"12"}, text)
