@@ -18,7 +18,7 @@ func fuzzScorer(f *testing.F, s evalr.Scorer, gold string) {
 	for _, flood := range floods {
 		f.Add(flood+flood, uint8(evalr.StopEnd))
 	}
-	for _, seed := range []string{`\boxed{1}`, "Answer: A", `$\boxed{\text{A}}$`, "The answer is $1$.", `\boxed{1} and \boxed{2}`, "A) because", "**1**", "is:\nA. 1", "answer is (A)", "<think>1</think><answer>1</answer>", "الإجابة: أ"} {
+	for _, seed := range []string{`\boxed{1}`, "Answer: A", `$\boxed{\text{A}}$`, "The answer is $1$.", `\boxed{1} and \boxed{2}`, "A) because", "**1**", "is:\nA. 1", "answer is (A)", "<think>1</think><answer>1</answer>", "الإجابة: أ", "0米2"} {
 		f.Add(seed, uint8(evalr.StopLength))
 	}
 	f.Fuzz(func(t *testing.T, text string, stop uint8) {

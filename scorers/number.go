@@ -78,6 +78,7 @@ var share = regexp.MustCompile(`(?:\d+|\bone) (?:in|out of) \d+$`)
 // numberBefore finds the last number that ends at end or before; a number in a name
 // ("x2"), and an ordinal, is none. Digits with a space between them are taken together.
 func numberBefore(text string, end int) (span, bool) {
+	limit := end
 	for end > 0 {
 		if !isDigit(text[end-1]) {
 			end--
@@ -99,6 +100,9 @@ func numberBefore(text string, end int) (span, bool) {
 		}
 		sign, before := signBefore(text[:start])
 		more := magnitude(text[end:])
+		if end+len(more) > limit { // the unit m2 of "5 m2" before its 2
+			more = ""
+		}
 		content := sign + text[start:end] + more
 		return span{before, end + len(more), content}, true
 	}

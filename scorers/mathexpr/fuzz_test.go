@@ -80,7 +80,8 @@ func isNotation(e mathexpr.Expr) bool {
 	s := e.Source
 	_, words := e.Root.(mathexpr.Text)
 	return !words && !strings.ContainsAny(s, "$\"`*~\n\t") && !bareWords.MatchString(s) && balanced(s) && e.Key() != strings.Join(strings.Fields(s), " ") &&
-		!strings.Contains(e.Key(), `\verbatim`) // words as they stand
+		!strings.Contains(e.Key(), `\verbatim`) && // words as they stand
+		!strings.Contains(s, `\\}`) // a brace that only looks escaped
 }
 
 // FuzzCompare holds every pair to symmetry.
