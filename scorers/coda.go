@@ -27,17 +27,21 @@ var findings = []string{"we find", "we see", "the only", "a solution", "satisf",
 // endings are words of a heading or a line that an answer follows.
 var endings = []string{"answer", "conclusion", "final", "result", "solution", "step"}
 
+// isAdvice reports whether a line begins as a tip in words, which a look at its beginning
+// tells of most that do not.
+func isAdvice(head string) bool { return strings.HasPrefix(head, "tip:") && advice.MatchString(head) }
+
 // isCoda reports whether a text begins as what is said after an answer does.
 func isCoda(text string) bool {
 	head := strings.ToLower(strings.TrimLeft(text[:min(len(text), maxHeading)], " \t\n*_#(>-~"))
-	return advice.MatchString(head) || slices.ContainsFunc(codas, func(c string) bool { return strings.HasPrefix(head, c) })
+	return isAdvice(head) || slices.ContainsFunc(codas, func(c string) bool { return strings.HasPrefix(head, c) })
 }
 
 // isNote reports whether a text begins as a note, which tests nothing.
 func isNote(text string) bool {
 	head := strings.ToLower(strings.TrimLeft(text, " \t\n*_#(>-~"))
 	notes := func(word string) bool { return strings.HasPrefix(head, word) }
-	return advice.MatchString(head) || slices.ContainsFunc([]string{"note", "remark", "fun fact", "where "}, notes)
+	return isAdvice(head) || slices.ContainsFunc([]string{"note", "remark", "fun fact", "where "}, notes)
 }
 
 // withoutCoda is a text without what is said after its answer: sections under a heading
