@@ -15,12 +15,29 @@ func (f *mathFinder) plain(text string) string {
 	if !f.form().decimal {
 		text = withoutApproximations(text)
 	}
-	if f.form().measure {
+	if f.form().measure && mayHaveUnitLetter(text) {
 		for _, unit := range unitNames {
 			text = unit.letter.ReplaceAllString(text, "$1 "+unit.word+"$2")
 		}
 	}
 	return text
+}
+
+// mayHaveUnitLetter reports whether a letter that is a unit stands after a digit.
+func mayHaveUnitLetter(text string) bool {
+	for i := 0; i+1 < len(text); i++ {
+		if !isDigit(text[i]) {
+			continue
+		}
+		rest := strings.TrimPrefix(text[i+1:], "$")
+		if rest != "" && (rest[0] == ' ' || rest[0] == '~') {
+			rest = rest[1:]
+		}
+		if rest != "" && strings.IndexByte("mgshLVAWJN", rest[0]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // approximation is what follows an exact value as its value in decimals: "≈ 0.167",
@@ -29,6 +46,9 @@ var approximation = regexp.MustCompile(`(?: ?≈|,?(?: or| which is| that is)? (
 
 // withoutApproximations is a text without these, where a value stands before them.
 func withoutApproximations(text string) string {
+	if !mayApproximate(text) {
+		return text
+	}
 	var b strings.Builder
 	at := 0
 	for _, m := range approximation.FindAllStringIndex(text, -1) {
@@ -38,6 +58,27 @@ func withoutApproximations(text string) string {
 		}
 	}
 	return b.String() + text[at:]
+}
+
+// mayApproximate reports whether a text has what begins an approximation, which a look
+// tells of most that have none.
+func mayApproximate(text string) bool {
+	for _, word := range []string{"≈", "approximately", "about", "roughly"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	for i := strings.Index(text, " ("); i >= 0 && i+2 < len(text); {
+		if c := text[i+2]; isDigit(c) || c == '.' || c == ',' {
+			return true
+		}
+		next := strings.Index(text[i+2:], " (")
+		if next < 0 {
+			break
+		}
+		i += 2 + next
+	}
+	return false
 }
 
 // endsInValue reports whether a text ends in a number, perhaps a multiple of π and with a

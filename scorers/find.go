@@ -38,8 +38,9 @@ func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 		form.length = max(form.length, countWords(g.Source))
 		form.text = form.text || properName.MatchString(g.Source)
 		form.words = form.words || countWords(g.Source) > 0 && strings.Contains(g.Source, "$")
-		form.number = form.number || isNumber(g.Key())
-		form.decimal = form.decimal || inDecimals.MatchString(g.Source) || isNumber(g.Key()) && !strings.Contains(g.Key(), "/")
+		number := isRational(g)
+		form.number = form.number || number
+		form.decimal = form.decimal || strings.ContainsAny(g.Source, ".,%") && inDecimals.MatchString(g.Source) || number && !strings.Contains(g.Key(), "/")
 		switch root := g.Root.(type) {
 		case mathexpr.Quantity:
 			form.measure = form.measure || root.Unit.Name != ""
@@ -59,6 +60,18 @@ func formOfGolds(accepted []mathexpr.Expr) (form goldForm) {
 		}
 	}
 	return form
+}
+
+// isRational reports whether a gold answer is a rational number, perhaps with a unit. The
+// kinds that are none need no canonical form to say so.
+func isRational(g mathexpr.Expr) bool {
+	switch g.Root.(type) {
+	case mathexpr.Number, mathexpr.Decimal:
+		return true
+	case mathexpr.Text, mathexpr.List, mathexpr.Set, mathexpr.Tuple, mathexpr.Relation, mathexpr.Choice, mathexpr.Symbol, mathexpr.Matrix, mathexpr.PlusMinus, mathexpr.Piecewise:
+		return false
+	}
+	return isNumber(g.Key())
 }
 
 // optionLetter is a letter that may be an option's.

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/evalr/evalr"
 )
@@ -45,9 +47,23 @@ func gradeEither(ctx context.Context, s evalr.Scorer, t evalr.Target, c evalr.Co
 	return p.score(c), nil
 }
 
+// mayState reports whether a text may state its answer, by a box, a tag or in words, rather
+// than be one.
+func mayState(text string) bool {
+	if len(text) > maxBare || strings.Contains(text, "ox") || strings.ContainsAny(text, "<#\n") {
+		return true
+	}
+	return countWords(withoutText(text)) > 0 || strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.Is(unicode.Greek, r) })
+}
+
 // orBare finds what is stated, else a bare answer, else what find falls back on.
 func orBare(find, bare finder) finder {
 	return func(text string) (claim, bool) {
+		if !mayState(text) {
+			if c, isBare := bare(text); isBare {
+				return c, true
+			}
+		}
 		found, ok := find(text)
 		if ok && found.stated() {
 			return found, true

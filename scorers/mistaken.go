@@ -12,6 +12,9 @@ var mistakes = []string{
 	"students answer", "students think", "students write", "people answer", "people think", "tempting", "at first glance",
 }
 
+// mistaking are words of which each of these has one.
+var mistaking = []string{"mistake", "wrong", "incorrect", "first", "initial", "previous", "earlier", "might", "students", "people", "tempting"}
+
 // overturned are words of a sentence that takes an answer back, rather than only looking
 // at it once more.
 var overturned = []string{
@@ -30,7 +33,7 @@ func isMistaken(text string, boxes []span) bool {
 	if i := strings.LastIndex(before, " so "); i >= 0 {
 		before = before[i:]
 	}
-	if mentions(before, mistakes) {
+	if mentions(before, mistaking) && mentions(before, mistakes) {
 		return true
 	}
 	after := strings.TrimLeft(text[end:], "$)\\]*")

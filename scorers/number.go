@@ -22,7 +22,8 @@ func lastNumber(text string) (string, bool) {
 	}
 	last, ok := numberBefore(text, len(text))
 	from := max(0, last.end-maxHeading)
-	if m := share.FindStringIndex(text[from:last.end]); ok && m != nil {
+	near := text[from:last.end]
+	if m := sharePlace(near); ok && m != nil {
 		return strings.Replace(text[from+m[0]:last.end], "one", "1", 1), isStated(text, from+m[0], last.end)
 	}
 	if m := lastMatch(scientific, text[from:]); ok && m != nil && from+m[0] <= last.start && last.start < from+m[1] {
@@ -65,11 +66,22 @@ var scientific = regexp.MustCompile(`[-−]?\d[\d.,]*(?: ?(?:×|·|\\times|\\cdo
 
 // lastMatch is where the last match of an expression stands in a short text.
 func lastMatch(e *regexp.Regexp, text string) []int {
+	if !strings.Contains(text, "10") && !strings.ContainsAny(text, "e") {
+		return nil
+	}
 	all := e.FindAllStringIndex(text, -1)
 	if len(all) == 0 {
 		return nil
 	}
 	return all[len(all)-1]
+}
+
+// sharePlace is where a number out of another ends a text, or nil.
+func sharePlace(text string) []int {
+	if !strings.Contains(text, " in ") && !strings.Contains(text, " of ") {
+		return nil
+	}
+	return share.FindStringIndex(text)
 }
 
 // share is a number out of another at the end of a text.

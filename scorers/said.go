@@ -251,7 +251,13 @@ func withoutAsides(text string) string {
 			text = strings.TrimRight(text[:i], " ") + text[i+end+1:]
 		}
 	}
-	return precision.ReplaceAllString(foreignAside.ReplaceAllString(text, ""), "$1")
+	if strings.Contains(text, "（") {
+		text = foreignAside.ReplaceAllString(text, "")
+	}
+	if !mayBePrecise(text) {
+		return text
+	}
+	return precision.ReplaceAllString(text, "$1")
 }
 
 // maxAsides bounds the parentheses looked at from the end of a sentence.
@@ -262,6 +268,11 @@ var foreignAside = regexp.MustCompile(`（[^（）]*）`)
 
 // precision says how a value was rounded, or that it is the answer.
 var precision = regexp.MustCompile(`(?:,? \(?(?:(?:when )?(?:rounded|correct|accurate) )?to (?:the nearest [a-z0-9]+(?: [a-z]+)?|[0-9a-z]+ (?:decimal places?|significant (?:figures?|digits?)|d\.?p\.?|s\.?f\.?|decimals?))\)?|,? \([0-9] (?:d\.?p\.?|s\.?f\.?)\)| is (?:the|our|my) (?:correct |final )?answer)([.,;!*\n]|$)`)
+
+// mayBePrecise reports whether a text has a word of precision, which most have not.
+func mayBePrecise(text string) bool {
+	return slices.ContainsFunc([]string{"nearest", "decimal", "significant", "answer", "d.p", "dp", "s.f", "sf"}, func(w string) bool { return strings.Contains(text, w) })
+}
 
 // explains reports whether a remark in parentheses is on the value that its sentence
 // states before: words with a value in them, or equations set as formulas.
@@ -280,7 +291,9 @@ var contrasts = []string{" rather than ", " instead of ", " as opposed to ", ", 
 // stated is a sentence up to where it goes on to a reason, or to a value that it sets
 // against the one it states.
 func stated(text string) string {
-	text = notBut.ReplaceAllString(text, "$1")
+	if strings.Contains(text, "not ") {
+		text = notBut.ReplaceAllString(text, "$1")
+	}
 	for _, stop := range reasons {
 		text, _, _ = strings.Cut(text, stop)
 	}

@@ -65,7 +65,12 @@ func isDivided(sentence string) bool {
 
 // withoutDomains is a sentence without what says of which arguments it holds: "for all
 // real $x$".
-func withoutDomains(sentence string) string { return domain.ReplaceAllString(sentence, "$1") }
+func withoutDomains(sentence string) string {
+	if !strings.Contains(sentence, " for ") {
+		return sentence
+	}
+	return domain.ReplaceAllString(sentence, "$1")
+}
 
 // domain says of which arguments a statement holds.
 var domain = regexp.MustCompile(`(\$|\\\)),? for (?:all|every|any|each)(?: [a-z]+)*(?: ?\$[^$]*\$| ?\\\(.*?\\\))`)

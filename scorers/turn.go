@@ -13,6 +13,10 @@ func (f *mathFinder) ownTurn(text string) string {
 			end = len(text) - at
 		}
 		line := text[at : at+end]
+		if line == "" || !turnBytes[line[0]] && line[len(line)-1] != 't' {
+			at += end + 1
+			continue
+		}
 		cut := -1
 		switch before := strings.TrimSuffix(line, "assistant"); {
 		case isTurnHead(line):
@@ -59,10 +63,21 @@ func (f *mathFinder) statesAnswer(text string) bool {
 // turnHeads begin a line of another turn or problem, with a colon after them, or a number.
 var turnHeads = [...]string{"instruction", "human", "user", "assistant", "question", "problem", "exercise", "q", "generalization", "generalisation", "follow-up", "followup", "bonus", "extension", "practice problem", "similar problem", "input", "response"}
 
-// turnHeadsBegin marks the first letters of these, so that most lines cost one look.
-var turnHeadsBegin = func() (begin [256]bool) {
+// turnHeadsBy are these by their first letters, so that most lines cost a look.
+var turnHeadsBy = func() (by [256][]string) {
 	for _, head := range turnHeads {
-		begin[head[0]] = true
+		by[head[0]] = append(by[head[0]], head)
+	}
+	return by
+}()
+
+// turnBytes are the bytes that the line of a head may begin with.
+var turnBytes = func() (begin [256]bool) {
+	for _, head := range turnHeads {
+		begin[head[0]], begin[head[0]-'a'+'A'] = true, true
+	}
+	for _, mark := range "#* \t" {
+		begin[mark] = true
 	}
 	return begin
 }()
@@ -74,11 +89,11 @@ func isTurnHead(line string) bool {
 	for line != "" && strings.IndexByte("#* \t", line[0]) >= 0 {
 		line = line[1:]
 	}
-	if line == "" || !turnHeadsBegin[lower(line[0])] {
+	if line == "" {
 		return false
 	}
-	for _, head := range turnHeads {
-		if len(line) < len(head) || !strings.EqualFold(line[:len(head)], head) {
+	for _, head := range turnHeadsBy[lower(line[0])] {
+		if len(line) < len(head) || len(head) > 1 && lower(line[1]) != head[1] || !strings.EqualFold(line[:len(head)], head) {
 			continue
 		}
 		rest := strings.TrimLeft(line[len(head):], " *")
@@ -108,8 +123,10 @@ func withinMarks(text string) string {
 	for n := markAt(text); n > 0; n = markAt(text) {
 		text = strings.TrimLeft(text[n:], " \t\r\n")
 	}
-	for _, mark := range []string{"[INST]", "[/INST]"} {
-		text, _, _ = strings.Cut(text, mark)
+	if i := strings.Index(text, "INST]"); i > 0 {
+		for _, mark := range []string{"[INST]", "[/INST]"} {
+			text, _, _ = strings.Cut(text, mark)
+		}
 	}
 	for i := strings.IndexByte(text, '<'); i >= 0; {
 		if markAt(text[i:]) > 0 && !strings.HasPrefix(text[i:], "<|begin_of_") {
