@@ -38,8 +38,13 @@ func isNamedPoint(n Node) bool {
 }
 
 // changed rewrites n, and reports whether that changes it; what would make one name of
-// two stays.
+// two stays. Most answers have nothing to read otherwise, which a walk tells.
 func changed(n Node, read func(Node) Node) (Node, bool) {
+	found := false
+	walk(n, func(c Node) { found = found || differs(c, read(c)) })
+	if !found {
+		return n, false
+	}
 	names := make(map[Node]Node)
 	merged := false
 	walk(n, func(c Node) {
@@ -54,9 +59,31 @@ func changed(n Node, read func(Node) Node) (Node, bool) {
 	if merged {
 		return n, false
 	}
-	before := Expr{Root: n}.Tree()
-	other := rewrite(n, read)
-	return other, Expr{Root: other}.Tree() != before
+	return rewrite(n, read), true
+}
+
+// differs reports whether another reading made something else of a node.
+func differs(n, other Node) bool {
+	switch n := n.(type) {
+	case Symbol:
+		return other != Node(n)
+	case Call:
+		call, ok := other.(Call)
+		return !ok || call.Name != n.Name
+	case Product:
+		p, ok := other.(Product)
+		return !ok || len(p.Factors) != len(n.Factors)
+	case Power:
+		_, ok := other.(Power)
+		return !ok
+	case Quantity:
+		_, ok := other.(Quantity)
+		return !ok
+	case Matrix:
+		_, ok := other.(Matrix)
+		return !ok
+	}
+	return false
 }
 
 // counting reads C(10, 3), C_{10}^3 and 10C3 as numbers of combinations, and P or A for C
