@@ -12,8 +12,25 @@ var mistakes = []string{
 	"students answer", "students think", "students write", "people answer", "people think", "tempting", "at first glance",
 }
 
-// mistaking are words of which each of these has one.
-var mistaking = []string{"mistake", "wrong", "incorrect", "first", "initial", "previous", "earlier", "might", "students", "people", "tempting"}
+// mistaking are words of which each of these has one, by their first letter.
+var mistaking = func() (by [256][]string) {
+	for _, word := range []string{"mistake", "wrong", "incorrect", "first", "initial", "previous", "earlier", "might", "students", "people", "tempting"} {
+		by[word[0]] = append(by[word[0]], word)
+	}
+	return by
+}()
+
+// mayMistake reports whether one of these words begins in a text.
+func mayMistake(text string) bool {
+	for i := range len(text) {
+		for _, word := range mistaking[lower(text[i])] {
+			if len(text)-i >= len(word) && lower(text[i+1]) == word[1] && strings.EqualFold(text[i:i+len(word)], word) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // overturned are words of a sentence that takes an answer back, rather than only looking
 // at it once more.
@@ -30,11 +47,13 @@ func isMistaken(text string, boxes []span) bool {
 	start, end := boxes[0].start, boxes[len(boxes)-1].end
 	before := text[max(0, start-maxLine/4):start]
 	before = before[strings.LastIndexAny(before, ".!?;\n")+1:]
-	if i := strings.LastIndex(before, " so "); i >= 0 {
-		before = before[i:]
-	}
-	if mentions(before, mistaking) && mentions(before, mistakes) {
-		return true
+	if mayMistake(before) {
+		if i := strings.LastIndex(before, " so "); i >= 0 {
+			before = before[i:]
+		}
+		if mentions(before, mistakes) {
+			return true
+		}
 	}
 	after := strings.TrimLeft(text[end:], "$)\\]*")
 	if isRefuted(after) {

@@ -143,6 +143,9 @@ func isRefuted(after string) bool {
 	if slices.ContainsFunc(refutingAfter, func(w string) bool { return strings.HasPrefix(rest, w) }) {
 		return true
 	}
+	if next := strings.TrimLeft(after, " \t\n"); next == "" || next[0] < utf8.RuneSelf && !isLetter(next[0]) {
+		return false
+	}
 	words := strings.Fields(strings.ToLower(after[:min(len(after), 48)]))
 	if len(words) == 0 {
 		return false

@@ -12,11 +12,11 @@ func (f *mathFinder) ownTurn(text string) string {
 		if end < 0 {
 			end = len(text) - at
 		}
-		line := text[at : at+end]
-		if line == "" || !turnBytes[line[0]] && line[len(line)-1] != 't' {
+		if end == 0 || !turnBytes[text[at]] && text[at+end-1] != 't' {
 			at += end + 1
 			continue
 		}
+		line := text[at : at+end]
 		cut := -1
 		switch before := strings.TrimSuffix(line, "assistant"); {
 		case isTurnHead(line):
@@ -119,11 +119,13 @@ var turnMarks = []string{"<end_of_turn>", "<start_of_turn>", "<｜end▁of▁sen
 // withinMarks is a text without the markup of its own turn before it, and up to the markup
 // of another.
 func withinMarks(text string) string {
-	text = strings.TrimLeft(text, " \t\r\n")
+	if text != "" && text[0] <= ' ' {
+		text = strings.TrimLeft(text, " \t\r\n")
+	}
 	for n := markAt(text); n > 0; n = markAt(text) {
 		text = strings.TrimLeft(text[n:], " \t\r\n")
 	}
-	if i := strings.Index(text, "INST]"); i > 0 {
+	if i := strings.Index(text, "NST]"); i > 0 { // a rare capital is found soonest
 		for _, mark := range []string{"[INST]", "[/INST]"} {
 			text, _, _ = strings.Cut(text, mark)
 		}
