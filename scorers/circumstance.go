@@ -6,13 +6,16 @@ import (
 	"strings"
 )
 
-// adjuncts begin what a sentence adds to the value that it states: where it is attained,
-// under what condition it holds, of what it is.
-var adjuncts = []string{
-	" when ", " if ", " iff ", " while ", " after ", " before ", " where ", " which occurs", " which is attained", " which is achieved", " which is reached", " which happens",
-	" occurring", " attained", " achieved", " reached", " with ", " at ", " for ", " across ", " of which", " out of ", " each ", " per ", " than ", " in ", " to ", " on ",
+// clauses are adjuncts that have a verb of their own.
+var clauses = []string{
+	" when ", " if ", " iff ", " while ", " after ", " before ", " where ", " which occurs", " which is attained", " which is achieved", " which is reached", " which happens", " of which", " than ",
 	"，此时", "，当", "，其中", "，取", "（当", "（此时",
 }
+
+// adjuncts begin what a sentence adds to the value that it states: where it is attained,
+// under what condition it holds, of what it is.
+var adjuncts = append(slices.Clone(clauses),
+	" occurring", " attained", " achieved", " reached", " with ", " at ", " for ", " across ", " out of ", " each ", " per ", " in ", " to ", " on ")
 
 // narrow are adjuncts that may join two numbers to one value: "1 in 6", "3 to 4".
 var narrow = []string{" in ", " to ", " on ", " at ", " out of "}
@@ -102,12 +105,6 @@ func firstOf(text string, words []string) (at int, word string) {
 		}
 	}
 	return at, word
-}
-
-// clauses are adjuncts that have a verb of their own.
-var clauses = []string{
-	" when ", " if ", " iff ", " while ", " after ", " before ", " where ", " which occurs", " which is attained", " which is achieved", " which is reached", " which happens", " of which", " than ",
-	"，此时", "，当", "，其中", "，取", "（当", "（此时",
 }
 
 // isValueOf reports whether a sentence says that something is this value, to which this
