@@ -23,6 +23,9 @@ var mistaking = func() (by [256][]string) {
 // mayMistake reports whether one of these words begins in a text.
 func mayMistake(text string) bool {
 	for i := range len(text) {
+		if i > 0 && isLetter(text[i-1]) {
+			continue
+		}
 		for _, word := range mistaking[lower(text[i])] {
 			if len(text)-i >= len(word) && lower(text[i+1]) == word[1] && strings.EqualFold(text[i:i+len(word)], word) {
 				return true
