@@ -37,15 +37,9 @@ func (c *comparer) where(x Where, y Node) Comparison {
 // residues compares residue classes of no name. A modulus may be left out, and the
 // remainder then be worked out.
 func (c *comparer) residues(x Where, value, modulus, y Node) Comparison {
-	if _, _, also := remainder(y); also || y.rank() == rankCongruence {
-		name := Symbol{Name: "r"}
-		if g, ok := y.(Congruence); ok {
-			name.Name = ""
-			class, _ := residueClass(x, g.Left)
-			return c.congruence(class, g)
-		}
-		class, _ := residueClass(x, name)
-		other, _ := residueClass(y, name)
+	if other, ok := residueClass(y, Symbol{Name: "r"}); ok { // of the name that either has, or of none
+		class, _ := residueClass(x, other.Left)
+		other, _ = residueClass(y, class.Left)
 		return c.congruence(class, other)
 	}
 	if r := c.compare(value, y); r.Verdict == Equal || y.rank() != rankScalar || value.rank() != rankScalar {

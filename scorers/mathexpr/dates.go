@@ -32,7 +32,7 @@ func namesMonth(s string) bool {
 
 // date reads a day of a month, perhaps with its year, in the orders in which it is
 // written: "March 14, 2021", "14 March 2021", "the 3rd of March".
-func date(s string) (Text, bool) {
+func date(s string) (Node, bool) {
 	if len(s) > maxDate || !namesMonth(s) {
 		return Text{}, false
 	}

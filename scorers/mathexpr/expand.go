@@ -93,11 +93,11 @@ func normalise(n Node) Node {
 			}
 		}
 		c = uncounted(c)
-		if v := vectors(unbounded(c)); v.rank() == rankTuple && c.rank() == rankScalar { // 2(0, ∞)
+		v := vectors(unbounded(c))
+		if v.rank() == rankTuple && c.rank() == rankScalar { // 2(0, ∞)
 			return rewriteChildren(v, unbounded)
-		} else {
-			return matrices(v)
 		}
+		return matrices(v)
 	})
 	if values := expand(n); len(values) > 1 {
 		return List{Items: values}

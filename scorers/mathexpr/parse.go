@@ -39,33 +39,10 @@ func Parse(source string) (Expr, error) {
 		return Expr{}, fmt.Errorf("expression %q: invalid UTF-8", abbreviate(source))
 	}
 	s = westernDigits(s)
-	if n, ok := notArithmetic(s); ok {
-		return expression(s, n), nil
-	}
-	if s[0] >= utf8.RuneSelf {
-		if value, ok := hanNumber(s); ok {
-			return expression(s, Number{Value: value}), nil
-		}
-	}
-	if isProse(s) || len(s) == len("six") && isLetter(s[0]) {
-		if value, ok := numeral(s); ok {
-			return expression(s, Number{Value: value}), nil
-		}
-	}
-	if isProse(s) {
-		if letter, ok := namedOption(s); ok {
-			return expression(s, Choice{Letter: letter}), nil
-		}
-		if n, ok := counted(s); ok {
+	for _, read := range [...]func(string) (Node, bool){notArithmetic, numeralAlone, prose, parseParts, date} {
+		if n, ok := read(s); ok {
 			return expression(s, n), nil
 		}
-		return expression(s, Text{Words: phrase(s)}), nil
-	}
-	if n, ok := parseParts(s); ok {
-		return expression(s, n), nil
-	}
-	if d, ok := date(s); ok {
-		return expression(s, d), nil
 	}
 	root, err := parse(signed(s))
 	if err != nil && strings.Contains(s, `\\`) {
@@ -89,6 +66,34 @@ func signed(s string) string {
 		}
 	}
 	return s
+}
+
+// numeralAlone reads a number in words, English or Chinese, that is all there is.
+func numeralAlone(s string) (Node, bool) {
+	if s[0] >= utf8.RuneSelf {
+		value, ok := hanNumber(s)
+		return Number{Value: value}, ok
+	}
+	if len(s) != len("six") && !isProse(s) || !isLetter(s[0]) {
+		return nil, false
+	}
+	value, ok := numeral(s)
+	return Number{Value: value}, ok
+}
+
+// prose reads words without mathematics: an option by its name, what is counted in words,
+// or words as they are.
+func prose(s string) (Node, bool) {
+	if !isProse(s) {
+		return nil, false
+	}
+	if letter, ok := namedOption(s); ok {
+		return Choice{Letter: letter}, true
+	}
+	if n, ok := counted(s); ok {
+		return n, true
+	}
+	return Text{Words: phrase(s)}, true
 }
 
 // isPlainInteger reports whether s is digits alone, as most answers are, and few.

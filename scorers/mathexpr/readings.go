@@ -6,21 +6,29 @@ import "strings"
 // C(10, 3), which may be a point, C_n^k, which may be a power, 10∠30°, î. A reading is
 // tried after the usual one has failed.
 
-// otherReadings are the ways to read an answer otherwise, a node at a time.
-var otherReadings = [...]func(Node) Node{counting, stacked, polar, plainLetter}
+// An otherReading is a way to read an answer otherwise, a node at a time. It is none of
+// two answers that both have what may be meant as it stands.
+type otherReading struct {
+	read  func(Node) Node
+	plain func(Node) bool // may be nil
+}
+
+var otherReadings = [...]otherReading{
+	{counting, isNamedPoint}, // C(5, 2) and C(5, 3)
+	{stacked, holdsMatrix},   // two vectors
+	{polar, nil},
+	{plainLetter, nil},
+}
 
 // readings lists a pair of answers by every other reading that changes one of them.
 func readings(gold, answer Node) [][2]Node {
 	var all [][2]Node
-	for i, read := range otherReadings {
-		if i == 0 && isNamedPoint(gold) && isNamedPoint(answer) { // C(5, 2) and C(5, 3)
+	for _, other := range otherReadings {
+		if other.plain != nil && other.plain(gold) && other.plain(answer) {
 			continue
 		}
-		if i == 1 && holdsMatrix(gold) == holdsMatrix(answer) { // vectors both
-			continue
-		}
-		g, changedGold := changed(gold, read)
-		a, changedAnswer := changed(answer, read)
+		g, changedGold := changed(gold, other.read)
+		a, changedAnswer := changed(answer, other.read)
 		if changedGold || changedAnswer {
 			all = append(all, [2]Node{g, a})
 		}
