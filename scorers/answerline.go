@@ -127,7 +127,7 @@ func firstSentence(text string) string {
 // fillers are words between an announcement and its answer.
 var fillers = []string{
 	"approximately", "about", "roughly", "exactly", "simply", "therefore", "thus", "then", "hence", "indeed", "also", "now", "just", "clearly", "either",
-	"equal to", "given by", "donc", "also", "somit", "daher", "entonces", "por tanto", "quindi", "portanto", "lautet",
+	"equal to", "given by", "donc", "somit", "daher", "entonces", "por tanto", "quindi", "portanto", "lautet",
 }
 
 // withoutFillers drops the words that a text begins with between its announcement and

@@ -24,7 +24,7 @@ func undotted(n Node) Node {
 		case Product:
 			return dottedTerms(c, "prod", c.Factors)
 		case List:
-			return List{Items: dottedItems(c.Items)}
+			return List{Items: dottedItems(c.Items), Or: c.Or}
 		case Set:
 			return Set{Items: dottedItems(c.Items)}
 		case Tuple:
