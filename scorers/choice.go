@@ -36,14 +36,12 @@ func (s Choice) Using(e Extraction) evalr.Scorer {
 
 // Score implements [evalr.Scorer].
 func (s Choice) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	p, err := s.procedure(t)
-	if err != nil {
-		return evalr.Score{}, err
-	}
-	return p.score(c), nil
+	return scoreBy(s, t, c)
 }
 
-func (s Choice) procedure(t evalr.Target) (procedure, error) {
+func (s Choice) extraction() Extraction { return s.Extract }
+
+func (s Choice) rules(t evalr.Target) (rules, error) {
 	letters, options := s.letters(len(t.Problem.Choices))
 	accepted, err := golds(t, func(text string) (string, error) {
 		if g := strings.TrimSpace(text); len(g) == 1 && strings.Contains(options, g) {
@@ -52,15 +50,20 @@ func (s Choice) procedure(t evalr.Target) (procedure, error) {
 		return "", fmt.Errorf("want one of the letters %s", options)
 	})
 	if err != nil {
-		return procedure{}, err
+		return nil, err
 	}
-	p := procedure{
-		bare:   optionFinder(letters).bare,
-		decide: func(found claim) evalr.Score { return decideChoice(found, options, accepted) },
-	}
-	p.chosen, p.other = s.Extract.pick(optionFinder(letters).find, s.Protocol.finder(letters))
-	return p, nil
+	return choiceRules{optionFinder(letters), s.Protocol, options, accepted}, nil
 }
+
+// choiceRules are those of one problem with options.
+type choiceRules struct {
+	optionFinder
+	protocol Protocol
+	options  string // the letters that the problem has
+	accepted []string
+}
+
+func (r choiceRules) r1(text string) (claim, bool) { return r.protocol.find(string(r.optionFinder), text) }
 
 // letters returns the letters that an answer is looked for by, and those of
 // them that a problem with n options has.
@@ -79,18 +82,18 @@ func (s Choice) letters(n int) (letters, options string) {
 	return letters, letters[:min(n, len(letters))]
 }
 
-func decideChoice(found claim, options string, accepted []string) evalr.Score {
+func (r choiceRules) decide(found claim) evalr.Score {
 	letter := found.text
 	switch {
 	case strings.Contains(letter, ","):
 		return graded(found, letter, false, "claims several options")
-	case !strings.Contains(options, letter):
-		return graded(found, letter, false, fmt.Sprintf("%s is none of the options %s", letter, options))
+	case !strings.Contains(r.options, letter):
+		return graded(found, letter, false, fmt.Sprintf("%s is none of the options %s", letter, r.options))
 	}
-	for _, g := range accepted {
+	for _, g := range r.accepted {
 		if g == letter {
 			return graded(found, g, true, g+" is the gold option")
 		}
 	}
-	return graded(found, letter, false, fmt.Sprintf("%s is not the gold option %s", letter, accepted[0]))
+	return graded(found, letter, false, fmt.Sprintf("%s is not the gold option %s", letter, r.accepted[0]))
 }

@@ -31,7 +31,7 @@ type finder func(text string) (claim, bool)
 
 // read applies the common rule of the package: it returns the claim to grade,
 // or else the score of a completion that makes none.
-func read(c evalr.Completion, find finder) (claim, *evalr.Score) {
+func read(c *evalr.Completion, find finder) (claim, *evalr.Score) {
 	if c.Unclosed {
 		return claim{}, missing(c.Stop == evalr.StopLength || c.Stop == evalr.StopUnknown, "the reasoning never ended")
 	}

@@ -91,7 +91,7 @@ func (s Code) Score(ctx context.Context, t evalr.Target, c evalr.Completion) (ev
 }
 
 func (s Code) score(ctx context.Context, tests evalr.Tests, c evalr.Completion) (evalr.Score, error) {
-	found, none := read(c, s.Fence.finder(s.Language))
+	found, none := read(&c, s.Fence.finder(s.Language))
 	program := evalr.Program{Language: s.Language, Source: found.text, Function: tests.Function, Mode: s.Mode}
 	limits := limitsOr(tests.Limits, s.Limits)
 	run, refused, err := s.executor.Load(ctx, program, limits)

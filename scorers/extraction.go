@@ -48,47 +48,52 @@ func (e Extraction) version(robust string) string {
 	return robust + "+" + string(e)
 }
 
-// pick orders two ways of finding an answer into that of these rules and the
-// other one.
-func (e Extraction) pick(robust, r1 finder) (chosen, other finder) {
-	if e == R1 {
-		return r1, robust
-	}
-	return robust, r1
-}
-
 // A judge is a scorer of this package. It knows its way of finding an answer
-// apart from its way of deciding on one, for one target.
+// apart from its way of deciding on one.
 type judge interface {
-	procedure(t evalr.Target) (procedure, error)
+	rules(t evalr.Target) (rules, error)
+	extraction() Extraction
 }
 
-// A procedure grades the completions of one target.
-type procedure struct {
-	chosen finder // by the extraction asked for
-	other  finder // by the one that was not
-	bare   finder // reads a text that is nothing but an answer
-	decide func(claim) evalr.Score
+// rules grade the completions of one target.
+type rules interface {
+	robust(text string) (claim, bool) // finds an answer by the rules of [Robust]
+	r1(text string) (claim, bool)     // finds one by those of [R1]
+	bare(text string) (claim, bool)   // reads a text that is nothing but an answer
+	decide(found claim) evalr.Score
 }
 
-// score grades a completion. The credit of the other extraction costs a second
+// scored grades a completion by one extraction. The credit of the other costs a second
 // decision only where it finds another answer.
-func (p procedure) score(c evalr.Completion) evalr.Score {
-	found, none := read(c, p.chosen)
-	second, missing := read(c, p.other)
-	s := p.verdict(found, none)
+func scored(r rules, e Extraction, c *evalr.Completion) evalr.Score {
+	find, others := r.robust, r.r1
+	if e == R1 {
+		find, others = others, find
+	}
+	found, none := read(c, find)
+	second, missing := read(c, others)
+	s := credited(r, found, none)
 	other := s.Value
 	if none != nil || missing != nil || second.text != found.text {
-		other = p.verdict(second, missing).Value
+		other = credited(r, second, missing).Value
 	}
 	s.Other = evalr.CreditOf(other)
 	return s
 }
 
-// verdict is the score of an answer, or of its absence.
-func (p procedure) verdict(found claim, none *evalr.Score) evalr.Score {
+// credited is the score of an answer, or of its absence.
+func credited(r rules, found claim, none *evalr.Score) evalr.Score {
 	if none != nil {
 		return *none
 	}
-	return p.decide(found)
+	return r.decide(found)
+}
+
+// scoreBy grades a completion of a target by a scorer of this package.
+func scoreBy(j judge, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
+	r, err := j.rules(t)
+	if err != nil {
+		return evalr.Score{}, err
+	}
+	return scored(r, j.extraction(), &c), nil
 }

@@ -214,7 +214,7 @@ func (f *mathFinder) corrected(text string) (claim, bool) {
 }
 
 // lastBox finds the last box and nothing else.
-func (f *mathFinder) lastBox(text string) (claim, bool) {
+func (f *mathFinder) r1(text string) (claim, bool) {
 	all := f.boxes.of(text)
 	return inBoxes(all[max(0, len(all)-1):])
 }

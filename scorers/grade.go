@@ -39,12 +39,11 @@ func gradeEither(ctx context.Context, s evalr.Scorer, t evalr.Target, c evalr.Co
 	if !ok {
 		return s.Score(ctx, t, c)
 	}
-	p, err := j.procedure(t)
+	r, err := j.rules(t)
 	if err != nil {
 		return evalr.Score{}, err
 	}
-	p.chosen, p.other = orBare(p.chosen, p.bare), orBare(p.other, p.bare)
-	return p.score(c), nil
+	return scored(orBare{r}, j.extraction(), &c), nil
 }
 
 // mayState reports whether a text may state its answer, by a box, a tag or in words, rather
@@ -56,23 +55,27 @@ func mayState(text string) bool {
 	return countWords(withoutText(text)) > 0 || strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.Is(unicode.Greek, r) })
 }
 
-// orBare finds what is stated, else a bare answer, else what find falls back on.
-func orBare(find, bare finder) finder {
-	return func(text string) (claim, bool) {
-		if !mayState(text) {
-			if c, isBare := bare(text); isBare {
-				return c, true
-			}
-		}
-		found, ok := find(text)
-		if ok && found.stated() {
-			return found, true
-		}
-		if c, isBare := bare(text); isBare {
+// orBare are rules for a text that may be a bare answer.
+type orBare struct{ rules }
+
+func (r orBare) robust(text string) (claim, bool) { return r.either(text, r.rules.robust) }
+func (r orBare) r1(text string) (claim, bool)     { return r.either(text, r.rules.r1) }
+
+// either finds what is stated, else a bare answer, else what find falls back on.
+func (r orBare) either(text string, find finder) (claim, bool) {
+	if !mayState(text) {
+		if c, isBare := r.bare(text); isBare {
 			return c, true
 		}
-		return found, ok
 	}
+	found, ok := find(text)
+	if ok && found.stated() {
+		return found, true
+	}
+	if c, isBare := r.bare(text); isBare {
+		return c, true
+	}
+	return found, ok
 }
 
 // bareLine returns a text that is one short line of no more words than these.

@@ -48,39 +48,41 @@ func (s Integer) Using(e Extraction) evalr.Scorer {
 
 // Score implements [evalr.Scorer].
 func (s Integer) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	p, err := s.procedure(t)
-	if err != nil {
-		return evalr.Score{}, err
-	}
-	return p.score(c), nil
+	return scoreBy(s, t, c)
 }
 
-func (s Integer) procedure(t evalr.Target) (procedure, error) {
+func (s Integer) extraction() Extraction { return s.Extract }
+
+func (s Integer) rules(t evalr.Target) (rules, error) {
 	accepted, err := golds(t, s.gold)
 	if err != nil {
-		return procedure{}, err
+		return nil, err
 	}
-	p := procedure{bare: bareInteger, decide: func(found claim) evalr.Score { return s.decide(found, accepted) }}
-	p.chosen, p.other = s.Extract.pick(findInteger, boxedInteger)
-	return p, nil
+	return integerRules{s, accepted}, nil
 }
 
-func (s Integer) decide(found claim, accepted []*big.Int) evalr.Score {
+// integerRules are those of one problem whose answer is an integer.
+type integerRules struct {
+	Integer
+	accepted []*big.Int
+}
+
+func (r integerRules) decide(found claim) evalr.Score {
 	n, key, err := readInteger(found.text)
 	switch {
 	case errors.Is(err, errNoInteger):
 		return graded(found, key, false, err.Error())
 	case err != nil:
 		return graded(found, key, false, cannotRead+err.Error())
-	case !s.inRange(n):
-		return graded(found, key, false, fmt.Sprintf("%s is not from %d to %d", key, s.Min, s.Max))
+	case !r.inRange(n):
+		return graded(found, key, false, fmt.Sprintf("%s is not from %d to %d", key, r.Min, r.Max))
 	}
-	for _, g := range accepted {
+	for _, g := range r.accepted {
 		if g.Cmp(n) == 0 {
 			return graded(found, key, true, key+" is the gold answer")
 		}
 	}
-	return graded(found, key, false, fmt.Sprintf("%s is not the gold answer %s", key, accepted[0]))
+	return graded(found, key, false, fmt.Sprintf("%s is not the gold answer %s", key, r.accepted[0]))
 }
 
 func (s Integer) inRange(n *big.Int) bool {
@@ -128,8 +130,7 @@ func plainKey(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// findInteger finds an integer by the robust rules.
-func findInteger(text string) (claim, bool) {
+func (integerRules) robust(text string) (claim, bool) {
 	f := &mathFinder{known: &goldForm{number: true}}
 	text = f.ownTurn(text)
 	if c, ok := f.boxed(text); ok {
@@ -153,8 +154,8 @@ func findInteger(text string) (claim, bool) {
 	return trailingInteger(text)
 }
 
-// boxedInteger finds the last box, else the last integer of a text.
-func boxedInteger(text string) (claim, bool) {
+// r1 finds the last box, else the last integer of a text.
+func (integerRules) r1(text string) (claim, bool) {
 	if c, ok := lastBox(text); ok {
 		return c, true
 	}
@@ -166,9 +167,9 @@ func trailingInteger(text string) (claim, bool) {
 	return claim{text: n, method: methodLastNumber}, ok
 }
 
-// bareInteger reads a line that is an integer as a whole, or has no words
+// bare reads a line that is an integer as a whole, or has no words
 // beside its numbers.
-func bareInteger(text string) (claim, bool) {
+func (integerRules) bare(text string) (claim, bool) {
 	line, words, ok := bareLine(text, maxBareWords)
 	if ok && words > 0 {
 		_, _, err := readInteger(line)

@@ -58,23 +58,24 @@ func (s Math) Using(e Extraction) evalr.Scorer {
 
 // Score implements [evalr.Scorer].
 func (s Math) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	p, err := s.procedure(t)
-	if err != nil {
-		return evalr.Score{}, err
-	}
-	return p.score(c), nil
+	return scoreBy(s, t, c)
 }
 
-func (s Math) procedure(t evalr.Target) (procedure, error) {
+func (s Math) extraction() Extraction { return s.Extract }
+
+func (s Math) rules(t evalr.Target) (rules, error) {
 	accepted, err := golds(t, readGold)
 	if err != nil {
-		return procedure{}, err
+		return nil, err
 	}
-	finder := &mathFinder{accepted: accepted}
-	question := t.Problem.Input
-	p := procedure{bare: finder.bare, decide: func(found claim) evalr.Score { return s.decide(found, accepted, question) }}
-	p.chosen, p.other = s.Extract.pick(finder.robust, finder.lastBox)
-	return p, nil
+	return &mathRules{s, mathFinder{accepted: accepted}, t.Problem.Input}, nil
+}
+
+// mathRules are those of one problem of mathematics.
+type mathRules struct {
+	Math
+	mathFinder
+	question string
 }
 
 // readGold reads a gold answer, which may be the text of a solution with its answer
@@ -97,17 +98,17 @@ func readAnswer(text string, accepted []mathexpr.Expr) (mathexpr.Expr, error) {
 }
 
 // decide compares an answer with every accepted one.
-func (s Math) decide(found claim, accepted []mathexpr.Expr, question string) evalr.Score {
-	answer, err := readAnswer(found.text, accepted)
+func (r *mathRules) decide(found claim) evalr.Score {
+	answer, err := readAnswer(found.text, r.accepted)
 	if err != nil {
-		return unreadable(found, accepted, err)
+		return unreadable(found, r.accepted, err)
 	}
-	_, c := s.judge(accepted, answer, question)
+	_, c := r.judge(r.accepted, answer, r.question)
 	reason := c.Reason + " (" + c.Rung + ")"
 	sentence := func(g mathexpr.Expr) bool { return IsSentence(g.Source) }
 	switch {
 	case c.Verdict == mathexpr.Equal:
-	case IsSentence(found.text) || slices.ContainsFunc(accepted, sentence):
+	case IsSentence(found.text) || slices.ContainsFunc(r.accepted, sentence):
 		reason = cannotRead + aSentence
 	case c.Verdict == mathexpr.Unknown:
 		reason = notProved + reason

@@ -16,7 +16,7 @@ const (
 // An optionFinder finds claims of options with these letters.
 type optionFinder string
 
-func (o optionFinder) find(text string) (claim, bool) {
+func (o optionFinder) robust(text string) (claim, bool) {
 	text = new(mathFinder).ownTurn(text)
 	line, at, inLine := o.lastAnnounced(text)
 	if all := joinedTo(boxes(text), text, joins); len(all) > 0 {

@@ -17,10 +17,10 @@ const (
 	MMLUPro
 )
 
-// finder finds one of these letters by the protocol.
-func (p Protocol) finder(letters string) finder {
+// find finds one of these letters by the protocol.
+func (p Protocol) find(letters, text string) (claim, bool) {
 	if p == MMLUPro {
-		return mmluPro(letters).find
+		return mmluPro(letters).find(text)
 	}
-	return simpleEvals(letters).find
+	return simpleEvals(letters).find(text)
 }
