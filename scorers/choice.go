@@ -63,7 +63,9 @@ type choiceRules struct {
 	accepted []string
 }
 
-func (r choiceRules) r1(text string) (claim, bool) { return r.protocol.find(string(r.optionFinder), text) }
+func (r choiceRules) r1(text string) (claim, bool) {
+	return r.protocol.find(string(r.optionFinder), text)
+}
 
 // letters returns the letters that an answer is looked for by, and those of
 // them that a problem with n options has.

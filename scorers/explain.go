@@ -22,13 +22,13 @@ func (s Math) Explain(t evalr.Target, answer string) (Explanation, error) {
 	if err != nil {
 		return Explanation{Gold: accepted[0]}, err
 	}
-	gold, comparison := s.judge(accepted, x, t.Problem.Input)
-	return Explanation{gold, x, comparison}, nil
+	gold, ruling := s.judge(accepted, x, t.Problem.Input)
+	return Explanation{gold, x, ruling.Comparison}, nil
 }
 
 // judge compares an answer with every accepted one. It returns the gold answer that
 // decided: the first that is equal, else one that may be, else the first.
-func (s Math) judge(accepted []mathexpr.Expr, answer mathexpr.Expr, question string) (gold mathexpr.Expr, c mathexpr.Comparison) {
+func (s Math) judge(accepted []mathexpr.Expr, answer mathexpr.Expr, question string) (gold mathexpr.Expr, c ruling) {
 	for i, g := range accepted {
 		switch r := judged(s.Policy, g, answer, question); {
 		case r.Verdict == mathexpr.Equal:

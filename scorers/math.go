@@ -104,7 +104,7 @@ func (r *mathRules) decide(found claim) evalr.Score {
 		return unreadable(found, r.accepted, err)
 	}
 	_, c := r.judge(r.accepted, answer, r.question)
-	reason := c.Reason + " (" + c.Rung + ")"
+	reason := c.reason
 	sentence := func(g mathexpr.Expr) bool { return IsSentence(g.Source) }
 	switch {
 	case c.Verdict == mathexpr.Equal:

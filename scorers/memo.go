@@ -27,14 +27,14 @@ func parsed(text string) (mathexpr.Expr, error) {
 
 // judged is [mathexpr.Policy.Judge] with a memory: many samples of a problem give the
 // same answer.
-func judged(policy mathexpr.Policy, gold, answer mathexpr.Expr, question string) mathexpr.Comparison {
+func judged(policy mathexpr.Policy, gold, answer mathexpr.Expr, question string) ruling {
 	if len(gold.Source)+len(answer.Source)+len(question) > 4*maxRemembered {
-		return policy.Judge(gold, answer, question)
+		return rule(policy.Judge(gold, answer, question))
 	}
 	pair := judgement{policy, gold.Source, answer.Source, question}
 	c, ok := judgements.get(pair)
 	if !ok {
-		c = policy.Judge(gold, answer, question)
+		c = rule(policy.Judge(gold, answer, question))
 		pair.gold, pair.answer = strings.Clone(pair.gold), strings.Clone(pair.answer)
 		judgements.put(pair, c)
 	}
@@ -47,6 +47,14 @@ type judgement struct {
 	gold, answer, question string
 }
 
+// A ruling is a comparison, and its reason with the step that decided.
+type ruling struct {
+	mathexpr.Comparison
+	reason string
+}
+
+func rule(c mathexpr.Comparison) ruling { return ruling{c, c.Reason + " (" + c.Rung + ")"} }
+
 const (
 	maxRemembered = 512  // bytes of a text that is remembered
 	maxMemories   = 2048 // of a generation
@@ -55,7 +63,7 @@ const (
 // What was parsed and judged of late.
 var (
 	expressions memory[string, mathexpr.Expr]
-	judgements  memory[judgement, mathexpr.Comparison]
+	judgements  memory[judgement, ruling]
 )
 
 // A memory holds values in two generations. Once the young one is full it becomes the

@@ -20,16 +20,30 @@ var mistaking = func() (by [256][]string) {
 	return by
 }()
 
-// mayMistake reports whether one of these words begins in a text.
-func mayMistake(text string) bool {
-	for i := range len(text) {
-		if i > 0 && isLetter(text[i-1]) {
+// sentenceBefore is what stands before i in its sentence, at most so many bytes, and
+// whether one of these words begins in it.
+func sentenceBefore(text string, i int) (sentence string, mistake bool) {
+	end, least := i, max(0, i-maxLine/4)
+	for ; i > least; i-- {
+		switch b := text[i-1]; {
+		case isLetter(b):
 			continue
+		case b == '.' || b == '!' || b == '?' || b == ';' || b == '\n':
+			return text[i:end], mistake || mistakesAt(text[i:end])
 		}
-		for _, word := range mistaking[lower(text[i])] {
-			if len(text)-i >= len(word) && lower(text[i+1]) == word[1] && strings.EqualFold(text[i:i+len(word)], word) {
-				return true
-			}
+		mistake = mistake || mistakesAt(text[i:end])
+	}
+	return text[i:end], mistake || mistakesAt(text[i:end])
+}
+
+// mistakesAt reports whether a text begins with one of these words.
+func mistakesAt(text string) bool {
+	if text == "" {
+		return false
+	}
+	for _, word := range mistaking[lower(text[0])] {
+		if len(text) >= len(word) && lower(text[1]) == word[1] && strings.EqualFold(text[:len(word)], word) {
+			return true
 		}
 	}
 	return false
@@ -41,6 +55,12 @@ var overturned = []string{
 	"wrong", "incorrect", "mistake", "error", "should be", "should have", "double count", "double-count", "overcount", "undercount", "forgot", "missed", "misread", "scratch that", "the answer is",
 }
 
+// What may stand between a box and what is said of it, and before what follows that.
+var (
+	closers    = bytesOf(`$)\]*`)
+	separators = bytesOf(".,;: $)\\]*\r\n")
+)
+
 // maxCorrection bounds what follows a box and may take it back, in bytes.
 const maxCorrection = 600
 
@@ -48,9 +68,7 @@ const maxCorrection = 600
 // before it, in what it says of it, or by the sentences that follow up to the end.
 func isMistaken(text string, boxes []span) bool {
 	start, end := boxes[0].start, boxes[len(boxes)-1].end
-	before := text[max(0, start-maxLine/4):start]
-	before = before[strings.LastIndexAny(before, ".!?;\n")+1:]
-	if mayMistake(before) {
+	if before, mayMistake := sentenceBefore(text, start); mayMistake {
 		if i := strings.LastIndex(before, " so "); i >= 0 {
 			before = before[i:]
 		}
@@ -58,11 +76,14 @@ func isMistaken(text string, boxes []span) bool {
 			return true
 		}
 	}
-	after := strings.TrimLeft(text[end:], "$)\\]*")
+	after := closers.trimLeft(text[end:])
+	if after == "" {
+		return false
+	}
 	if isRefuted(after) {
 		return true
 	}
-	after = strings.TrimLeft(after, ".,;: $)\\]*\r\n")
+	after = separators.trimLeft(after)
 	withdraws := func(word string) bool { return strings.HasPrefix(after, word) }
 	return len(after) <= maxCorrection && slices.ContainsFunc(withdrawals, withdraws) && mentions(after, overturned)
 }

@@ -137,13 +137,19 @@ func isContracted(word string) bool {
 	return strings.HasSuffix(word, "n't") || strings.HasSuffix(word, "n’t")
 }
 
+// What may stand between a value and what is said of it.
+var (
+	formulaEnds = bytesOf(" $*")
+	blanks      = bytesOf(" \t\n")
+)
+
 // isRefuted reports whether what follows a value says that it is no answer.
 func isRefuted(after string) bool {
-	rest := strings.TrimLeft(after, " $*")
-	if slices.ContainsFunc(refutingAfter, func(w string) bool { return strings.HasPrefix(rest, w) }) {
+	rest := formulaEnds.trimLeft(after)
+	if rest != "" && rest[0] >= utf8.RuneSelf && slices.ContainsFunc(refutingAfter, func(w string) bool { return strings.HasPrefix(rest, w) }) {
 		return true
 	}
-	if next := strings.TrimLeft(after, " \t\n"); next == "" || next[0] < utf8.RuneSelf && !isLetter(next[0]) {
+	if next := blanks.trimLeft(after); next == "" || next[0] < utf8.RuneSelf && !isLetter(next[0]) {
 		return false
 	}
 	words := strings.Fields(strings.ToLower(after[:min(len(after), 48)]))
