@@ -12,7 +12,7 @@ const (
 )
 
 const (
-	maxOpen  = 64 // nesting beyond which a run of \boxed{ is no answer
+	maxOpen  = 16 // nesting beyond which a run of \boxed{ is no answer
 	maxBoxes = 16 // closed boxes remembered, for joining
 )
 
@@ -24,7 +24,8 @@ const (
 type boxScanner struct {
 	text  string
 	depth int // unescaped braces open
-	open  []openBox
+	open  [maxOpen]openBox
+	n     int // of these
 	done  []span
 }
 
@@ -150,10 +151,9 @@ func (s *boxScanner) enter(start, i int) int {
 	if i == len(s.text) || s.text[i] != '{' {
 		return s.bare(start, i)
 	}
-	if len(s.open) == maxOpen {
-		s.open = s.open[:0]
-	}
-	s.open = append(s.open, openBox{start, i + 1, s.depth})
+	s.n %= maxOpen
+	s.open[s.n] = openBox{start, i + 1, s.depth}
+	s.n++
 	s.depth++
 	return i + 1
 }
@@ -173,9 +173,9 @@ func (s *boxScanner) bare(start, i int) int {
 
 // leave closes the innermost box if the brace at i is its own.
 func (s *boxScanner) leave(i int) {
-	if n := len(s.open); n > 0 && s.open[n-1].depth == s.depth {
-		b := s.open[n-1]
-		s.open = s.open[:n-1]
+	if s.n > 0 && s.open[s.n-1].depth == s.depth {
+		s.n--
+		b := s.open[s.n]
 		if i-b.content <= maxAnswer {
 			s.close(span{b.start, i + 1, s.text[b.content:i]})
 		}

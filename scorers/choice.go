@@ -36,14 +36,18 @@ func (s Choice) Using(e Extraction) evalr.Scorer {
 
 // Score implements [evalr.Scorer].
 func (s Choice) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	return scoreBy(s, t, c)
+	r, err := s.rules(t)
+	if err != nil {
+		return evalr.Score{}, err
+	}
+	return scored(r, s.Extract, &c), nil
 }
 
 func (s Choice) extraction() Extraction { return s.Extract }
 
 func (s Choice) rules(t evalr.Target) (rules, error) {
 	letters, options := s.letters(len(t.Problem.Choices))
-	accepted, err := golds(t, func(text string) (string, error) {
+	accepted, err := golds(nil, t, func(text string) (string, error) {
 		if g := strings.TrimSpace(text); len(g) == 1 && strings.Contains(options, g) {
 			return g, nil
 		}

@@ -66,9 +66,9 @@ func graded(c claim, key string, correct bool, why string) evalr.Score {
 	return s
 }
 
-// golds reads every accepted answer; one that cannot be read is an error that
-// names the problem, if it has a name, and the answer.
-func golds[T any](t evalr.Target, parse func(string) (T, error)) ([]T, error) {
+// golds reads every accepted answer and appends it; one that cannot be read is an error
+// that names the problem, if it has a name, and the answer.
+func golds[T any](to []T, t evalr.Target, parse func(string) (T, error)) ([]T, error) {
 	of := ""
 	if t.Problem.ID != "" {
 		of = fmt.Sprintf("problem %q: ", t.Problem.ID)
@@ -76,13 +76,12 @@ func golds[T any](t evalr.Target, parse func(string) (T, error)) ([]T, error) {
 	if len(t.Gold) == 0 {
 		return nil, errors.New(of + "no gold answer")
 	}
-	out := make([]T, len(t.Gold))
-	for i, g := range t.Gold {
+	for _, g := range t.Gold {
 		v, err := parse(g)
 		if err != nil {
 			return nil, fmt.Errorf("%sgold answer %q: %w", of, g, err)
 		}
-		out[i] = v
+		to = append(to, v)
 	}
-	return out, nil
+	return to, nil
 }

@@ -14,7 +14,7 @@ type Explanation struct {
 // Explain returns how an answer, as [Math.Score] found it, was read and compared. The
 // error is of a gold answer or an answer that cannot be read.
 func (s Math) Explain(t evalr.Target, answer string) (Explanation, error) {
-	accepted, err := golds(t, readGold)
+	accepted, err := golds(nil, t, readGold)
 	if err != nil {
 		return Explanation{}, err
 	}

@@ -88,12 +88,3 @@ func credited(r rules, found claim, none *evalr.Score) evalr.Score {
 	}
 	return r.decide(found)
 }
-
-// scoreBy grades a completion of a target by a scorer of this package.
-func scoreBy(j judge, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	r, err := j.rules(t)
-	if err != nil {
-		return evalr.Score{}, err
-	}
-	return scored(r, j.extraction(), &c), nil
-}

@@ -321,7 +321,7 @@ func isEquated(text string) bool {
 // inSentence is what a box says in a sentence of its own, where the gold answer is a
 // number or the answer to whether something is so.
 func (f *mathFinder) inSentence(content string) string {
-	if !strings.Contains(content, " ") || !f.form().number && !f.form().truth {
+	if !strings.Contains(content, " ") || countWords(content) == 0 && !isForeign(content) && !strings.Contains(content, ": ") || !f.form().number && !f.form().truth {
 		return content
 	}
 	plain := strings.TrimSpace(unformatted.Replace(content))

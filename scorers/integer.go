@@ -48,13 +48,17 @@ func (s Integer) Using(e Extraction) evalr.Scorer {
 
 // Score implements [evalr.Scorer].
 func (s Integer) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	return scoreBy(s, t, c)
+	r, err := s.rules(t)
+	if err != nil {
+		return evalr.Score{}, err
+	}
+	return scored(r, s.Extract, &c), nil
 }
 
 func (s Integer) extraction() Extraction { return s.Extract }
 
 func (s Integer) rules(t evalr.Target) (rules, error) {
-	accepted, err := golds(t, s.gold)
+	accepted, err := golds(nil, t, s.gold)
 	if err != nil {
 		return nil, err
 	}

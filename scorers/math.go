@@ -58,17 +58,20 @@ func (s Math) Using(e Extraction) evalr.Scorer {
 
 // Score implements [evalr.Scorer].
 func (s Math) Score(_ context.Context, t evalr.Target, c evalr.Completion) (evalr.Score, error) {
-	return scoreBy(s, t, c)
+	r, err := s.rules(t)
+	if err != nil {
+		return evalr.Score{}, err
+	}
+	return scored(r, s.Extract, &c), nil
 }
 
 func (s Math) extraction() Extraction { return s.Extract }
 
 func (s Math) rules(t evalr.Target) (rules, error) {
-	accepted, err := golds(t, readGold)
-	if err != nil {
-		return nil, err
-	}
-	return &mathRules{s, mathFinder{accepted: accepted}, t.Problem.Input}, nil
+	r := &mathRules{Math: s, question: t.Problem.Input}
+	var err error
+	r.accepted, err = golds(r.one[:0], t, readGold)
+	return r, err
 }
 
 // mathRules are those of one problem of mathematics.
@@ -76,6 +79,7 @@ type mathRules struct {
 	Math
 	mathFinder
 	question string
+	one      [1]mathexpr.Expr // of accepted, which has no more mostly
 }
 
 // readGold reads a gold answer, which may be the text of a solution with its answer

@@ -31,7 +31,10 @@ func judged(policy mathexpr.Policy, gold, answer mathexpr.Expr, question string)
 	if len(gold.Source)+len(answer.Source)+len(question) > 4*maxRemembered {
 		return rule(policy.Judge(gold, answer, question))
 	}
-	pair := judgement{policy, gold.Source, answer.Source, question}
+	pair := judgement{gold: gold.Source, answer: answer.Source, question: question}
+	if policy != (mathexpr.Policy{}) {
+		pair.policy = policy.String()
+	}
 	c, ok := judgements.get(pair)
 	if !ok {
 		c = rule(policy.Judge(gold, answer, question))
@@ -43,8 +46,8 @@ func judged(policy mathexpr.Policy, gold, answer mathexpr.Expr, question string)
 
 // A judgement is what the comparison with a gold answer depends on.
 type judgement struct {
-	policy                 mathexpr.Policy
 	gold, answer, question string
+	policy                 string // the options that are not the default
 }
 
 // A ruling is a comparison, and its reason with the step that decided.

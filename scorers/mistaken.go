@@ -12,12 +12,16 @@ var mistakes = []string{
 	"students answer", "students think", "students write", "people answer", "people think", "tempting", "at first glance",
 }
 
-// mistaking are words of which each of these has one, by their first letter.
-var mistaking = func() (by [256][]string) {
-	for _, word := range []string{"mistake", "wrong", "incorrect", "first", "initial", "previous", "earlier", "might", "students", "people", "tempting"} {
-		by[word[0]] = append(by[word[0]], word)
+// mistaking are words of which each of these has one.
+var mistaking = []string{"mistake", "wrong", "incorrect", "first", "initial", "previous", "earlier", "might", "students", "people", "tempting"}
+
+// mistakingPairs has for each letter that one of these words begins with the set of the
+// letters that follow it, so that most words of a text cost a look.
+var mistakingPairs = func() (second ['z' + 1]uint32) {
+	for _, word := range mistaking {
+		second[word[0]] |= 1 << (word[1] - 'a')
 	}
-	return by
+	return second
 }()
 
 // sentenceBefore is what stands before i in its sentence, at most so many bytes, and
@@ -38,15 +42,11 @@ func sentenceBefore(text string, i int) (sentence string, mistake bool) {
 
 // mistakesAt reports whether a text begins with one of these words.
 func mistakesAt(text string) bool {
-	if text == "" {
+	if len(text) < 2 || !isLetter(text[0]) || !isLetter(text[1]) || mistakingPairs[text[0]|0x20]&(1<<(text[1]|0x20-'a')) == 0 {
 		return false
 	}
-	for _, word := range mistaking[lower(text[0])] {
-		if len(text) >= len(word) && lower(text[1]) == word[1] && strings.EqualFold(text[:len(word)], word) {
-			return true
-		}
-	}
-	return false
+	begins := func(word string) bool { return len(text) >= len(word) && strings.EqualFold(text[:len(word)], word) }
+	return slices.ContainsFunc(mistaking, begins)
 }
 
 // overturned are words of a sentence that takes an answer back, rather than only looking
