@@ -85,7 +85,8 @@ type mathRules struct {
 // readGold reads a gold answer, which may be the text of a solution with its answer
 // in a box, or in several of one enumeration.
 func readGold(text string) (mathexpr.Expr, error) {
-	if found, ok := inBoxes(joinedTo(boxes(text), text, joinsGold)); ok {
+	if all := boxes(text); len(all) > 0 {
+		found, _ := inBoxes(joinedTo(all, text, joinsGold))
 		text = found.text
 	}
 	return parsed(text)

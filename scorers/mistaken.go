@@ -42,9 +42,11 @@ func sentenceBefore(text string, i int) (sentence string, mistake bool) {
 
 // mistakesAt reports whether a text begins with one of these words.
 func mistakesAt(text string) bool {
-	if len(text) < 2 || !isLetter(text[0]) || !isLetter(text[1]) || mistakingPairs[text[0]|0x20]&(1<<(text[1]|0x20-'a')) == 0 {
-		return false
-	}
+	return len(text) > 1 && isLetter(text[0]) && isLetter(text[1]) && mistakingPairs[text[0]|0x20]&(1<<(text[1]|0x20-'a')) != 0 && isMistaking(text)
+}
+
+// isMistaking is [mistakesAt] once two letters are those of one.
+func isMistaking(text string) bool {
 	begins := func(word string) bool { return len(text) >= len(word) && strings.EqualFold(text[:len(word)], word) }
 	return slices.ContainsFunc(mistaking, begins)
 }

@@ -75,24 +75,23 @@ var turnHeadsBy = func() (by [256][]string) {
 	return by
 }()
 
+// headMarks are what may stand before a head in its line.
+var headMarks = bytesOf("#* \t")
+
 // turnBytes are the bytes that the line of a head may begin with.
-var turnBytes = func() (begin [256]bool) {
+var turnBytes = func() *byteSet {
+	begin := *headMarks
 	for _, head := range turnHeads {
 		begin[head[0]], begin[head[0]-'a'+'A'] = true, true
 	}
-	for _, mark := range "#* \t" {
-		begin[mark] = true
-	}
-	return begin
+	return &begin
 }()
 
 // isTurnHead reports whether a line begins another turn or problem: "### Instruction:",
 // "Human:", "**Problem 2.**", or just "user".
 func isTurnHead(line string) bool {
 	heading, bold := strings.HasPrefix(line, "#"), strings.HasPrefix(line, "**")
-	for line != "" && strings.IndexByte("#* \t", line[0]) >= 0 {
-		line = line[1:]
-	}
+	line = headMarks.trimLeft(line)
 	if line == "" {
 		return false
 	}
