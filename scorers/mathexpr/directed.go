@@ -83,7 +83,7 @@ func termsOf(n Node) []Node {
 // scaledVector splits a multiple of a vector into the numbers before it and the vector.
 func (p *parser) scaledVector(n Node) (scale []Node, vector Node) {
 	product, ok := n.(Product)
-	if !ok {
+	if !ok || !p.isVector(n) {
 		return nil, n
 	}
 	for _, f := range product.Factors {
