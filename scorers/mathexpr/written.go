@@ -34,7 +34,7 @@ func lookalikes(x, y string) (Comparison, bool) {
 			return unequal("other numbers on both sides of a dash").by("text"), true
 		}
 	case x != y && capitals.MatchString(x) && capitals.MatchString(y):
-		if max(len(x), len(y)) > 2 || roman.MatchString(x) && roman.MatchString(y) && strings.ContainsAny(x, "IVX") {
+		if max(len(x), len(y)) > 2 || roman.MatchString(x) && roman.MatchString(y) && strings.ContainsAny(x+y, "IVX") {
 			return unequal("other letters, or in another order").by("text"), true
 		}
 	}
