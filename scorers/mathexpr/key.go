@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"cmp"
 	"errors"
 	"math/big"
 	"slices"
@@ -49,10 +50,7 @@ func (a *algebra) key(n Node) string {
 	case Tuple:
 		return a.tupleKey(n)
 	case List:
-		if n.Or {
-			return strings.Join(a.listKeys(n.Items), `\text{ or }`)
-		}
-		return strings.Join(a.listKeys(n.Items), ", ")
+		return a.listKey(n)
 	case Set:
 		return `\{` + strings.Join(slices.Compact(a.sortedKeys(n.Items)), ", ") + `\}`
 	case Builder:
@@ -88,7 +86,7 @@ func (a *algebra) key(n Node) string {
 		if _, ok := n.Value.(List); ok {
 			return a.key(n.Value) + ", " + a.key(n.Condition)
 		}
-		return a.key(n.Value) + `\text{ for }` + a.key(n.Condition)
+		return a.key(n.Value) + `\text{ for }` + strings.Join(a.sortedKeys(n.conditions()), furtherCondition)
 	case Congruence:
 		return a.key(n.Left) + `\equiv ` + a.key(n.Right) + `\pmod{` + a.key(n.Modulus) + "}"
 	default:
@@ -176,21 +174,35 @@ func (a *algebra) sortedKeys(items []Node) []string {
 	return keys
 }
 
-// listKeys sorts the keys of a list, those of relations last: what stands after "x = 1"
-// would be another value of x.
-func (a *algebra) listKeys(items []Node) []string {
-	var values, relations []Node
-	for _, n := range items {
-		if _, ok := n.(Relation); ok {
-			relations = append(relations, n)
-		} else {
-			values = append(values, n)
+// listKey sorts a list by the keys of its items, relations after values: what stands after
+// "x = 1" would be another value of x. Values with conditions are last, so that no relation
+// after them is one more.
+func (a *algebra) listKey(l List) string {
+	type item struct {
+		node  Node
+		place int
+		key   string
+	}
+	items := make([]item, len(l.Items))
+	for i, n := range l.Items {
+		items[i] = item{node: n, key: a.key(n)}
+		switch n.(type) {
+		case Relation:
+			items[i].place = 1
+		case Where:
+			items[i].place = 2
 		}
 	}
-	if len(values) == 0 || len(relations) == 0 {
-		return a.sortedKeys(items)
+	slices.SortFunc(items, func(x, y item) int {
+		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.key, y.key))
+	})
+	sorted := List{Or: l.Or}
+	keys := make([]string, len(items))
+	for i, item := range items {
+		sorted.Items = append(sorted.Items, item.node)
+		keys[i] = item.key
 	}
-	return append(a.sortedKeys(values), a.sortedKeys(relations)...)
+	return strings.Join(keys, sorted.separator())
 }
 
 func (a *algebra) tupleKey(t Tuple) string {

@@ -101,11 +101,12 @@ var kindsDifferent = map[string][][2]string{
 	"ratios":    {{"1:2", "2:1"}, {"12:00", "1:00"}, {"1:2", "1:2:3"}, {"2:1", `\frac12`}},
 	"times":     {{`4:30\text{ p.m.}`, "4:31"}, {`4:30\text{ a.m.}`, "16:30"}, {"20:34:01", "20:34"}},
 	"units":     {{`1\text{ m}`, `10\text{ cm}`}, {`1\text{ m}^2`, `100\text{ cm}^2`}, {`1\text{ hour}`, `1\text{ minute}`}, {`5\text{ kg}`, `5\text{ m}`}, {`180^\circ`, `180\text{ rad}`}, {"5 feet 6 inches", "5 feet 7 inches"}, {"2 hours and 3 hours", "5 hours"}, {"5 feet 6 inches", "5.6 feet"}},
-	"vectors":   {{`3\mathbf{i}+4\mathbf{j}`, "(4,3)"}, {"3+4i", "(3,4)"}, {"3i", "(3,0)"}},
+	"vectors":   {{`\mathbf{a}\times(\mathbf{b}+2c)`, `\mathbf{a}\times(\mathbf{b}-2c)`}, {`\mathbf{a}\times(\mathbf{b}+\mathbf{c}\mathbf{d})`, `\mathbf{a}\times(\mathbf{b}+\mathbf{e}\mathbf{d})`}, {`3\mathbf{i}+4\mathbf{j}`, "(4,3)"}, {"3+4i", "(3,4)"}, {"3i", "(3,0)"}},
 	"matrices":  {{`2\begin{pmatrix}1&2\\3&4\end{pmatrix}`, `\begin{pmatrix}1&2\\3&4\end{pmatrix}`}, {`\begin{pmatrix}1&2\\3&4\end{pmatrix}\begin{pmatrix}0&1\\1&0\end{pmatrix}`, `\begin{pmatrix}3&4\\1&2\end{pmatrix}`}},
 	"equations": {{"0=0", "3x-y+13=0"}, {"0=0", "0"}, {"x=5", "x=6"}, {"2x=10", "5"}, {"y=x+1", "z=x+1"}, {"f(x)=x", "g(x)=x"}, {"x=y", "x^2=y^2"}, {"x^2+y^2=1", "x^2+y^2=4"}, {"2x=10000", "x=5001"}, {"(x-1)(y-1)=0", "x(x-1)(y-1)=0"}, {`\frac{x^2}{9}+\frac{y^2}{4}=1`, `\frac{x^2}{4}+\frac{y^2}{9}=1`}},
 	"percent":   {{`0.5\%`, "0.5"}, {`50\%`, "5"}},
-	"lists":     {{"x=16,d=3", "3,16"}, {`x<0, 2\cdot\text{red}`, `x<0, 2\cdot\text{blue}`}, {`50\%, \frac12`, "50, 50"}},
+	"numerals":  {{"XC", "CC"}},
+	"lists":     {{"x<0,10x", "10x for x<0"}, {"x=16,d=3", "3,16"}, {`x<0, 2\cdot\text{red}`, `x<0, 2\cdot\text{blue}`}, {`50\%, \frac12`, "50, 50"}},
 }
 
 func TestKindsThatAreTheSameAreEqual(t *testing.T) {

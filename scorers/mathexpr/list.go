@@ -15,22 +15,22 @@ func (p *parser) list() (Node, error) {
 		return identity(first), err
 	}
 	groups := [][]Node{{first}}
-	commas, semicolons, or := false, false, false
+	var by separation
 	for {
-		separator := p.separators()
-		switch separator {
+		switch p.separators() {
 		case "":
-			n := together(groups, commas && semicolons)
-			if l, ok := n.(List); ok && or {
+			n := together(groups, by)
+			if l, ok := n.(List); ok && by.or {
 				l.Or = onSeveralNames(l.Items)
 				return anyOf(l), nil
 			}
 			return n, nil
-		case ",", "or":
-			commas = true
-			or = or || separator == "or"
+		case ",":
+			by.commas = true
+		case "or":
+			by.or = true
 		default:
-			semicolons = true
+			by.semicolons = true
 			groups = append(groups, nil)
 		}
 		if p.beginsCondition() && !p.conditionsLead(groups) { // …, where k ∈ ℤ
@@ -42,7 +42,7 @@ func (p *parser) list() (Node, error) {
 			if w, ok := items[0].(Where); ok && len(items) == 1 {
 				groups = [][]Node{{w.also(c)}}
 			} else {
-				groups = [][]Node{{Where{Value: together(groups, commas && semicolons), Condition: c}}}
+				groups = [][]Node{{Where{Value: together(groups, by), Condition: c}}}
 			}
 			continue
 		}
@@ -58,6 +58,9 @@ func (p *parser) list() (Node, error) {
 		*last = append(*last, n)
 	}
 }
+
+// A separation is what separates the items of a list.
+type separation struct{ commas, semicolons, or bool }
 
 // beginsCondition reports whether words that begin a condition come next.
 func (p *parser) beginsCondition() bool {
@@ -75,11 +78,12 @@ func (p *parser) conditionsLead(groups [][]Node) bool {
 	return p.tokens[0].kind == tokenWord && slices.ContainsFunc(groups[0], func(n Node) bool { _, ok := n.(Where); return ok })
 }
 
-// together makes a list of the items read, or one answer where they are that.
-func together(groups [][]Node, tuples bool) Node {
+// together makes a list of the items read, or one answer where they are that. What is
+// joined by "or" alone is no condition of what is before it.
+func together(groups [][]Node, by separation) Node {
 	var items []Node
 	for _, g := range groups {
-		if tuples && len(g) > 1 {
+		if by.semicolons && (by.commas || by.or) && len(g) > 1 {
 			items = append(items, Tuple{Open: '(', Close: ')', Items: identities(g)})
 			continue
 		}
@@ -89,8 +93,8 @@ func together(groups [][]Node, tuples bool) Node {
 		return n
 	}
 	items = identities(items)
-	if n, ok := conditioned(items); ok {
-		return n
+	if w, ok := conditioned(items); ok && (by.commas || by.semicolons) {
+		return w
 	}
 	return named(items)
 }
@@ -285,22 +289,31 @@ func residues(items []Node) (Node, bool) {
 
 // conditioned reads "x = kπ, k ∈ ℤ": what says where a symbol of the answers
 // lies is their condition.
-func conditioned(items []Node) (Node, bool) {
+func conditioned(items []Node) (w Where, ok bool) {
 	for i, n := range items {
 		if !isMembership(n) && (i == 0 || !isConditionOf(n, items[:i])) {
 			continue
 		}
 		if i == 0 {
-			return nil, false
+			return Where{}, false
 		}
 		for _, c := range items[i:] {
 			if _, ok := c.(Relation); !ok {
-				return nil, false
+				return Where{}, false
 			}
 		}
 		return Where{Value: named(items[:i]), Condition: named(items[i:])}, true
 	}
-	return nil, false
+	return Where{}, false
+}
+
+// separator is what stands between the items: "or" where one holds, or where the last would
+// otherwise be read as conditions of the first.
+func (l List) separator() string {
+	if w, ok := conditioned(l.Items); l.Or || ok && w.Value.rank() != rankList {
+		return `\text{ or }`
+	}
+	return ", "
 }
 
 // isConditionOf reports whether n is a condition on a name of the values before it, which
@@ -375,11 +388,19 @@ func lastWhere(items []Node) (Where, bool) {
 
 // also adds a condition.
 func (w Where) also(c Node) Where {
-	if l, ok := w.Condition.(List); ok {
-		return Where{Value: w.Value, Condition: List{Items: append(l.Items, c)}}
-	}
-	return Where{Value: w.Value, Condition: List{Items: []Node{w.Condition, c}}}
+	return Where{Value: w.Value, Condition: List{Items: append(w.conditions(), c)}}
 }
+
+func (w Where) conditions() []Node {
+	if l, ok := w.Condition.(List); ok {
+		return l.Items
+	}
+	return []Node{w.Condition}
+}
+
+// furtherCondition stands between conditions, each of which has its "for": an equation
+// without one would be another answer.
+const furtherCondition = `, \text{for }`
 
 // isAside reports whether n, in brackets after a value, is a condition of it: 1 (x ≥ 1),
 // 2^n (n odd). After a lone capital, P(X > 1), it is an argument.

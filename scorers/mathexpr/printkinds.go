@@ -21,11 +21,7 @@ func (p *printer) separated(items []Node, separator string) {
 func (p *printer) structure(n Node) {
 	switch n := n.(type) {
 	case List:
-		if n.Or {
-			p.separated(n.Items, `\text{ or }`)
-			return
-		}
-		p.list(n.Items)
+		p.separated(n.Items, n.separator())
 	case Tuple:
 		p.tuple(n)
 	case Set:
@@ -142,16 +138,15 @@ func (p *printer) where(n Where) {
 	switch _, list := n.Value.(List); {
 	case list:
 		p.write(", ")
+		p.node(n.Condition, levelList)
 	case isText && isRemark(words.Words, n.Value):
 		p.write(`\text{ ` + words.Words + "}")
-		return
 	case isText:
 		p.write(`\text{ for ` + words.Words + "}")
-		return
 	default:
 		p.write(`\text{ for }`)
+		p.separated(n.conditions(), furtherCondition)
 	}
-	p.node(n.Condition, levelList)
 }
 
 // relationSigns are the operators of relations as LaTeX names them.
