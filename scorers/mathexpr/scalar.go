@@ -163,7 +163,11 @@ type weighted struct {
 // symbolicPower is (base^monomial)^(coefficient·weight), the inner power an atom.
 func (a *algebra) symbolicPower(b weighted, t term) fraction {
 	e := new(big.Rat).Mul(t.coefficient, big.NewRat(b.weight, 1))
-	inner := opaque("(" + b.base + ")^(" + monomialKey(t.factors) + ")")
+	exponent := monomialKey(t.factors)
+	if exponent == "T" { // which alone would read as that of a transposed matrix
+		exponent = "1*T"
+	}
+	inner := opaque("(" + b.base + ")^(" + exponent + ")")
 	if b.base == "-1" && !e.IsInt() {
 		return a.opaquePower(inner, rational(e))
 	}
