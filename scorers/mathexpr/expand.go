@@ -95,7 +95,7 @@ func normalise(n Node) Node {
 		c = uncounted(c)
 		v := vectors(unbounded(c))
 		if v.rank() == rankTuple && c.rank() == rankScalar { // 2(0, ∞)
-			return rewriteChildren(v, unbounded)
+			return rewrite(v, unbounded)
 		}
 		return matrices(v)
 	})
