@@ -128,7 +128,7 @@ func (c *comparer) multiples(n, name Node) (class Congruence, ok bool) {
 		n = w.Value
 	}
 	r, ok := n.(Relation)
-	if !ok || len(r.Operators) != 1 || r.Operators[0] != "=" || r.Operands[0] != name {
+	if !ok || len(r.Operators) != 1 || r.Operators[0] != "=" || c.compare(r.Operands[0], name).Verdict != Equal {
 		return Congruence{}, false
 	}
 	names := symbolsOf(r.Operands[1])

@@ -57,7 +57,7 @@ func dottedTerms(n Node, operator string, terms []Node) Node {
 				return n
 			}
 			k := unusedName(n)
-			found = Bound{Operator: operator, Variable: k, From: integer(1), To: p.count(), Body: shape.wrap(p.term(k), terms[at-1])}
+			found = Bound{Operator: operator, Variable: k, From: integer(1), To: p.count(), Body: shape.wrap(p.term(k), p.like)}
 			if operator == "sum" && shape.plain {
 				found = Product{Factors: []Node{p.count(), Sum{Terms: []Node{p.first, p.last}}, Number{Value: big.NewRat(1, 2)}}}
 			}
@@ -158,10 +158,11 @@ var shapes = [...]shape{
 	}, func(n, like Node) Node { return Power{Base: like.(Power).Base, Exponent: n} }},
 }
 
-// A progression rises from first to last by equal steps.
+// A progression rises from first to last by equal steps, in terms like one of them.
 type progression struct {
 	first, last Node
 	step        *big.Rat
+	like        Node
 }
 
 // count is how many terms it has.
@@ -194,7 +195,7 @@ func progressionOf(s shape, shown, tail []Node) (p progression, ok bool) {
 	if !ok {
 		return p, false
 	}
-	p = progression{inner[0], inner[len(inner)-1], rise}
+	p = progression{inner[0], inner[len(inner)-1], rise, like}
 	if len(tail) > 1 {
 		if again, ok := steps(inner[len(shown):]); !ok || again.Cmp(rise) != 0 {
 			return p, false
