@@ -1,14 +1,25 @@
 package scorers
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
-// hashLine reads a last line that begins with "####", as the solutions of GSM8K end,
-// unless it is a heading in words.
+// hashLine reads what follows "####" at the end, as the solutions of GSM8K end, unless it
+// is a heading in words: a number, or the letter of an option. A short remark without a
+// value may follow it.
 func hashLine(text string) (string, bool) {
-	text = strings.TrimRight(text, " \t\r\n")
-	answer, ok := strings.CutPrefix(text[strings.LastIndexByte(text, '\n')+1:], "####")
-	answer = strings.TrimSpace(answer)
-	return answer, ok && len(answer) <= maxBare && countWords(answer) <= maxBareWords && hasDigit(answer)
+	at := strings.LastIndex(text, "####")
+	if at < 0 || at > 0 && text[at-1] != '\n' && text[at-1] != ' ' {
+		return "", false
+	}
+	answer, remark, _ := strings.Cut(text[at+len("####"):], "\n")
+	answer, remark = strings.TrimSpace(answer), strings.TrimSpace(remark)
+	words := countWords(answer)
+	if remark != "" && (words > 0 || len(remark) > maxRemark || hasDigit(remark) || holdsMarkup(remark)) {
+		return "", false
+	}
+	return answer, len(answer) <= maxBare && words <= maxBareWords && hasDigit(answer) || optionLetter.MatchString(answer)
 }
 
 // answerOf reads what an answer line says: the formulas that it begins with, or the
@@ -16,7 +27,10 @@ func hashLine(text string) (string, bool) {
 // that stands after the formulas is the answer, and they name what it is of: "the
 // largest $n$ is 34".
 func (f *mathFinder) answerOf(line string) (string, bool) {
-	line = withoutFillers(trimmed(withoutAsides(unemphasised(f.plain(line)))))
+	line = withoutFillers(trimmed(withoutAsides(unemphasised(f.plain(unquoted.Replace(line))))))
+	if f.form().number {
+		line = optionBefore.ReplaceAllString(line, "")
+	}
 	if denied, but, ok := strings.Cut(line, " but "); ok && strings.HasPrefix(denied, "not ") { // not 4, but 5
 		line = strings.TrimPrefix(but, "rather ")
 	}
@@ -50,6 +64,12 @@ func (f *mathFinder) answerOf(line string) (string, bool) {
 	}
 	return f.numberIn(line), line != "" && !isPlaceholder(line)
 }
+
+// unquoted are the values of a list as a program prints it.
+var unquoted = strings.NewReplacer("['", "[", "', '", ", ", "']", "]")
+
+// optionBefore is the letter of an option before its value.
+var optionBefore = regexp.MustCompile(`^\([A-Ja-j]\) +`)
 
 // qualifies reports whether a line bounds, denies or makes something else of its last
 // number, where the gold answer is a number.

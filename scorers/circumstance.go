@@ -159,7 +159,7 @@ var circumstances = []string{
 // or is the end of a range of such numbers.
 func isCircumstance(text string, n span) bool {
 	before := text[max(0, n.start-maxHeading):n.start]
-	if led(before) || isReference(before) || outOf.MatchString(lastSentence(before)) && goesBeyond(text[n.end:]) {
+	if led(before) || isReference(before) || strings.HasSuffix(before, " with ") && inEach.MatchString(text[n.end:]) || outOf.MatchString(lastSentence(before)) && goesBeyond(text[n.end:]) {
 		return true
 	}
 	first, ok := numberBefore(before, len(before))
@@ -172,6 +172,10 @@ func isCircumstance(text string, n span) bool {
 	}
 	return false
 }
+
+// inEach is what follows the number of which each of some things has so many: "14 bags
+// with 2 lollipops in each".
+var inEach = regexp.MustCompile(`^ [a-z]+ (?:in|on|per|for|to) (?:each|every|a)\b`)
 
 // outOf is the beginning of a sentence that says out of which things it speaks of some:
 // "Of the cube's".

@@ -119,8 +119,8 @@ func (f *mathFinder) robust(text string) (claim, bool) {
 		return c, c.text != ""
 	}
 	if tags := joinedTo(answerTags(text), text, joins); len(tags) > 0 {
-		if answer := enumerated(tags, text); answer != "" && len(answer) <= maxBare {
-			if said, ok := f.closing(answer); ok && hasWords(withoutText(answer)) && (IsSentence(answer) || strings.Contains(answer, " is ")) {
+		if answer := enumerated(tags, text); answer != "" && len(answer) <= maxLine {
+			if said, ok := f.closing(answer); ok && hasWords(withoutText(answer)) && (IsSentence(answer) || strings.Contains(answer, " is ") || !f.reads(answer)) {
 				answer = said.text
 			}
 			return claim{text: answer, method: methodTag, whole: true}, true
@@ -191,13 +191,16 @@ func (f *mathFinder) boxed(text string) (claim, bool) {
 	if open, ok := openBoxOf(text, boxes); ok {
 		return open, true
 	}
-	all := joinedTo(uncontrasted(boxes, text), text, joins)
+	all := joinedTo(f.unglossed(uncontrasted(boxes, text), text), text, joins)
 	if len(all) > 0 && isMistaken(text, all) {
 		return f.corrected(text[all[len(all)-1].end:])
 	}
 	c, ok := inBoxes(all)
 	if ok {
 		c.text = f.inSentence(c.text)
+		if other, ok := f.overruled(c, text[all[len(all)-1].end:]); ok {
+			return other, true
+		}
 	}
 	return c, ok
 }
@@ -223,7 +226,7 @@ func (f *mathFinder) r1(text string) (claim, bool) {
 // answer, and none before a formula unless the gold answer has words beside its own. A
 // line with words that is no readable mathematics is read as a text that ends so.
 func (f *mathFinder) bare(text string) (claim, bool) {
-	line, words, ok := bareLine(text, max(maxBareWords, f.form().length))
+	line, words, ok := bareLine(withoutEnd(text), max(maxBareWords, f.form().length))
 	if !ok || isQuestion(line) {
 		return claim{}, false
 	}
@@ -284,13 +287,16 @@ func (f *mathFinder) joins(between string) bool {
 func (f *mathFinder) numberIn(text string) string {
 	label, _, labelled := strings.Cut(text, ": ")
 	labelled = labelled && !hasDigit(label) && !strings.ContainsAny(label, `\$=<>`)
-	if form := f.form(); (form.number || form.list) && (labelled || isEquated(text) || IsSentence(text) || isForeign(text) && !isMeasure(text)) {
+	if form := f.form(); (form.number || form.list) && (labelled || isEquated(text) || IsSentence(text) || isForeign(text) && !isMeasure(text) && !orName.MatchString(text)) {
 		if n, ok := lastNumber(stated(text)); ok && (form.number || isSeveral(n)) {
 			return n
 		}
 	}
 	return text
 }
+
+// orName is a name beside another value: "1或x".
+var orName = regexp.MustCompile(`[或和、与及] *\$?[A-Za-z\\]|[A-Za-z}]\$? *[或和、与及]`)
 
 // isSeveral reports whether numbers found are more than one.
 func isSeveral(numbers string) bool {

@@ -15,7 +15,7 @@ import (
 const methodBare = "bare"
 
 const (
-	maxBare      = 200 // bytes of a bare answer
+	maxBare      = 200 // bytes of a bare answer with words
 	maxBareWords = 3   // words of one: "all real numbers", and not a sentence
 )
 
@@ -81,11 +81,11 @@ func (r orBare) either(text string, find finder) (claim, bool) {
 // bareLine returns a text that is one short line of no more words than these.
 func bareLine(text string, most int) (line string, words int, ok bool) {
 	line = strings.TrimSpace(text)
-	if line == "" || len(line) > maxBare || strings.ContainsAny(line, "\r\n") {
+	if line == "" || len(line) > maxLine || strings.ContainsAny(line, "\r\n") {
 		return "", 0, false
 	}
 	words = countWords(withoutText(line))
-	return line, words, words <= most
+	return line, words, words <= most && (words == 0 || len(line) <= maxBare)
 }
 
 // withoutText drops what \text{…} holds, which is part of a formula.

@@ -3,6 +3,8 @@ package scorers
 import (
 	"slices"
 	"strings"
+
+	"github.com/evalr/evalr/scorers/mathexpr"
 )
 
 // mistakes are what the words before a box say of an answer that others give, or that
@@ -12,8 +14,8 @@ var mistakes = []string{
 	"students answer", "students think", "students write", "people answer", "people think", "tempting", "at first glance",
 }
 
-// mistaking are words of which each of these has one.
-var mistaking = []string{"mistake", "wrong", "incorrect", "first", "initial", "previous", "earlier", "might", "students", "people", "tempting"}
+// mistaking are words of which each of these has one, and those that negate a verb.
+var mistaking = []string{"mistake", "wrong", "incorrect", "first", "initial", "previous", "earlier", "might", "students", "people", "tempting", "not", "cannot"}
 
 // mistakingPairs has for each letter that one of these words begins with the set of the
 // letters that follow it, so that most words of a text cost a look.
@@ -74,7 +76,7 @@ func isMistaken(text string, boxes []span) bool {
 		if i := strings.LastIndex(before, " so "); i >= 0 {
 			before = before[i:]
 		}
-		if mentions(before, mistakes) {
+		if mentions(before, mistakes) || isNegated(strings.TrimRight(before, ` $\([`)) {
 			return true
 		}
 	}
@@ -88,4 +90,29 @@ func isMistaken(text string, boxes []span) bool {
 	after = separators.trimLeft(after)
 	withdraws := func(word string) bool { return strings.HasPrefix(after, word) }
 	return len(after) <= maxCorrection && slices.ContainsFunc(withdrawals, withdraws) && mentions(after, overturned)
+}
+
+// insistent are words of an announcement that holds against an answer before it.
+var insistent = []string{"final answer", "correct answer", "actual answer", "actually the answer", "actually, the answer"}
+
+// overruled is the answer that a text insists on after its last box, if it is another one:
+// "\\boxed{4}. Actually the final answer is 5."
+func (f *mathFinder) overruled(boxed claim, after string) (claim, bool) {
+	if !strings.Contains(after, "nswer") {
+		return claim{}, false
+	}
+	for i := range announced(after) {
+		if isDoubted(after[:i]) || !mentions(after[max(0, i-maxHeading):i], insistent) {
+			continue
+		}
+		answer, ok := f.answerOf(restOfLine(after, i))
+		if !ok || f.form().number && !isNumeric(answer) {
+			break
+		}
+		x, err := parsed(answer)
+		y, wrong := parsed(boxed.text)
+		differ := err == nil && wrong == nil && judged(mathexpr.Policy{}, x, y, "").Verdict == mathexpr.Unequal
+		return claim{text: answer, method: methodAnswerLine}, differ
+	}
+	return claim{}, false
 }

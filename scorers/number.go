@@ -154,11 +154,11 @@ func numberStart(text string, end int) int {
 	return start
 }
 
-// signBefore reads the minus sign of the number that before ends in front of, and where
-// the number begins with it.
+// signBefore reads the minus sign of the number that before ends in front of, or of its
+// sum of money, and where the number begins with it.
 func signBefore(before string) (sign string, start int) {
 	for _, minus := range []string{"-", "−"} {
-		if rest, cut := strings.CutSuffix(before, minus); cut && (rest == "" || strings.HasSuffix(rest, " ") || strings.IndexByte("($=\n\t:*", rest[len(rest)-1]) >= 0) {
+		if rest, cut := strings.CutSuffix(strings.TrimSuffix(before, "$"), minus); cut && (rest == "" || strings.HasSuffix(rest, " ") || strings.IndexByte("($=\n\t:*", rest[len(rest)-1]) >= 0) {
 			return "-", len(rest)
 		}
 	}

@@ -53,6 +53,9 @@ var auxiliary = []string{"is", "are", "was", "were", "does", "do", "did", "can",
 // refuting are what is said of a value that is no answer.
 var refuting = []string{"too", "extraneous", "wrong", "incorrect", "false", "invalid", "impossible", "no", "rejected", "excluded", "discarded", "inadmissible", "insufficient"}
 
+// blunders are what a value is said to be that is no answer: "5 is an arithmetic mistake".
+var blunders = []string{"mistake", "error"}
+
 // refutingAfter are what follows a value in other languages that denies or bounds it, or
 // makes something else of it.
 var refutingAfter = []string{
@@ -93,6 +96,12 @@ func isDenied(before string) bool {
 	if slices.ContainsFunc(strings.Fields(strings.ToLower(clause[max(0, len(clause)-maxLine):])), func(w string) bool { return slices.Contains(hypothetical, w) }) {
 		return true
 	}
+	return isNegated(before)
+}
+
+// isNegated reports whether the verb that a text ends in, or before its last words, is
+// negated.
+func isNegated(before string) bool {
 	verb := false
 	for range 6 {
 		before = strings.TrimRight(before, " \t\n*")
@@ -169,12 +178,15 @@ func isRefuted(after string) bool {
 	if len(words) == 1 || !slices.Contains(auxiliary, first) {
 		return false
 	}
+	if slices.ContainsFunc(words[1:min(len(words), 5)], func(w string) bool { return slices.Contains(blunders, strings.Trim(w, ".,;:!")) }) {
+		return true
+	}
 	second := strings.Trim(words[1], ".,;:!")
 	return slices.Contains(negating, second) || slices.Contains(refuting, second)
 }
 
 // doubts are words before "the answer is" of one who does not say so.
-var doubts = []string{"whether", "if", "suppose", "assume", "assuming", "doubt", "says", "said", "claims", "wrong", "incorrect", "naive", "tempting", "thought", "might"}
+var doubts = []string{"whether", "if", "suppose", "assume", "assuming", "doubt", "says", "said", "claims", "wrong", "incorrect", "naive", "tempting", "thought", "might", "hope"}
 
 // neutral are words between these and "answer".
 var neutral = []string{"the", "a", "an", "final", "correct", "right", "our", "my", "that", "this"}
@@ -291,7 +303,7 @@ func explains(before, remark string) bool {
 		return false
 	}
 	words := hasWords(withoutText(remark)) && !strings.HasPrefix(remark, "\\")
-	return words || strings.HasPrefix(remark, "$") && strings.Contains(remark, "=")
+	return words || strings.Contains(remark, "=") && (strings.HasPrefix(remark, "$") || endsInValue(before))
 }
 
 // contrasts are what sets a value against the one stated, which stands before them.
@@ -303,6 +315,9 @@ func stated(text string) string {
 	if strings.Contains(text, "not ") {
 		text = notBut.ReplaceAllString(text, "$1")
 	}
+	if at := dashed.FindStringIndex(text); at != nil {
+		text = text[:at[0]]
+	}
 	for _, stop := range reasons {
 		text, _, _ = strings.Cut(text, stop)
 	}
@@ -313,6 +328,9 @@ func stated(text string) string {
 	}
 	return text
 }
+
+// dashed is a reason after a dash: "the answer is 1 - the given conditions are equivalent".
+var dashed = regexp.MustCompile(` [-–—]+ (?:[a-z]{2,} ){3}`)
 
 // notBut is a value that a text denies before it gives another: "not 8 but 6".
 var notBut = regexp.MustCompile(`\bnot ` + aValue + `,? but (?:rather |instead )?(` + aValue + `(?: [a-z]+)?(?:[.,;]|\s*$))`)

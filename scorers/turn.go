@@ -38,10 +38,11 @@ func (f *mathFinder) ownTurn(text string) string {
 	return text
 }
 
-// comesAfter reports whether the heading of a problem after the first ("### Problem 2")
-// follows a text that ends in an answer.
+// comesAfter reports whether the heading of a problem after the first ("### Problem 2"),
+// or the turn of a user, follows a text that ends in an answer.
 func (f *mathFinder) comesAfter(text, heading string) bool {
-	if !strings.HasPrefix(heading, "#") || !hasDigit(heading) || strings.HasSuffix(strings.TrimRight(heading, "* \r"), "1") {
+	another := strings.HasPrefix(heading, "#") && hasDigit(heading) && !strings.HasSuffix(strings.TrimRight(heading, "* \r"), "1")
+	if !another && !strings.HasPrefix(heading, "User:") && !strings.HasPrefix(heading, "Human:") {
 		return false
 	}
 	_, ok := f.closing(text)
@@ -142,6 +143,15 @@ func withinMarks(text string) string {
 			break
 		}
 		i += 1 + next
+	}
+	return text
+}
+
+// withoutEnd is a text without the mark of the end of its turn.
+func withoutEnd(text string) string {
+	text = strings.TrimRight(text, " \t\r\n")
+	if i := strings.LastIndexByte(text, '<'); i >= 0 && markAt(text[i:]) == len(text)-i {
+		return text[:i]
 	}
 	return text
 }

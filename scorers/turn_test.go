@@ -23,6 +23,7 @@ func TestAnotherTurnIsNotRead(t *testing.T) {
 		"a problem":             "The answer is 9.\n\nProblem 2: Another.\nSolution: The answer is 8.",
 		"a problem in bold":     "The answer is 9.\n\n**Problem 2.** Another.\n**Solution:** The answer is 8.",
 		"a question":            "The answer is 9.\n\nQ: Another?\nA: The answer is 8.",
+		"a user":                "(answer) $3·3 = 9$ metres.\nUser: And 8?\nIt has been answered.",
 		"hashes":                "3 × 3 = 9\n#### 9\n\nQuestion: How many?\n3 + 5 = 8\n#### 8",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -84,6 +84,8 @@ var synonyms = synonymTable([][]string{
 	{"impossible", "not possible", "it is impossible", "it is not possible"},
 	{"convergent", "converges", "converge"},
 	{"divergent", "diverges", "diverge"},
+	{"true", "yes"},
+	{"false", "no"},
 	{"infinitely many", "infinite", "infinitely many solutions", "an infinite number"},
 })
 
