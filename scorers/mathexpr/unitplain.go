@@ -46,15 +46,16 @@ func (l *lexer) in(r *unitReader) bool {
 	return r.plain && l.last().kind == tokenSymbol || rest != "" && isDigit(rest[0])
 }
 
-// afterNumber reports whether a number, a power of one or a word about one comes before.
+// afterNumber reports whether a number, as it stands or in a script, or a word about one
+// comes before.
 func (l *lexer) afterNumber() bool {
 	t := l.last()
 	if !t.is("}") {
 		return t.kind == tokenNumber || t.kind == tokenUnit || t.kind == tokenWord || t.is("$")
 	}
-	for i := len(l.tokens) - 1; !l.afterDegree() && i > 1 && i > len(l.tokens)-maxUnit; i-- {
+	for i := len(l.tokens) - 2; i > 1 && l.tokens[len(l.tokens)-2].kind == tokenNumber && i > len(l.tokens)-maxUnit; i-- {
 		if l.tokens[i].is("{") {
-			return l.tokens[i-1].is("^") && l.tokens[i-2].kind == tokenNumber
+			return l.tokens[i-1].is("^") || l.tokens[i-1].is("_")
 		}
 	}
 	return false
