@@ -230,7 +230,9 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 	if !ok || isQuestion(line) {
 		return claim{}, false
 	}
-	line = f.plain(line)
+	if line = f.plain(line); line == "" { // a mark alone
+		return claim{}, false
+	}
 	ok = !f.qualifies(line)
 	for i := range announced(line) {
 		ok = ok && !isDoubted(line[:i])
