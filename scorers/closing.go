@@ -176,8 +176,18 @@ func (f *mathFinder) closingClause(paragraph string) (claim, bool) {
 		return claim{}, false
 	}
 	value, _, _ := strings.Cut(strings.TrimSpace(sentence[at:]), " ≈ ")
-	return claim{text: value, method: methodFinalClause}, isNotation(withoutUnit(value))
+	return claim{text: value, method: methodFinalClause}, isNotation(withoutUnit(value)) || isReals(value) && len(value) <= maxBare && f.reads(value)
 }
+
+// isReals reports whether a text begins as a set of real numbers in words does: "all real
+// numbers except 2".
+func isReals(text string) bool {
+	_, ok := cutPrefixFold(strings.TrimLeft(text, " "), "all real")
+	return ok
+}
+
+// maxRealsWords bounds the words of such a set beyond those of any answer.
+const maxRealsWords = 5
 
 // withoutUnit is an amount without up to two words after it.
 func withoutUnit(amount string) string {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A stars is a run of asterisks that is markup: not the operator of 2**3 or 2 * 3.
+// A stars is a run of asterisks that is markup: not the operator of 2**3, (x+1)**2 or 2 * 3.
 type stars struct {
 	start, end    int
 	opens, closes bool
@@ -20,7 +20,7 @@ func starsOf(text string) []stars {
 			end++
 		}
 		s := stars{start: i, end: end, opens: end < len(text) && !isBlank(text[end]), closes: i > 0 && !isBlank(text[i-1])}
-		operator := s.opens && s.closes && isAlphanumeric(text[i-1]) && isAlphanumeric(text[end])
+		operator := s.opens && s.closes && (isAlphanumeric(text[i-1]) && isAlphanumeric(text[end]) || text[i-1] == ')' && isDigit(text[end]))
 		if (s.opens || s.closes) && !operator {
 			all = append(all, s)
 		}

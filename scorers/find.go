@@ -226,7 +226,11 @@ func (f *mathFinder) r1(text string) (claim, bool) {
 // answer, and none before a formula unless the gold answer has words beside its own. A
 // line with words that is no readable mathematics is read as a text that ends so.
 func (f *mathFinder) bare(text string) (claim, bool) {
-	line, words, ok := bareLine(withoutEnd(text), max(maxBareWords, f.form().length))
+	most := max(maxBareWords, f.form().length+1) // an "and" for a comma
+	if isReals(text) {
+		most += maxRealsWords
+	}
+	line, words, ok := bareLine(withoutEnd(text), most)
 	if !ok || isQuestion(line) {
 		return claim{}, false
 	}
@@ -242,6 +246,9 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 		ok = (words == 0 || countWords(before) == 0) && !isForeign(before)
 	}
 	c := claim{text: f.numberIn(afterLabel(afterConclusion(unemphasised(line)))), method: methodBare, whole: true}
+	if tuple, found := f.closingTuple(line); found && words > 0 && strings.HasSuffix(line, tuple.text) {
+		c.text = tuple.text
+	}
 	if clause, found := f.closingClause(line); found && (words > 0 || isForeign(line)) && !f.form().number && !f.form().words {
 		c.text = clause.text
 	}

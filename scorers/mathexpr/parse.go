@@ -39,7 +39,7 @@ func Parse(source string) (Expr, error) {
 		return Expr{}, fmt.Errorf("expression %q: invalid UTF-8", abbreviate(source))
 	}
 	s = westernDigits(s)
-	for _, read := range [...]func(string) (Node, bool){notArithmetic, numeralAlone, prose, parseParts, date} {
+	for _, read := range [...]func(string) (Node, bool){notArithmetic, numeralAlone, reals, prose, parseParts, date} {
 		if n, ok := read(s); ok {
 			return expression(s, n), nil
 		}
