@@ -2,6 +2,7 @@ package scorers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -27,9 +28,15 @@ func hashLine(text string) (string, bool) {
 // that stands after the formulas is the answer, and they name what it is of: "the
 // largest $n$ is 34".
 func (f *mathFinder) answerOf(line string) (string, bool) {
+	if value, ok := f.stressed(line); ok {
+		return value, true
+	}
 	line = withoutFillers(trimmed(withoutAsides(unemphasised(f.plain(unquoted.Replace(line))))))
 	if f.form().number {
 		line = optionBefore.ReplaceAllString(line, "")
+		if number, ok := leadingNumber(line); ok {
+			return number, true
+		}
 	}
 	if denied, but, ok := strings.Cut(line, " but "); ok && strings.HasPrefix(denied, "not ") { // not 4, but 5
 		line = strings.TrimPrefix(but, "rather ")
@@ -67,6 +74,59 @@ func (f *mathFinder) answerOf(line string) (string, bool) {
 
 // unquoted are the values of a list as a program prints it.
 var unquoted = strings.NewReplacer("['", "[", "', '", ", ", "']", "]")
+
+// leadingNumber is the only number of a line in words, which it begins with: "3 bolts in
+// total are needed".
+func leadingNumber(line string) (string, bool) {
+	m := numberFirst.FindStringSubmatch(line)
+	if m == nil || countWords(line) <= maxBareWords || hasDigit(line[len(m[0]):]) || slices.Contains(partial, m[2]) || slices.Contains(linking, m[2]) || isRefuted(line[len(m[1]):]) {
+		return "", false
+	}
+	return m[1] + magnitude(line[len(m[1]):]), true
+}
+
+// numberFirst is a number that a word follows.
+var numberFirst = regexp.MustCompile(`^(-?[\d.,]*\d) ([a-z]{2,}) `)
+
+// partial are words that make another value of the number before them.
+var partial = []string{"times", "more", "less", "fewer", "out", "of", "to", "or", "and", "plus", "minus", "by", "per"}
+
+// stressed is the value that a sentence stresses where it says what something is: "the
+// 158th marble is **gray**".
+func (f *mathFinder) stressed(line string) (string, bool) {
+	if !strings.Contains(line, "**") {
+		return "", false
+	}
+	all := emphases(line)
+	if len(all) == 0 || !f.form().text && !f.form().number {
+		return "", false
+	}
+	last := all[len(all)-1]
+	after := line[last.end:]
+	if !isLinked(line[:last.start]) || !isStated(line, last.start, last.end) || countWords(line[:last.start]) == 0 || hasDigit(after) {
+		return "", false
+	}
+	if f.form().number {
+		return f.numberIn(last.content), isNumeric(last.content) && !strings.HasPrefix(last.content, "$")
+	}
+	return last.content, countWords(after) == 0
+}
+
+// dotted is a number with dots between its thousands, as in the languages of these words
+// for "answer".
+var (
+	dotted     = regexp.MustCompile(`^\d{1,3}(?:\.\d{3})+\b`)
+	withDotted = []string{"antwort", "antwoord", "respuesta", "risposta", "resposta", "jawaban", "cevap"}
+)
+
+// undotted is an answer without the dots between its thousands, where its announcement is
+// in a language that writes them.
+func undotted(answer, announcement string) string {
+	if thousands := dotted.FindString(answer); thousands != "" && mentions(announcement, withDotted) {
+		return strings.ReplaceAll(thousands, ".", "") + answer[len(thousands):]
+	}
+	return answer
+}
 
 // optionBefore is the letter of an option before its value.
 var optionBefore = regexp.MustCompile(`^\([A-Ja-j]\) +`)

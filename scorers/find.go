@@ -154,7 +154,7 @@ func (f *mathFinder) announced(text string) (claim, bool) {
 		if strings.HasSuffix(strings.TrimRight(restOfLine(text, i), " *_"), "!") {
 			answer = f.unexclaimed(answer, text)
 		}
-		c := claim{text: answer, method: methodAnswerLine}
+		c := claim{text: undotted(answer, text[max(0, i-maxHeading):i]), method: methodAnswerLine}
 		if !strings.HasSuffix(text[:i], "would be") {
 			return c, true
 		}

@@ -1,6 +1,9 @@
 package mathexpr
 
-import "math/big"
+import (
+	"math/big"
+	"strings"
+)
 
 // isAside reports whether what ends the source in brackets, after a space, at a token says
 // again what the value before it is: 3/8 (0.375), 1/3 (≈ 0.333), 1/2 (50%).
@@ -25,4 +28,20 @@ func (p *parser) isAside(value, bracket Node, start int) bool {
 		return ok && also && b.Unit.Name == "%" && exact.Cmp(new(big.Rat).Quo(share, big.NewRat(100, 1))) == 0
 	}
 	return false
+}
+
+// unbracketed is a source without the brackets around the unit, or the noun in the plural,
+// of the number that it ends in: 18 (hours). Other words say something of the number.
+func unbracketed(s string) string {
+	before, noun, ok := strings.Cut(s, "(")
+	noun, closed := strings.CutSuffix(noun, ")")
+	before = strings.TrimRight(before, " ")
+	if !ok || !closed || before == "" || !isDigit(before[len(before)-1]) || strings.Trim(noun, "abcdefghijklmnopqrstuvwxyz") != "" || !isWord(noun) {
+		return s
+	}
+	plural := noun[len(noun)-1] == 's' && strings.IndexByte("ius", noun[len(noun)-2]) < 0
+	if !plural && readUnit(noun).Name == "" || properties[singular(noun)] {
+		return s
+	}
+	return before + " " + noun
 }

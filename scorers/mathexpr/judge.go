@@ -192,15 +192,19 @@ func isDecimal(n Node) bool {
 	return ok
 }
 
-var commaNumber = regexp.MustCompile(`^[-−]?\d+,\d+(?:$|[ ~\\]\D*$)`)
+var commaNumber = regexp.MustCompile(`^[-−]?(?:\\?[$€£] ?)?\d+,\d+(?:$|[ ~\\]\D*$)`)
 
 // decimalComma reads an answer with a comma, 1000,99, as a decimal where the gold answer
-// is one. A gold answer with a comma is a list, unless three digits after it would
-// make a thousand of what begins with nought: 0,111.
+// is one, or where two noughts follow it: 75,00. A gold answer with a comma is a list,
+// unless three digits after it would make a thousand of what begins with nought: 0,111.
 func decimalComma(gold, answer Expr) (g, a Node, ok bool) {
 	if isDecimal(gold.Root) {
 		a, ok = withPoint(answer)
 		return gold.Root, a, ok && isDecimal(a)
+	}
+	if _, ok := gold.Root.(Number); ok && strings.HasSuffix(answer.Source, ",00") {
+		a, ok = withPoint(answer)
+		return gold.Root, a, ok
 	}
 	if _, ok := answer.Root.(Decimal); ok && strings.HasPrefix(gold.Source, "0,") && len(gold.Source) >= len("0,111") {
 		g, ok = withPoint(gold)

@@ -231,6 +231,10 @@ func (l *lexer) letters(run string) error {
 	if l.money(run) {
 		return nil
 	}
+	if run == "equals" && l.afterValue() {
+		l.emit(op("="))
+		return nil
+	}
 	if l.last().kind == tokenNumber {
 		if run == "out" && strings.HasPrefix(l.src[l.pos:], " of ") {
 			run = "out of"

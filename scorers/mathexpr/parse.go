@@ -44,7 +44,7 @@ func Parse(source string) (Expr, error) {
 			return expression(s, n), nil
 		}
 	}
-	root, err := parse(signed(s))
+	root, err := parse(unbracketed(signed(s)))
 	if err != nil && strings.Contains(s, `\\`) {
 		if once := unescape(s); once != s {
 			if again, ok := parse(once); ok == nil {
