@@ -14,10 +14,21 @@ type restriction struct {
 
 // restrictions are in an order in which no one's words begin another's.
 var restrictions = []restriction{
-	{"except for", `\mathbb{R}\setminus\{$\}`, 0}, {"except when", `\mathbb{R}\setminus\{$\}`, 0}, {"except", `\mathbb{R}\setminus\{$\}`, 0}, {"other than", `\mathbb{R}\setminus\{$\}`, 0},
-	{"excluding", `\mathbb{R}\setminus\{$\}`, 0}, {"not equal to", `\mathbb{R}\setminus\{$\}`, 0}, {"different from", `\mathbb{R}\setminus\{$\}`, 0},
-	{"greater than or equal to", `[$,\infty)`, 1}, {"at least", `[$,\infty)`, 1}, {"greater than", `($,\infty)`, 1}, {"larger than", `($,\infty)`, 1},
-	{"less than or equal to", `(-\infty,$]`, 1}, {"at most", `(-\infty,$]`, 1}, {"less than", `(-\infty,$)`, 1}, {"smaller than", `(-\infty,$)`, 1},
+	{"except for", `\mathbb{R}\setminus\{$\}`, 0},
+	{"except when", `\mathbb{R}\setminus\{$\}`, 0},
+	{"except", `\mathbb{R}\setminus\{$\}`, 0},
+	{"other than", `\mathbb{R}\setminus\{$\}`, 0},
+	{"excluding", `\mathbb{R}\setminus\{$\}`, 0},
+	{"not equal to", `\mathbb{R}\setminus\{$\}`, 0},
+	{"different from", `\mathbb{R}\setminus\{$\}`, 0},
+	{"greater than or equal to", `[$,\infty)`, 1},
+	{"at least", `[$,\infty)`, 1},
+	{"greater than", `($,\infty)`, 1},
+	{"larger than", `($,\infty)`, 1},
+	{"less than or equal to", `(-\infty,$]`, 1},
+	{"at most", `(-\infty,$]`, 1},
+	{"less than", `(-\infty,$)`, 1},
+	{"smaller than", `(-\infty,$)`, 1},
 	{"between", `($)`, 2},
 }
 
