@@ -46,13 +46,17 @@ var wordsBeside = regexp.MustCompile(`(^|[^\\a-zA-Z])[a-zA-Z]{2,}`)
 
 // reals reads a set of real numbers in words: "all real numbers except 2 and 3".
 func reals(s string) (Node, bool) {
-	if len(s) > maxReals || strings.IndexByte("aAeE\\", s[0]) < 0 {
+	if len(s) > maxReals {
 		return nil, false
 	}
 	if rest, ok := strings.CutPrefix(s, `\text{`); ok {
 		s = strings.NewReplacer(`\text{`, "", `}\ `, " ", "} ", " ", "}", " ").Replace(rest)
 	}
-	m := restricted.FindStringSubmatch(strings.TrimSpace(s))
+	s = strings.TrimSpace(s)
+	if s == "" || s[0]|0x20 != 'a' && s[0]|0x20 != 'e' {
+		return nil, false
+	}
+	m := restricted.FindStringSubmatch(s)
 	if m == nil {
 		return nil, false
 	}
