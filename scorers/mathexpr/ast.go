@@ -18,10 +18,11 @@ type (
 	}
 
 	// A Decimal is a number written with a decimal point. It is exact; Places
-	// says how many digits after the point were shown.
+	// says how many digits after the point were shown, and Exponent by which power
+	// of ten they are scaled, 33 in 4.5e33.
 	Decimal struct {
-		Value  *big.Rat
-		Places int
+		Value            *big.Rat
+		Places, Exponent int
 	}
 
 	// A Constant is π, e, i or infinity.
@@ -206,7 +207,7 @@ func negative(n Node) Node {
 	case Number:
 		return Number{Value: new(big.Rat).Neg(n.Value)}
 	case Decimal:
-		return Decimal{Value: new(big.Rat).Neg(n.Value), Places: n.Places}
+		return Decimal{Value: new(big.Rat).Neg(n.Value), Places: n.Places, Exponent: n.Exponent}
 	case Quantity:
 		return Quantity{Value: negative(n.Value), Unit: n.Unit}
 	case BaseNumber:

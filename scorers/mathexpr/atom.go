@@ -22,7 +22,7 @@ func (p *parser) atom() (Node, error) {
 	switch t.kind {
 	case tokenNumber:
 		if t.places >= 0 {
-			return Decimal{Value: t.value, Places: int(t.places)}, nil
+			return Decimal{Value: t.value, Places: int(t.places), Exponent: t.exponent}, nil
 		}
 		if t.grouped {
 			return Number{Value: t.value, Groups: t.text}, nil

@@ -22,15 +22,16 @@ var ErrTooLarge = errors.New("expression too large")
 
 // A token is a lexical unit.
 type token struct {
-	text    string   // operator, symbol or function name, words, letter of a choice, digits of a number as written
-	value   *big.Rat // of a number
-	places  int32    // digits after a number's point; −1 for none
-	kind    tokenKind
-	node    Constant // of a constant
-	space   bool     // white space or a spacing command stands before it
-	grouped bool     // commas group a number's digits
-	cross   bool     // the sign of a product is ×
-	vector  bool     // an arrow or bold type marks a symbol
+	text     string   // operator, symbol or function name, words, letter of a choice, digits of a number as written
+	value    *big.Rat // of a number
+	places   int32    // digits after a number's point; −1 for none
+	exponent int      // of ten, which scales a number's digits: 33 of 4.5e33
+	kind     tokenKind
+	node     Constant // of a constant
+	space    bool     // white space or a spacing command stands before it
+	grouped  bool     // commas group a number's digits
+	cross    bool     // the sign of a product is ×
+	vector   bool     // an arrow or bold type marks a symbol
 }
 
 type tokenKind uint8

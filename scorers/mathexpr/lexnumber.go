@@ -244,6 +244,15 @@ func powerOfTen(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
+// tenTo is 10^n.
+func tenTo(n int) *big.Rat {
+	r := new(big.Rat).SetInt(powerOfTen(max(n, -n)))
+	if n < 0 {
+		r.Inv(r)
+	}
+	return r
+}
+
 // maxShift bounds the bytes of a decimal exponent.
 const maxShift = 32
 
@@ -265,12 +274,8 @@ func (l *lexer) exponent(t *token) {
 		return
 	}
 	l.pos += len(m[0])
-	scale := new(big.Rat).SetInt(powerOfTen(max(n, -n)))
-	if n < 0 {
-		scale.Inv(scale)
-	}
-	t.value = new(big.Rat).Mul(t.value, scale)
-	t.places = max(t.places, 0)
+	t.value = new(big.Rat).Mul(t.value, tenTo(n))
+	t.places, t.exponent = max(t.places, 0), n
 }
 
 // radixed reads digits after the prefix of their base, 0x1F, and the base.

@@ -36,7 +36,7 @@ type RoundingRule uint8
 
 // The rules. Only the last two, which other graders have, are tolerances.
 const (
-	RoundGold     RoundingRule = iota // a decimal gold answer is met by an exact one that rounds to the digits it shows, unless it shows one digit, or is a half or a quarter
+	RoundGold     RoundingRule = iota // a decimal gold answer is met by an exact one that rounds to the digits it shows, unless it shows one digit, or is a half or a quarter outside scientific notation
 	RoundNever                        // a decimal is exactly what it shows
 	RoundPlaces                       // both sides are rounded to so many places
 	RoundRelative                     // values differ by no more than a share of the gold answer

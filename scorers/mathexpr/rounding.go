@@ -23,10 +23,12 @@ func (r Rounding) meets(gold, answer Node) (reason string, ok bool) {
 
 // roundedGold is the rule of a gold decimal: an exact answer rounds to it. One digit
 // that is no nought (0.3, which a third is not), halves and quarters written without a
-// nought at the end, and 3.0, are taken as exact.
+// nought at the end, and 3.0, are taken as exact. The digits of scientific notation are
+// the significant ones: halves and quarters are rounded there, and decimals that show
+// more digits round to them as well.
 func roundedGold(gold, answer Node) (reason string, ok bool) {
-	value, unit, ok := shown(gold)
-	if !ok || hasDecimal(answer) || !isConstant(answer) {
+	value, unit, scientific, ok := shown(gold)
+	if !ok || hasDecimal(answer) && !scientific || !isConstant(answer) {
 		return "", false
 	}
 	low, high, ok := enclosed(answer)
@@ -38,30 +40,31 @@ func roundedGold(gold, answer Node) (reason string, ok bool) {
 	return "the exact value rounds to the digits of the gold answer", low.Cmp(below) >= 0 && high.Cmp(above) <= 0
 }
 
-// shown is the value of a decimal, which powers of ten may scale, and one unit of its
-// last digit. It fails for what is exact.
-func shown(n Node) (value, unit *big.Rat, ok bool) {
-	scale := new(big.Rat).Set(one)
+// shown is the value of a decimal and one unit of its last digit. It fails for what is
+// exact. In scientific notation a power of ten scales them.
+func shown(n Node) (value, unit *big.Rat, scientific, ok bool) {
+	scale := one
 	if p, isProduct := n.(Product); isProduct && len(p.Factors) == 2 {
 		power, isPower := rationalOf(p.Factors[1])
 		if !isPower || !isPowerOfTen(power) {
-			return nil, nil, false
+			return nil, nil, false, false
 		}
-		n, scale = p.Factors[0], power
+		n, scale, scientific = p.Factors[0], power, true
 	}
 	d, ok := n.(Decimal)
 	if !ok || d.Places <= 0 || d.Places > maxPlaces {
-		return nil, nil, false
+		return nil, nil, false, false
 	}
-	unit = new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.Places)), nil))
+	scientific = scientific || d.Exponent != 0
+	unit = tenTo(d.Exponent - d.Places)
 	quarters := new(big.Rat).Mul(d.Value, big.NewRat(4, 1))
 	last := new(big.Rat).Quo(d.Value, unit)
 	trailing := last.IsInt() && new(big.Int).Rem(last.Num(), big.NewInt(10)).Sign() == 0
-	short := new(big.Rat).Abs(last).Cmp(big.NewRat(10, 1)) < 0
-	if short || quarters.IsInt() && !trailing || d.Value.IsInt() && d.Places == 1 {
-		return nil, nil, false
+	single := new(big.Rat).Abs(last).Cmp(big.NewRat(10, 1)) < 0
+	if single || trailing && d.Places == 1 || !scientific && quarters.IsInt() && !trailing {
+		return nil, nil, false, false
 	}
-	return new(big.Rat).Mul(d.Value, scale), unit.Mul(unit, scale), true
+	return new(big.Rat).Mul(d.Value, scale), unit.Mul(unit, scale), scientific, true
 }
 
 // maxPlaces bounds the places to which values are rounded.
