@@ -58,7 +58,7 @@ type contest struct {
 // rereadings are ways to read two answers otherwise, which are tried in turn where the
 // usual one does not make them equal. Each reports whether it does.
 var rereadings = [...]func(contest) (Comparison, bool){
-	contest.withComma, contest.withFloors, contest.byNotation, contest.asAsked, contest.byNames, contest.freely, contest.sameFamily,
+	contest.withComma, contest.withFloors, contest.withoutDegrees, contest.byNotation, contest.asAsked, contest.byNames, contest.freely, contest.sameFamily,
 }
 
 // reread is the verdict by the first other reading that makes the answers equal, or the
@@ -94,6 +94,15 @@ func (c contest) withFloors() (Comparison, bool) {
 		return c.equal(n, c.a)
 	}
 	return Comparison{}, false
+}
+
+// withoutDegrees leaves out the degree signs of sums, 180° − x, where the other answer has
+// none.
+func (c contest) withoutDegrees() (Comparison, bool) {
+	if c.Units || hasDegrees(c.g) == hasDegrees(c.a) {
+		return Comparison{}, false
+	}
+	return c.equal(rewrite(c.g, undegreed), rewrite(c.a, undegreed))
 }
 
 // byNotation reads notation that may stand for something else.

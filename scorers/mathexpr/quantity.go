@@ -3,6 +3,7 @@ package mathexpr
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -164,6 +165,30 @@ func ofOtherUnits(items []Node) bool {
 		seen[q.Unit] = true
 	}
 	return true
+}
+
+// hasDegrees reports whether degree signs stand in n.
+func hasDegrees(n Node) (found bool) {
+	walk(n, func(c Node) {
+		q, ok := c.(Quantity)
+		found = found || ok && q.Unit.Name == "deg"
+	})
+	return found
+}
+
+// undegreed is a sum without the degree signs of its terms.
+func undegreed(n Node) Node {
+	sum, ok := n.(Sum)
+	if !ok {
+		return n
+	}
+	terms := slices.Clone(sum.Terms)
+	for i, t := range terms {
+		if q, ok := t.(Quantity); ok && q.Unit.Name == "deg" {
+			terms[i] = q.Value
+		}
+	}
+	return Sum{Terms: terms}
 }
 
 // radian is the value of an angle in degrees.
