@@ -107,7 +107,7 @@ func (p *parser) bracketed(t token) (Node, error) {
 	case "{":
 		return p.group()
 	case "\\{":
-		return p.setBraces()
+		return p.setBraces("\\}")
 	case "|", "‖", "(|", "(‖":
 		return p.absolute(t.text)
 	case "]":

@@ -2,6 +2,7 @@ package mathexpr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -61,8 +62,11 @@ func closed(bracket string) byte {
 }
 
 // group reads LaTeX's braces, which only group; around a bare enumeration they
-// are a set's.
+// are a set's, and so they are around an element with its condition.
 func (p *parser) group() (Node, error) {
+	if p.holdsBuilder() {
+		return p.setBraces("}")
+	}
 	items, err := p.items()
 	if err != nil {
 		return nil, err
@@ -76,12 +80,41 @@ func (p *parser) group() (Node, error) {
 	return Set{Items: items}, nil
 }
 
-// setBraces reads \{1, 2\} and \{x | x > 2\}.
-func (p *parser) setBraces() (Node, error) {
+// holdsBuilder reports whether the group just opened is an element and, after a bar that is
+// none of an absolute value's, a condition on a name of it: {x | x > 2}, but not {|x|} or
+// {a|b|}.
+func (p *parser) holdsBuilder() bool {
+	bar, end, bars := 0, p.pos, 0
+	for depth := 0; depth > 0 || !p.peekAt(end-p.pos).is("}"); end++ {
+		if end >= len(p.tokens) {
+			return false
+		}
+		switch t := p.tokens[end]; {
+		case t.is("|") && depth == 0:
+			if bars++; bars == 1 {
+				bar = end
+			}
+		case t.is("("), t.is("["), t.is("{"):
+			depth++
+		case t.is(")"), t.is("]"), t.is("}"):
+			depth--
+		}
+	}
+	if bars%2 == 0 || bar == p.pos {
+		return false
+	}
+	condition := p.tokens[bar:end]
+	return slices.ContainsFunc(condition, isRelation) && slices.ContainsFunc(p.tokens[p.pos:bar], func(name token) bool {
+		return name.kind == tokenSymbol && slices.ContainsFunc(condition, func(t token) bool { return t.kind == tokenSymbol && t.text == name.text })
+	})
+}
+
+// setBraces reads \{1, 2\} and \{x | x > 2\}, to the brace that closes it.
+func (p *parser) setBraces(closing string) (Node, error) {
 	bar, set, square := p.bar, p.set, p.square
 	p.bar, p.set, p.square = 0, 1, 0
 	defer func() { p.bar, p.set, p.square = bar, set, square }()
-	if p.accept("\\}") {
+	if p.accept(closing) {
 		return Set{}, nil
 	}
 	items, err := p.items()
@@ -90,7 +123,7 @@ func (p *parser) setBraces() (Node, error) {
 	}
 	if m, ok := items[0].(Matrix); ok && len(items) == 1 {
 		if n, ok := system(m); ok {
-			return n, p.expect("\\}")
+			return n, p.expect(closing)
 		}
 	}
 	if len(items) == 1 && (p.accept("|") || p.accept(":") || p.accept("|)") || p.accept("(|")) { // of \left. x \right|, too
@@ -98,9 +131,9 @@ func (p *parser) setBraces() (Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return Builder{Element: items[0], Condition: condition}, p.expect("\\}")
+		return Builder{Element: items[0], Condition: condition}, p.expect(closing)
 	}
-	return Set{Items: items}, p.expect("\\}")
+	return Set{Items: items}, p.expect(closing)
 }
 
 // absolute reads |x| and ‖x‖. Of bars that \left and \right turn, the closing

@@ -127,7 +127,12 @@ func (c *comparer) compare(x, y Node) Comparison {
 		return c.quantity(x, y)
 	case BaseNumber:
 		return c.baseNumber(x, y)
-	case PlusMinus, Builder:
+	case Builder: // of a name, perhaps
+		if r, ok := c.sets(x, y); ok {
+			return r.by("set")
+		}
+		return c.asWritten(x, y)
+	case PlusMinus:
 		return c.asWritten(x, y)
 	}
 	return c.leaf(x, y)
