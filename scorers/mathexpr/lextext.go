@@ -180,6 +180,10 @@ var spelledCommands = map[string]bool{
 // word reads a run of letters: a function, a constant, a unit, a word, or
 // symbols written side by side.
 func (l *lexer) word() error {
+	if length, spelling := hanSign(l.src[l.pos:]); length > 0 {
+		l.pos += length
+		return l.splice(spelling)
+	}
 	end := l.pos
 	for end < len(l.src) {
 		if c := l.src[end]; c < utf8.RuneSelf {
@@ -191,6 +195,9 @@ func (l *lexer) word() error {
 		}
 		r, size := utf8.DecodeRuneInString(l.src[end:])
 		if _, sign := beyond[r]; sign || !isWordRune(r) {
+			break
+		}
+		if length, _ := hanSign(l.src[end:]); length > 0 {
 			break
 		}
 		end += size

@@ -3,7 +3,9 @@ package mathexpr
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // cardinals are the words of numbers that add up.
@@ -110,6 +112,38 @@ func hanNumber(s string) (*big.Rat, bool) {
 	n, ok := hanInteger(s)
 	return big.NewRat(n, 1), ok
 }
+
+// hanSigns are the signs that Chinese has words for.
+var hanSigns = [...][2]string{{"不属于", `\notin `}, {"属于", `\in `}, {"根号", `\sqrt `}}
+
+// hanSign is the sign whose word s begins with, as LaTeX writes it, and the length of the
+// word. 二分之, and no number after it, is a factor of 1/2.
+func hanSign(s string) (length int, spelling string) {
+	if s[0] < utf8.RuneSelf {
+		return 0, ""
+	}
+	for _, sign := range hanSigns {
+		if strings.HasPrefix(s, sign[0]) {
+			return len(sign[0]), sign[1]
+		}
+	}
+	below, _, ok := strings.Cut(s[:min(len(s), maxHan)], "分之")
+	if !ok {
+		return 0, ""
+	}
+	n, ok := hanInteger(below)
+	if !ok || n == 0 {
+		return 0, ""
+	}
+	length = len(below) + len("分之")
+	if rest := s[length:]; isHan(rest) && !strings.HasPrefix(rest, "根号") {
+		return 0, ""
+	}
+	return length, `\frac{1}{` + strconv.FormatInt(n, 10) + `}\cdot `
+}
+
+// maxHan bounds the bytes of a denominator.
+const maxHan = 32
 
 func hanInteger(s string) (n int64, ok bool) {
 	var total, part, digit int64
