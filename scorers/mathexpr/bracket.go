@@ -152,7 +152,7 @@ func (p *parser) absolute(bar string) (Node, error) {
 		return nil, err
 	}
 	name := "abs"
-	if strings.Contains(bar, "‖") {
+	if strings.Contains(bar, "‖") || p.isVector(n) {
 		name = "norm"
 	}
 	if _, ok := n.(Matrix); ok && name == "abs" {

@@ -83,7 +83,7 @@ var operators = map[string]token{
 	"emptyset": op("∅"), "varnothing": op("∅"), "∅": op("∅"), "Ø": op("∅"),
 	"R": symbol(`\mathbb{R}`), "Z": symbol(`\mathbb{Z}`), "N": symbol(`\mathbb{N}`), "Q": symbol(`\mathbb{Q}`), "C": symbol(`\mathbb{C}`),
 	"ℝ": symbol(`\mathbb{R}`), "ℤ": symbol(`\mathbb{Z}`), "ℕ": symbol(`\mathbb{N}`), "ℚ": symbol(`\mathbb{Q}`), "ℂ": symbol(`\mathbb{C}`),
-	"top": symbol("T"), "intercal": symbol("T"),
+	"square": blank, "Box": blank, "□": blank, "top": symbol("T"), "intercal": symbol("T"),
 	"reals": symbol(`\mathbb{R}`), "Re": {kind: tokenFunction, text: "re"}, "Im": {kind: tokenFunction, text: "im"}, "lg": {kind: tokenFunction, text: "lg"},
 	"forall": {kind: tokenWord, text: "for all"}, "∀": {kind: tokenWord, text: "for all"},
 	"或": op("or"), "且": op(","), "和": op(","), "与": op(","), "及": op(","),

@@ -258,6 +258,13 @@ func (l *lexer) sign(c byte) error {
 		l.emit(op(":"))
 		return nil
 	}
+	if (c == '?' || c == '_') && len(l.tokens) == 0 {
+		if rest := strings.TrimLeft(l.src[l.pos:], "?_ "); strings.HasPrefix(rest, "=") { // ? = 3, ___ = 3
+			l.pos = len(l.src) - len(rest)
+			l.emit(blank)
+			return nil
+		}
+	}
 	if c == '<' {
 		for _, tag := range tags {
 			if rest, ok := strings.CutPrefix(l.src[l.pos:], tag[0]); ok {
@@ -361,7 +368,9 @@ func (l *lexer) named(name string) error {
 			l.rowSkip()
 		}
 	case commandFiller:
-		if !l.vector(name) {
+		if blanks[name] && l.isBlank() {
+			l.emit(blank)
+		} else if !l.vector(name) {
 			l.space, l.arrow = true, l.arrow || arrows[name]
 		}
 	case commandThin:
@@ -381,6 +390,23 @@ func (l *lexer) named(name string) error {
 		return l.unknown(name)
 	}
 	return nil
+}
+
+// blank is what a question leaves open, □ = 3, by a name that ends no proof.
+var blank = token{kind: tokenFunction, text: `\blank`}
+
+// blanks are the commands that make one of nothing.
+var blanks = map[string]bool{"boxed": true, "fbox": true, "underline": true}
+
+// isBlank goes over an argument that holds nothing but space or a question mark.
+func (l *lexer) isBlank() bool {
+	start := l.pos
+	content, ok := l.argument()
+	content = strings.ReplaceAll(strings.ReplaceAll(content, `\qquad`, ""), `\quad`, "")
+	if ok = ok && strings.Trim(content, " ~?") == ""; !ok {
+		l.pos = start
+	}
+	return ok
 }
 
 // arrows are the commands that make a vector of a name.

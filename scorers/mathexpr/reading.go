@@ -126,8 +126,8 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 	if set, ok := solutions(n); ok && isSet(other) {
 		return set
 	}
-	if isRatio(n) && len(n.Operands) == 2 && other.rank() >= rankQuantity {
-		return multiplied(n.Operands[0], reciprocal(n.Operands[1]))
+	if value, ok := asQuotient(n); ok && other.rank() >= rankQuantity {
+		return value
 	}
 	if c.judging && gold && other.rank() == rankScalar {
 		if value, ok := c.solvedFor(n, other); ok {
@@ -137,23 +137,37 @@ func (c *comparer) relationAs(n Relation, other Node, gold bool) Node {
 	return n
 }
 
-// carriedOut reads 9 + 9 = 18 or (x + 1)² = x² + 2x + 1, a chain of equals, as the last,
-// an approximation at the end left out.
+// asQuotient reads 2 : 3 as a fraction.
+func asQuotient(r Relation) (Node, bool) {
+	if !isRatio(r) || len(r.Operands) != 2 {
+		return nil, false
+	}
+	return multiplied(r.Operands[0], reciprocal(r.Operands[1])), true
+}
+
+// carriedOut reads 9 + 9 = 18, 12 : 4 = 3 or (x + 1)² = x² + 2x + 1, a chain of equals, as
+// the last, an approximation at the end left out.
 func (c *comparer) carriedOut(r Relation) (value Node, ok bool) {
 	n := len(r.Operators)
 	for n > 1 && r.Operators[n-1] == "≈" {
 		n--
 	}
-	if isLiteral(r.Operands[0]) || isSymbol(r.Operands[0]) { // 0 = 0
+	value = r.Operands[0]
+	if isLiteral(value) || isSymbol(value) { // 0 = 0
 		return nil, false
 	}
-	for i, operator := range r.Operators[:n] {
-		left, right := r.Operands[i], r.Operands[i+1]
-		if operator != "=" || left.rank() < rankQuantity || right.rank() < rankQuantity || c.compare(left, right).Verdict != Equal {
+	if ratio, ok := value.(Relation); ok {
+		if value, ok = asQuotient(ratio); !ok {
 			return nil, false
 		}
 	}
-	return r.Operands[n], n > 0
+	for i, next := range r.Operands[1 : n+1] {
+		if r.Operators[i] != "=" || value.rank() < rankQuantity || next.rank() < rankQuantity || c.compare(value, next).Verdict != Equal {
+			return nil, false
+		}
+		value = next
+	}
+	return value, n > 0
 }
 
 // coordinates reads (x, y) = (1, 2) beside x = 1, y = 2.

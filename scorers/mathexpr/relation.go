@@ -33,18 +33,29 @@ func assignment(r Relation) (name, value Node, ok bool) {
 	if n == 1 && !isName(name) && isConstant(name) && isSymbol(value) {
 		name, value = value, name
 	}
-	named := isName(name) || isWorkedOut(name) && isConstant(value) || isLetterConstant(name) && isConstant(value) || isCardinality(name) || isMagnitude(name) && isConstant(value)
+	named := isName(name) || isWorkedOut(name) && isConstant(value) || isLetterConstant(name) && isConstant(value) || isSize(name) || isMagnitude(name) && isConstant(value)
 	if !named || mentions(value, name) {
 		return nil, nil, false
 	}
 	return name, value, true
 }
 
-// isCardinality recognises |S|, the size of a set: its letter is a capital.
-func isCardinality(n Node) bool {
-	inner, ok := absolute(n)
-	s, symbol := inner.(Symbol)
-	return ok && symbol && unicode.IsUpper(rune(s.Name[0]))
+// isSize recognises the size of what has a name: |S| of a set and |AB| of a segment, whose
+// letters are capitals, and ‖v‖ of a vector.
+func isSize(n Node) bool {
+	call, ok := n.(Call)
+	if !ok || len(call.Args) != 1 {
+		return false
+	}
+	switch inner := call.Args[0].(type) {
+	case Symbol:
+		return call.Name == "norm" || call.Name == "abs" && unicode.IsUpper(rune(inner.Name[0]))
+	case Product:
+		return call.Name == "abs" && !slices.ContainsFunc(inner.Factors, func(f Node) bool { return !isOptionLetter(f) })
+	case Call:
+		return call.Name == "abs" && inner.Name == vectorName
+	}
+	return false
 }
 
 // isLetterConstant recognises e and i, which an equation e = √5/2 gives a value of their
@@ -106,7 +117,7 @@ func isName(n Node) bool {
 		s, ok := n.Base.(Symbol)
 		return ok && s.Name == `\chi`
 	case Call:
-		return functions[n.Name] == "" && len(n.Args) > 0
+		return functions[n.Name] == ""
 	case Sum:
 		for i, t := range n.Terms {
 			if !isSymbol(t) || slices.Contains(n.Terms[:i], t) { // a + a is twice a
@@ -114,6 +125,8 @@ func isName(n Node) bool {
 			}
 		}
 		return true
+	case SetOperation: // A ∩ B
+		return !slices.ContainsFunc(n.Operands, func(o Node) bool { return !isOptionLetter(o) })
 	case Tuple, Set: // (p, q) = (3, 2), {a, b} = {1, 2}
 		names := children(n)
 		return len(names) > 0 && !slices.ContainsFunc(names, func(t Node) bool { return !isName(t) })
@@ -136,7 +149,11 @@ func isName(n Node) bool {
 
 // mentions reports whether a symbol of name occurs in n.
 func mentions(n, name Node) bool {
-	if _, ok := name.(Symbol); !ok {
+	switch name := name.(type) {
+	case Symbol:
+	case SetOperation: // A ∪ B = A is no value of A ∪ B
+		return slices.ContainsFunc(name.Operands, func(o Node) bool { return mentions(n, o) })
+	default:
 		return false
 	}
 	found := false
