@@ -36,6 +36,7 @@ func read(c *evalr.Completion, find finder) (claim, *evalr.Score) {
 		return claim{}, missing(c.Stop == evalr.StopLength || c.Stop == evalr.StopUnknown, "the reasoning never ended")
 	}
 	found, ok := find(c.Text)
+	ok = ok && strings.TrimSpace(found.text) != "" // of marks that are no answer, nothing may be left
 	switch {
 	case ok && (found.whole || c.Stop != evalr.StopLength):
 		found.text = strings.ToValidUTF8(found.text, "\uFFFD")

@@ -234,9 +234,7 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 	if !ok || isQuestion(line) {
 		return claim{}, false
 	}
-	if line = f.plain(line); line == "" { // a mark alone
-		return claim{}, false
-	}
+	line = f.plain(line)
 	ok = !f.qualifies(line)
 	for i := range announced(line) {
 		ok = ok && !isDoubted(line[:i])
