@@ -54,9 +54,9 @@ func resolve(n Node, upper func() bool) Node {
 			return c
 		}
 		if upper() != pm.Flipped {
-			return Sum{Terms: []Node{pm.Left, pm.Right}}
+			return unbounded(Sum{Terms: []Node{pm.Left, pm.Right}})
 		}
-		return Sum{Terms: []Node{pm.Left, negative(pm.Right)}}
+		return unbounded(Sum{Terms: []Node{pm.Left, negative(pm.Right)}})
 	})
 }
 
@@ -94,7 +94,7 @@ func normalise(n Node) Node {
 		}
 		c = uncounted(c)
 		v := vectors(unbounded(c))
-		if v.rank() == rankTuple && c.rank() == rankScalar { // 2(0, ∞)
+		if v.rank() != c.rank() { // 2(0, ∞)
 			return rewrite(v, unbounded)
 		}
 		return matrices(v)

@@ -1,13 +1,20 @@
 package mathexpr
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Infinity is no number: ∞ + 5 and 2·∞ are ∞, and what has no value, ∞ − ∞ or 0·∞ or
 // 1^∞, must not be worked out as if it had one.
 
-// indeterminateName is the call of an expression with ∞ that stands for no value, and
-// equals itself alone.
-const indeterminateName = `\indeterminate`
+// The names of the calls of a product, a sum and a power with ∞ that stand for no value,
+// and equal themselves alone.
+const (
+	indeterminateName  = `\indeterminate`
+	indeterminateSum   = `\indeterminatesum`
+	indeterminatePower = `\indeterminatepower`
+)
 
 // unbounded carries out the arithmetic of one node that has ∞ right below it.
 func unbounded(n Node) Node {
@@ -20,13 +27,13 @@ func unbounded(n Node) Node {
 	if !slices.ContainsFunc(operands, func(o Node) bool { return infinite(o) != 0 }) {
 		return n
 	}
-	sign := 0
+	sign, finite := 0, []Node{}
 	switch n := n.(type) {
 	case Sum:
 		for _, t := range n.Terms {
 			switch s := infinite(t); {
 			case s == 0 && isUnbounded(t), s*sign < 0:
-				return Call{Name: indeterminateName, Args: operands}
+				return Call{Name: indeterminateSum, Args: operands}
 			case s != 0:
 				sign = s
 			}
@@ -37,6 +44,7 @@ func unbounded(n Node) Node {
 			s := infinite(f)
 			if s == 0 {
 				s = signOfConstant(f)
+				finite = append(finite, f)
 			}
 			sign *= s
 		}
@@ -51,13 +59,16 @@ func unbounded(n Node) Node {
 	case -1:
 		return negative(Infinity)
 	}
-	return Call{Name: indeterminateName, Args: operands}
+	if _, ok := n.(Power); ok {
+		return Call{Name: indeterminatePower, Args: operands}
+	}
+	return Call{Name: indeterminateName, Args: []Node{Product{Factors: finite}, Infinity}}
 }
 
 // isUnbounded reports whether n is ∞, −∞ or made of them.
 func isUnbounded(n Node) bool {
 	c, ok := n.(Call)
-	return infinite(n) != 0 || ok && c.Name == indeterminateName
+	return infinite(n) != 0 || ok && strings.HasPrefix(c.Name, indeterminateName)
 }
 
 // signOfConstant is the sign of a number, or nought where it is none or is not certain.

@@ -182,7 +182,7 @@ func (a *algebra) inequality(r Relation) (p poly, strict, ok bool) {
 		return nil, false, false
 	}
 	op, left, right := r.Operators[0], r.Operands[0], r.Operands[1]
-	if degree(left)+degree(right) > 2*maxDegree {
+	if degree(left)+degree(right) > 2*maxDegree || infinite(left) != 0 || infinite(right) != 0 {
 		return nil, false, false
 	}
 	if isBelow(op) {

@@ -221,11 +221,15 @@ func (a *algebra) call(n Call) fraction {
 }
 
 // commuting are the functions whose arguments have no order.
-var commuting = map[string]bool{"gcd": true, "lcm": true, "max": true, "min": true}
+var commuting = map[string]bool{"gcd": true, "lcm": true, "max": true, "min": true, indeterminateSum: true}
 
 // opaqueCall is a function of arguments in canonical notation, as an atom.
 func opaqueCall(name string, keys []string) fraction {
-	return opaque(applied(callName(name), strings.Join(keys, ", ")))
+	text := applied(callName(name), strings.Join(keys, ", "))
+	if name == nablaName && len(keys) == 0 { // after the letters of a product, which it would be multiplied with by a dot
+		text = "{" + text + "}"
+	}
+	return opaque(text)
 }
 
 // callName is a function's name in canonical notation.
