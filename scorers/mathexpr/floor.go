@@ -25,7 +25,7 @@ func (a *algebra) floorOf(x fraction) (fraction, bool) {
 	if a.err != nil {
 		return fraction{}, false
 	}
-	if len(rest) == 0 {
+	if _, constant := rest.constant(); constant { // below one
 		return polynomial(whole), true
 	}
 	return a.add(polynomial(whole), opaqueCall("floor", []string{rest.key()})), true

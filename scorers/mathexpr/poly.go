@@ -88,6 +88,10 @@ func monomialKey(factors []factor) string {
 
 // appendMonomial appends a monomial's canonical notation to b.
 func appendMonomial(b []byte, factors []factor) []byte {
+	if slices.ContainsFunc(factors, factor.isRoot) { // which is read as an atom
+		factors = slices.Clone(factors)
+		slices.SortFunc(factors, func(x, y factor) int { return strings.Compare(x.place(), y.place()) })
+	}
 	for i, f := range factors {
 		if i > 0 {
 			b = append(b, '*')
@@ -97,10 +101,26 @@ func appendMonomial(b []byte, factors []factor) []byte {
 	return b
 }
 
+// isRoot recognises a root of what has no rule.
+func (f factor) isRoot() bool { return f.kind == atomOpaque && !f.exponent.isInt() }
+
+// place is what a factor is sorted by where roots are.
+func (f factor) place() string {
+	if !f.isRoot() {
+		return f.text
+	}
+	root := factor{f.atom, exponent{max(f.exponent.num, -f.exponent.num), f.exponent.den}}
+	return string(root.append(nil))
+}
+
 // append appends atom^exponent so that it parses back.
 func (f factor) append(b []byte) []byte {
 	if f.exponent == (exponent{1, 1}) {
 		return append(b, f.text...)
+	}
+	if f.isRoot() && f.exponent.num < 0 { // as it is read, a root first
+		root := factor{f.atom, exponent{-f.exponent.num, f.exponent.den}}
+		return append(root.append(append(b, '(')), ")^(-1)"...)
 	}
 	if f.kind == atomOpaque {
 		b = append(append(append(b, '('), f.text...), ')')

@@ -18,7 +18,7 @@ func (a *algebra) power(base fraction, e *big.Rat) fraction {
 	}
 	n, d := e.Num().Int64(), e.Denom().Int64()
 	if n < 0 {
-		return a.power(a.inverse(base), new(big.Rat).Neg(e))
+		return a.inverse(a.power(base, new(big.Rat).Neg(e)))
 	}
 	if t, ok := base.num.single(); ok && base.isPoly() {
 		return a.termPower(t, exponent{n, d})
