@@ -43,6 +43,8 @@ func (p *parser) atom() (Node, error) {
 	case tokenWord:
 		p.pos--
 		return p.text(), nil
+	case tokenVerbatim:
+		return Text{Words: t.text}, nil
 	case tokenChoice:
 		return Choice{Letter: t.text}, nil
 	case tokenOperator:

@@ -78,8 +78,12 @@ func (p *parser) chain(first Node, operator func(token) bool, operand func() (No
 
 // numberSet makes a plain letter after ∈, k ∈ Z, the set of numbers that it names.
 func (p *parser) numberSet() {
-	if t := p.peek(); t.kind == tokenSymbol && isNumberSetName(t.text) && len(t.text) == 1 {
-		p.tokens[p.pos].text = `\mathbb{` + t.text + `}`
+	at := p.pos
+	if p.at("{") {
+		at++
+	}
+	if t := p.peekAt(at - p.pos); t.kind == tokenSymbol && isNumberSetName(t.text) && len(t.text) == 1 && (at == p.pos || p.peekAt(2).is("}") || p.peekAt(2).kind == tokenEnd) {
+		p.tokens[at].text = `\mathbb{` + t.text + `}`
 	}
 }
 

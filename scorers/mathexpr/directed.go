@@ -172,27 +172,35 @@ func matrices(n Node) Node {
 		}
 	case Product:
 		var numbers, ordered []Node
-		transposed := false
 		for _, f := range n.Factors {
-			switch power, ok := f.(Power); {
-			case isConstant(f):
+			if isConstant(f) {
 				numbers = append(numbers, f)
 				continue
-			case ok:
-				transposed = transposed || isTransposition(power.Exponent) && isMatrixName(power.Base)
 			}
 			if c, ok := f.(Call); ok && c.Name == orderedName {
-				transposed = true
 				ordered = append(ordered, c.Args...)
 				continue
 			}
 			ordered = append(ordered, f)
 		}
-		if transposed && len(ordered) > 1 {
+		if len(ordered) > 1 && isOrdered(n.Factors) {
 			return Product{Factors: append(numbers, Call{Name: orderedName, Args: ordered})}
 		}
 	}
 	return n
+}
+
+// isOrdered reports whether factors are matrices, since one is transposed.
+func isOrdered(factors []Node) bool {
+	return slices.ContainsFunc(factors, func(f Node) bool {
+		switch f := f.(type) {
+		case Power:
+			return isTransposition(f.Exponent) && isMatrixName(f.Base)
+		case Call:
+			return f.Name == orderedName
+		}
+		return false
+	})
 }
 
 // isTransposition reports whether an exponent is the T of a transposed matrix.

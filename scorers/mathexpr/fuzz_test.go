@@ -70,6 +70,8 @@ func addNotations(f *testing.F) {
 		`\begin{cases}1&x>0\\0&\text{otherwise}\end{cases}`, "5 feet 6 inches", "two-thirds", `0.1\overline{6}`, "1A_{16}", `\left\{x\,\middle|\,x>0\right\}`, "1,2;3,4",
 		`\A(0,{0})`, `\{AAAA A>0\}`, "0>AA", `\{1,0\{\}\}`, "0 e+1", `B, A\ge0`, `\A{A>000B000`, "0>inf", "A+A<000", "$ÁA", "0text{sq A }", "x>1, A", `\A\circ`, "AAAA0(0),\v", "AA1E0E+0", "0\\text\r{AAAA}", "0/1(0,0)", "1text{(doZen}", `\overrightarrow(000)`, `\angle ABC+\vec{OR}`, "(00=1)∪(0)", "overline{0AAAA}", "{AAAA}AAAA", "AA,A in1AAAAAA{C1", `|0||\|`, `[0[\|`, `0Ale|\|`, "0_0E0", "A=0,1B=00%0", "A_{_0}{1}", "x<0or x*AAAA0", "frac{A^-1}{A+1", "no AA\rA", "0! =0", "0text{$22}", "1,000_0", `\{x|x>0A\}`, ".0overline{1}", "(0)^f(0)", `00text{\ }`, "frac{d}{dA", "0text{.AAAA22}", `1{1A!\vec{AA}`, "{0}_0", "0E0_0", "no \tA", `1{\A}_0`, "1A/1(0,1)", "0^1 000", `0^1\,000`, "0_aƌƘA", "A^0 C/s",
 		"x<0,10x", "x<0,a=x", `k\in\mathbb{Z},a=1`, "10x,y<0,x<0", "10x,x<0,y=2", "x<0, 3x for x>1", "10x or x<0", `\mathbf{a}\times(\mathbf{b}+2c)`, "(A1B)^T", "A^{1T}B", "(inf,0)2A",
+		`\{0\mid0A>A1B1C>0\}`, "5<e^{-i/2}", "x<3^frac{(x+1)^2}2", "0/6infty", `inf=\lfloory\rfloor`, "2+-infty", "x^\\infty", "1,2for a or x>A", "0for{x};x<3", "3,x=2,for5", "A for\\pi(k\\in Z)", `7\pmod0text{or}y>0`, `n=2\pmod3`, `4≠t\pmod{s`,
+		`x=\frac{\pi}6+2k\pi,\frac{5\pi}6+2k\pi,k\in\mathbb{Z}`, "a2=7=2", `k\in(x)N`, `k\in{Z`, "{0}<text{A and B}", "for{A},text{C}", "A:a", "(a) 3 (b) b or t", `\begin{aligned}1\\2\end{aligned}=8`, `\{\dots,-n\}`, "{3,B:5", "xdy/dx", `\nabla f`, `a⁻¹\nabla F`, "x/AB^T", `5\text{J}v`, `5\text{m\l}`, `\lfloorfrac{2n+1}{2}\rfloor`, "All n\\ge7", `ln\text{for}+C`, "8text{square}n",
 	} {
 		f.Add(source)
 	}

@@ -81,12 +81,12 @@ func (a *algebra) key(n Node) string {
 		return a.piecewiseKey(n)
 	case Where:
 		if value, modulus, ok := remainder(n); ok {
+			if r, ok := value.(Relation); ok {
+				return a.chainKey(r) + `\pmod{` + a.key(modulus) + "}"
+			}
 			return a.key(value) + `\pmod{` + a.key(modulus) + "}"
 		}
-		if _, ok := n.Value.(List); ok {
-			return a.key(n.Value) + ", " + a.key(n.Condition)
-		}
-		return a.key(n.Value) + `\text{ for }` + strings.Join(a.sortedKeys(n.conditions()), furtherCondition)
+		return a.whereKey(n)
 	case Congruence:
 		return a.key(n.Left) + `\equiv ` + a.key(n.Right) + `\pmod{` + a.key(n.Modulus) + "}"
 	default:
@@ -109,6 +109,48 @@ func (a *algebra) plain(n Node) (*big.Rat, bool) {
 		}
 	}
 	return nil, false
+}
+
+// whereKey sorts the conditions of a value, equations first.
+func (a *algebra) whereKey(n Where) string {
+	value, conditions := n.parts()
+	items := a.items(conditions)
+	slices.SortFunc(items, func(x, y item) int {
+		return cmp.Or(equationsFirst(x.node, y.node), strings.Compare(x.key, y.key))
+	})
+	key := a.key(value)
+	if _, ok := value.(Choice); ok { // which would have the condition for its value
+		key = "(" + key + ")"
+	}
+	for i, mark := range marks(value, nodesOf(items)) {
+		if t, ok := items[i].node.(Text); ok {
+			items[i].key = conditionKey(t.Words)
+		}
+		key += mark + items[i].key
+	}
+	return key
+}
+
+// An item is a node with its key.
+type item struct {
+	node Node
+	key  string
+}
+
+func (a *algebra) items(nodes []Node) []item {
+	items := make([]item, len(nodes))
+	for i, n := range nodes {
+		items[i] = item{n, a.key(n)}
+	}
+	return items
+}
+
+func nodesOf(items []item) []Node {
+	nodes := make([]Node, len(items))
+	for i, item := range items {
+		nodes[i] = item.node
+	}
+	return nodes
 }
 
 func (a *algebra) piecewiseKey(n Piecewise) string {
@@ -160,49 +202,62 @@ func (a *algebra) boundKey(n Bound) string {
 	return `\operatorname{` + n.Operator + "}(" + strings.Join([]string{a.key(n.Variable), bound(n.From), bound(n.To), a.key(n.Body)}, "; ") + ")"
 }
 
+// keys are the keys of items, of which a ratio has brackets: its colon would begin the
+// condition of a set.
 func (a *algebra) keys(items []Node) []string {
 	keys := make([]string, len(items))
 	for i, n := range items {
-		keys[i] = a.key(n)
-	}
-	return keys
-}
-
-func (a *algebra) sortedKeys(items []Node) []string {
-	keys := a.keys(items)
-	slices.Sort(keys)
-	return keys
-}
-
-// listKey sorts a list by the keys of its items, relations after values: what stands after
-// "x = 1" would be another value of x. Values with conditions are last, so that no relation
-// after them is one more.
-func (a *algebra) listKey(l List) string {
-	type item struct {
-		node  Node
-		place int
-		key   string
-	}
-	items := make([]item, len(l.Items))
-	for i, n := range l.Items {
-		items[i] = item{node: n, key: a.key(n)}
-		switch n.(type) {
-		case Relation:
-			items[i].place = 1
-		case Where:
-			items[i].place = 2
+		if keys[i] = a.key(n); isRatioNode(n) {
+			keys[i] = "(" + keys[i] + ")"
 		}
 	}
-	slices.SortFunc(items, func(x, y item) int {
-		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.key, y.key))
-	})
-	sorted := List{Or: l.Or}
-	keys := make([]string, len(items))
-	for i, item := range items {
-		sorted.Items = append(sorted.Items, item.node)
-		keys[i] = item.key
+	return keys
+}
+
+// sortedKeys are the keys of items in an order of their own, but for that which dots among
+// them go on in.
+func (a *algebra) sortedKeys(items []Node) []string {
+	keys := a.keys(items)
+	if !slices.Contains(items, Node(dots)) {
+		slices.Sort(keys)
 	}
-	return strings.Join(keys, sorted.separator())
+	return keys
+}
+
+// listKey sorts a list by the keys of its items, but for that which dots among them go on
+// in.
+func (a *algebra) listKey(l List) string {
+	items := a.items(l.Items)
+	if !slices.Contains(l.Items, Node(dots)) {
+		slices.SortFunc(items, func(x, y item) int {
+			return cmp.Or(cmp.Compare(turn(x.node), turn(y.node)), strings.Compare(x.key, y.key))
+		})
+	}
+	separator := List{Items: nodesOf(items), Or: l.Or}.separator()
+	var b strings.Builder
+	for i, item := range items {
+		if i > 0 {
+			b.WriteString(separator)
+		}
+		b.WriteString(item.key)
+	}
+	return b.String()
+}
+
+// turn is where an item of a list may stand: relations after values, since what stands
+// after "x = 1" would be another value of x, values with conditions after both, since a
+// relation would be one more condition, and options last, since the rest would be the value
+// of the first.
+func turn(n Node) int {
+	switch n.(type) {
+	case Relation:
+		return 1
+	case Where:
+		return 2
+	case Choice:
+		return 3
+	}
+	return 0
 }
 
 func (a *algebra) tupleKey(t Tuple) string {
@@ -213,7 +268,11 @@ func (a *algebra) tupleKey(t Tuple) string {
 	if t.Close == '>' {
 		closing = `\rangle`
 	}
-	return open + strings.Join(a.keys(t.Items), ", ") + closing
+	keys := make([]string, len(t.Items))
+	for i, n := range t.Items {
+		keys[i] = a.key(grouped(n))
+	}
+	return open + strings.Join(keys, ", ") + closing
 }
 
 // setOperationKey sorts what may be sorted, and brackets what nests.
@@ -242,7 +301,7 @@ func (a *algebra) matrixKey(m Matrix) string {
 // quantityKey writes the unit after the value.
 func (a *algebra) quantityKey(q Quantity) string {
 	value := a.key(q.Value)
-	if strings.LastIndexAny(value, "+-/") > 0 {
+	if strings.LastIndexAny(value, "+-/") > 0 || q.standsApart() {
 		value = "(" + value + ")"
 	}
 	noun := Unit{Noun: q.Unit.Noun}.spelled("", "")
@@ -263,7 +322,11 @@ func (a *algebra) relationKey(r Relation) string {
 	if name, value, ok := assignment(r); ok && name == nil {
 		return a.key(value)
 	} else if ok {
-		return a.bracketed(name) + "=" + a.bracketed(value)
+		key := a.bracketed(name) + "=" + a.bracketed(value)
+		if _, _, alone := assignment(Relation{Operators: []string{"="}, Operands: []Node{name, value}}); !alone {
+			key += "=" + a.bracketed(value) // 2n = 10 of a longer chain is not solved for n
+		}
+		return key
 	}
 	if p, ok := a.equation(r); ok {
 		return p.key() + "=0"
@@ -283,28 +346,39 @@ func (a *algebra) relationKey(r Relation) string {
 		return p.key() + " " + op + " 0"
 	}
 	a.forget()
+	return a.chainKey(r)
+}
+
+// chainKey writes the operands of a relation and their signs as they stand.
+func (a *algebra) chainKey(r Relation) string {
 	var b strings.Builder
 	for i, n := range r.Operands {
-		switch {
-		case i == 0:
-		case r.Operators[i-1] == "=": // as of an assignment, which operands may come to
-			b.WriteByte('=')
-		default:
-			b.WriteString(" " + r.Operators[i-1] + " ")
+		if i < len(r.Operands)-1 {
+			n = grouped(n)
 		}
 		key := a.bracketed(n)
-		if i > 0 && r.Operators[i-1] == "∈" && isNumberSetName(key) && !isSymbol(n) {
-			key = "1*" + key // a product of numbers and a letter, which would read as the set
+		switch {
+		case i == 0:
+		case r.Operators[i-1] == "=", r.Operators[i-1] == ":": // as of an assignment, which operands may come to; A : B is an option
+			b.WriteString(r.Operators[i-1])
+		case r.Operators[i-1] == "∈": // as of a condition, which operands may come to
+			b.WriteString(`\in `)
+			if name, _, _ := strings.Cut(key, "*"); isNumberSetName(name) && !isSymbol(n) {
+				key = "1*" + key // a product that begins with a letter, which would read as the set
+			}
+		default:
+			b.WriteString(" " + r.Operators[i-1] + " ")
 		}
 		b.WriteString(key)
 	}
 	return b.String()
 }
 
-// bracketed is the key of an operand of a relation; a relation in it, other than
-// a ratio in a chain of equalities, needs brackets.
+// bracketed is the key of an operand of a relation; a relation in it needs brackets, and an
+// option, which would have the rest for its value.
 func (a *algebra) bracketed(n Node) string {
-	if _, ok := n.(Relation); ok {
+	switch n.(type) {
+	case Relation, Choice:
 		return "(" + a.key(n) + ")"
 	}
 	return a.key(n)
@@ -314,7 +388,7 @@ func (a *algebra) bracketed(n Node) string {
 // primitive, with a positive first coefficient. One that is true by itself, 0 = 0,
 // says nothing that another could.
 func (a *algebra) equation(r Relation) (poly, bool) {
-	if len(r.Operators) != 1 || r.Operators[0] != "=" || r.Operands[0].rank() != rankScalar || r.Operands[1].rank() != rankScalar {
+	if len(r.Operators) != 1 || r.Operators[0] != "=" || r.Operands[0].rank() != rankScalar || r.Operands[1].rank() != rankScalar || infinite(r.Operands[0]) != 0 || infinite(r.Operands[1]) != 0 {
 		return nil, false
 	}
 	p := a.sub(a.scalar(r.Operands[0]), a.scalar(r.Operands[1])).num

@@ -44,6 +44,7 @@ const (
 	tokenConstant
 	tokenFunction
 	tokenWord
+	tokenVerbatim // words that say nothing but themselves
 	tokenChoice
 	tokenUnit
 )
@@ -431,7 +432,7 @@ func (l *lexer) vector(name string) bool {
 func (l *lexer) unknown(name string) error {
 	if name == "verbatim" {
 		content, _ := l.argument()
-		l.emit(token{kind: tokenWord, text: content})
+		l.emit(token{kind: tokenVerbatim, text: content})
 		return nil
 	}
 	for _, known := range gluedCommands {

@@ -158,7 +158,7 @@ func (l *lexer) last() token {
 // afterValue reports whether the token before can carry a unit.
 func (l *lexer) afterValue() bool {
 	switch t := l.last(); t.kind {
-	case tokenNumber, tokenConstant, tokenSymbol, tokenWord, tokenUnit:
+	case tokenNumber, tokenConstant, tokenSymbol, tokenWord, tokenVerbatim, tokenUnit:
 		return true
 	case tokenOperator:
 		return t.text == ")" || t.text == "}" || t.text == "/"

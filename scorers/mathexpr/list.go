@@ -17,6 +17,7 @@ func (p *parser) list() (Node, error) {
 	groups := [][]Node{{first}}
 	var by separation
 	for {
+		before := by
 		switch p.separators() {
 		case "":
 			n := together(groups, by)
@@ -42,7 +43,7 @@ func (p *parser) list() (Node, error) {
 			if w, ok := items[0].(Where); ok && len(items) == 1 {
 				groups = [][]Node{{w.also(c)}}
 			} else {
-				groups = [][]Node{{Where{Value: together(groups, by), Condition: c}}}
+				groups = [][]Node{{Where{Value: together(groups, before), Condition: c}}}
 			}
 			continue
 		}
@@ -87,7 +88,13 @@ func together(groups [][]Node, by separation) Node {
 			items = append(items, Tuple{Open: '(', Close: ')', Items: identities(g)})
 			continue
 		}
-		items = append(items, g...)
+		for _, n := range g {
+			if l, ok := n.(List); ok { // of lines
+				items = append(items, l.Items...)
+			} else {
+				items = append(items, n)
+			}
+		}
 	}
 	if n, ok := residues(items); ok {
 		return n
@@ -97,6 +104,14 @@ func together(groups [][]Node, by separation) Node {
 		return w
 	}
 	return named(items)
+}
+
+// grouped puts braces around a list where bare commas would read as others.
+func grouped(n Node) Node {
+	if l, ok := n.(List); ok {
+		return Set{Items: l.Items}
+	}
+	return n
 }
 
 // items reads what brackets hold, whatever separates it.
@@ -388,19 +403,88 @@ func lastWhere(items []Node) (Where, bool) {
 
 // also adds a condition.
 func (w Where) also(c Node) Where {
-	return Where{Value: w.Value, Condition: List{Items: append(w.conditions(), c)}}
-}
-
-func (w Where) conditions() []Node {
-	if l, ok := w.Condition.(List); ok {
-		return l.Items
+	if _, _, modular := remainder(w); modular {
+		return Where{Value: w, Condition: c}
 	}
-	return []Node{w.Condition}
+	return Where{Value: w.Value, Condition: List{Items: append(conditionsIn(w.Condition), c)}}
 }
 
-// furtherCondition stands between conditions, each of which has its "for": an equation
-// without one would be another answer.
-const furtherCondition = `, \text{for }`
+// parts splits a value from its conditions and those of a value with conditions in it.
+func (w Where) parts() (value Node, conditions []Node) {
+	value, conditions = w.Value, conditionsIn(w.Condition)
+	if inner, ok := value.(Where); ok {
+		if _, _, modular := remainder(inner); !modular {
+			value, more := inner.parts()
+			return value, append(more, conditions...)
+		}
+	}
+	return value, conditions
+}
+
+// conditionsIn lists the conditions that one may be made of.
+func conditionsIn(n Node) []Node {
+	switch n := n.(type) {
+	case List:
+		return slices.Clip(n.Items)
+	case Where:
+		_, _, modular := remainder(n)
+		if _, words := n.Condition.(Text); !words && !modular {
+			value, conditions := n.parts()
+			return append([]Node{value}, conditions...)
+		}
+	}
+	return []Node{n}
+}
+
+// marks are what stands before each of the conditions of a value: "for", without which an
+// equation would be another answer, or a comma before what can be nothing else.
+func marks(value Node, conditions []Node) []string {
+	items := listed(value)
+	list, bare := len(items) > 0, false
+	if list {
+		_, bare = conditioned(slices.Concat(items, conditions))
+		bare = bare && List{Items: items}.separator() == ", "
+	}
+	all := make([]string, len(conditions))
+	for i, c := range conditions {
+		switch {
+		case bare || i > 0 && !list && isCondition(c):
+			all[i] = ", "
+		case i > 0 || list:
+			all[i] = `, \text{for }`
+		default:
+			all[i] = `\text{ for }`
+		}
+	}
+	return all
+}
+
+// listed are the items that a list is written as, or x = 1, 2.
+func listed(n Node) []Node {
+	switch n := n.(type) {
+	case List:
+		return n.Items
+	case Relation:
+		last := len(n.Operands) - 1
+		if l, ok := n.Operands[last].(List); ok {
+			first := Relation{Operators: n.Operators, Operands: append(slices.Clip(n.Operands[:last]), l.Items[0])}
+			return append([]Node{first}, l.Items[1:]...)
+		}
+	}
+	return nil
+}
+
+// equationsFirst compares conditions by whether they are equations, which commas may not
+// stand before.
+func equationsFirst(x, y Node) int {
+	switch {
+	case isCondition(x) == isCondition(y):
+		return 0
+	case isCondition(y):
+		return -1
+	}
+	return 1
+}
 
 // isAside reports whether n, in brackets after a value, is a condition of it: 1 (x ≥ 1),
 // 2^n (n odd). After a lone capital, P(X > 1), it is an argument.

@@ -257,8 +257,8 @@ func (p *printer) product(n Product) {
 		return
 	}
 	above, below := divided(n.Factors)
-	if len(below) == 0 {
-		p.factors(above)
+	if len(below) == 0 || isOrdered(n.Factors) {
+		p.factors(n.Factors)
 		return
 	}
 	p.write(`\frac{`)
@@ -313,6 +313,9 @@ func (p *printer) factors(factors []Node) {
 
 // joins reports whether a factor may stand right beside the one before.
 func joins(left Node, text string) bool {
+	if isNabla(left) { // with a dot, of a vector
+		return true
+	}
 	switch text[0] {
 	case '(', '[', '{', '|', '.':
 		return false
@@ -320,12 +323,12 @@ func joins(left Node, text string) bool {
 	if s, ok := left.(Symbol); text[0] >= utf8.RuneSelf || ok && s.Name[len(s.Name)-1] >= utf8.RuneSelf { // a word
 		return false
 	}
-	if isDigit(text[0]) || strings.HasPrefix(text, `\frac{d}`) || strings.HasPrefix(text, `\mathrm`) || strings.HasPrefix(text, `\left`) || strings.HasPrefix(text, `\text`) {
+	if isDigit(text[0]) || strings.HasPrefix(text, `\frac{d}`) || strings.HasPrefix(text, `\mathrm`) || strings.HasPrefix(text, `\operatorname`) || strings.HasPrefix(text, `\left`) || strings.HasPrefix(text, `\text`) {
 		return false
 	}
 	switch left := left.(type) {
 	case Number, Decimal:
-		return !strings.HasPrefix(text, `\frac`)
+		return !strings.HasPrefix(text, `\frac`) && !strings.HasPrefix(text, `\bar`) // 0.1\bar{5} recurs
 	case Symbol:
 		return left.Name != "d" // \frac{d}{dx} is a derivative
 	case Constant:

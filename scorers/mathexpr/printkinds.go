@@ -2,6 +2,7 @@ package mathexpr
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,7 +27,18 @@ func (p *printer) structure(n Node) {
 		p.tuple(n)
 	case Set:
 		p.write(`\{`)
-		p.list(n.Items)
+		for i, item := range n.Items {
+			if i > 0 {
+				p.write(", ")
+			}
+			if isRatioNode(item) { // its colon would begin a condition
+				p.write("(")
+				p.node(item, levelItem)
+				p.write(")")
+			} else {
+				p.node(item, levelItem)
+			}
+		}
 		p.write(`\}`)
 	case Builder:
 		p.write(`\{`)
@@ -80,7 +92,12 @@ func (p *printer) tuple(t Tuple) {
 		closing = `\rangle`
 	}
 	p.write(open)
-	p.list(t.Items)
+	for i, n := range t.Items {
+		if i > 0 {
+			p.write(", ")
+		}
+		p.node(grouped(n), levelItem)
+	}
 	p.write(closing)
 }
 
@@ -127,25 +144,42 @@ func (p *printer) piecewise(n Piecewise) {
 // where writes a condition after "for", or after a comma where that is read so.
 func (p *printer) where(n Where) {
 	if value, modulus, ok := remainder(n); ok {
-		p.node(value, levelProduct)
+		least := levelProduct
+		if _, ok := value.(Relation); ok {
+			least = levelRelation
+		}
+		p.node(value, least)
 		p.write(`\pmod{`)
 		p.node(modulus, levelSum)
 		p.write("}")
 		return
 	}
-	p.node(n.Value, levelList)
-	words, isText := n.Condition.(Text)
-	switch _, list := n.Value.(List); {
-	case list:
-		p.write(", ")
-		p.node(n.Condition, levelList)
+	value, conditions := n.parts()
+	least := levelList
+	if _, ok := value.(Choice); ok {
+		least = levelRelation
+	}
+	p.node(value, least)
+	words, isText := conditions[len(conditions)-1].(Text)
+	if rest, ok := condition("for " + words.Words); !ok || rest != words.Words || len(conditions) > 1 {
+		isText = false
+	}
+	switch {
 	case isText && isRemark(words.Words, n.Value):
 		p.write(`\text{ ` + words.Words + "}")
 	case isText:
 		p.write(`\text{ for ` + words.Words + "}")
 	default:
-		p.write(`\text{ for }`)
-		p.separated(n.conditions(), furtherCondition)
+		conditions = slices.Clone(conditions)
+		slices.SortStableFunc(conditions, equationsFirst)
+		for i, mark := range marks(value, conditions) {
+			p.write(mark)
+			if t, ok := conditions[i].(Text); ok {
+				p.write(conditionKey(t.Words))
+			} else {
+				p.node(conditions[i], levelItem)
+			}
+		}
 	}
 }
 
@@ -168,13 +202,23 @@ func (p *printer) relation(r Relation) {
 				p.write(" ")
 			}
 			p.write(sign)
+			if product, ok := n.(Product); ok && r.Operators[i-1] == "∈" && beginsWithSet(product) {
+				p.write("1")
+			}
 		}
 		if l, ok := n.(List); ok && i == len(r.Operands)-1 {
 			p.list(l.Items)
 			continue
 		}
-		p.node(n, least)
+		p.node(grouped(n), least)
 	}
+}
+
+// beginsWithSet reports whether a product begins with a letter that alone would name a set
+// of numbers.
+func beginsWithSet(p Product) bool {
+	s, ok := p.Factors[0].(Symbol)
+	return ok && isNumberSetName(s.Name)
 }
 
 // spelled is a unit and its noun as words after a value: as text, or marked to be read as
@@ -197,10 +241,25 @@ func (u Unit) spelled(open, shut string) string {
 			name = strings.TrimPrefix(rest[1:], " ")
 		}
 	}
-	if u.Noun != "" {
+	switch {
+	case u.Noun == "":
+	case saysMore(u.Noun):
+		b.WriteString(`\verbatim{` + u.Noun + "}")
+	default:
 		b.WriteString(strings.Replace(textKey(u.Noun), `\text{`, `\text{ `, 1))
 	}
 	return b.String()
+}
+
+// saysMore reports whether a noun, as text after a value, would be read as a unit, a number
+// or a remark.
+func saysMore(noun string) bool {
+	for w := range strings.FieldsSeq(noun) {
+		if arithmetic[w] || multipliers[w] > 0 || fractionWords[w] > 0 || properties[singular(w)] || connectives[w] {
+			return true
+		}
+	}
+	return readUnit(noun) != Unit{Noun: noun}
 }
 
 func (p *printer) quantity(q Quantity) {
@@ -222,11 +281,34 @@ func (p *printer) quantity(q Quantity) {
 		}
 		p.write(`^\circ`)
 	default:
-		p.node(q.Value, levelProduct)
+		if q.standsApart() {
+			p.write("(")
+			p.node(q.Value, levelList)
+			p.write(")")
+		} else {
+			p.node(q.Value, levelProduct)
+		}
 		p.write(q.Unit.spelled("{", "}"))
 		return
 	}
 	p.write(Unit{Noun: q.Unit.Noun}.spelled("", ""))
+}
+
+// standsApart reports whether the value needs brackets before its unit: a letter before a
+// capital, v J, reads as a product, and so does a command.
+func (q Quantity) standsApart() bool {
+	apart := false
+	walk(q.Value, func(n Node) {
+		switch n := n.(type) {
+		case Symbol, Constant:
+			apart = apart || q.Unit.Name != "" && isCapital(q.Unit.Name[0])
+		case Call:
+			apart = apart || len(n.Args) == 0
+		case Bound: // of whose body the unit would be
+			apart = true
+		}
+	})
+	return apart
 }
 
 // moneySigns are what stands before an amount.

@@ -45,6 +45,19 @@ func (p *parser) factors(n Node) (Node, error) {
 			if n, err = p.measured(n); err != nil {
 				return nil, err
 			}
+		case t.kind == tokenVerbatim:
+			p.pos++
+			q, ok := n.(Quantity)
+			if !ok {
+				q.Value = n
+			}
+			u := Unit{Noun: t.text}
+			if strings.ContainsRune(t.text, '%') {
+				u = readUnit(t.text)
+			}
+			if n, err = q.qualified(u); err != nil {
+				return nil, err
+			}
 		case t.kind == tokenWord:
 			if _, ok := condition(t.text); ok {
 				return n, nil
@@ -147,7 +160,7 @@ func (p *parser) startsFactor(t token) bool {
 		return p.integral == nil || !p.isDifferential()
 	case tokenOperator:
 		switch t.text {
-		case "(", "{", "\\{", "⟨", "⌊", "⌈", "frac", "sqrt", "cbrt", "binom", "begin", "sum", "prod", "int", "lim", "bar", "hat", "tilde", "dot", "ddot", "(|", "(‖", "∅":
+		case "(", "{", "\\{", "⟨", "⌊", "⌈", "frac", "sqrt", "cbrt", "binom", "begin", "sum", "prod", "int", "lim", "diff", "bar", "hat", "tilde", "dot", "ddot", "(|", "(‖", "∅":
 			return !t.is("(") || !p.peekAt(1).is("mod")
 		case "[":
 			return p.square == 0 || p.startsOperand(p.peekAt(1))

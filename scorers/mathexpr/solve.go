@@ -15,7 +15,11 @@ func (a *algebra) conditionRegion(n Node) (name string, r region, ok bool) {
 	switch n := n.(type) {
 	case Relation:
 		n = isolated(n)
-		if name, ok = onlySymbol(n); !ok {
+		if name, ok = onlySymbol(n); !ok && len(n.Operators) > 1 {
+			n = isolated(a.workedOut(n))
+			name, ok = onlySymbol(n)
+		}
+		if !ok {
 			return a.reducedRegion(n)
 		}
 		r, ok = a.chainRegion(n, name)
@@ -56,6 +60,30 @@ func (a *algebra) positiveRegion(p poly, op string) (name string, set region, ok
 		return ok
 	})
 	return name, set, ok
+}
+
+// workedOut replaces the operands of a chain that come to numbers, 0·a, and leaves factors
+// of 1 out.
+func (a *algebra) workedOut(r Relation) Relation {
+	operands := slices.Clone(r.Operands)
+	for i, n := range operands {
+		if n.rank() != rankScalar {
+			continue
+		}
+		if p, ok := n.(Product); ok {
+			if factors := slices.DeleteFunc(slices.Clone(p.Factors), isUnitNode); len(factors) > 1 {
+				operands[i] = Product{Factors: factors}
+			}
+		}
+		a.attempt(func() bool {
+			value, ok := a.scalar(n).constant()
+			if ok {
+				operands[i] = Number{Value: value}
+			}
+			return ok
+		})
+	}
+	return Relation{Operators: r.Operators, Operands: operands}
 }
 
 // isolated replaces a name that is no symbol, such as f(x), by one where it stands

@@ -145,7 +145,7 @@ func (t token) name() string {
 		return t.node.String()
 	case tokenNumber:
 		return strings.ReplaceAll(t.text, ",", "")
-	case tokenWord:
+	case tokenWord, tokenVerbatim:
 		return `\text{` + phrase(t.text) + `}`
 	case tokenChoice:
 		return t.text

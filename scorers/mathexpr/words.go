@@ -196,6 +196,15 @@ func textKey(words string) string {
 	return `\verbatim{` + words + `}`
 }
 
+// conditionKey is the canonical notation of words after "for".
+func conditionKey(words string) string {
+	first, _, _ := strings.Cut(words, " ")
+	if rest, ok := condition("for " + words); !ok || rest != words || quantifiers[first] {
+		return `\verbatim{` + words + `}`
+	}
+	return textKey(words)
+}
+
 // isSpecial reports whether words set as text are read as anything but words.
 func isSpecial(words string) bool {
 	if _, ok := bareFunction(words); ok {
