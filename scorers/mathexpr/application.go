@@ -206,7 +206,7 @@ func applied(name, arguments string) string {
 	}
 	command, isCommand := strings.CutPrefix(letter, `\`)
 	isSymbol := utf8.RuneCountInString(letter) == 1 || isCommand && (greek[command] != "" || strings.HasSuffix(command, "}"))
-	if isSymbol && !functionLetters[letter] {
+	if isSymbol && !functionLetters[letter] && arguments != "" {
 		return name + "{(" + arguments + ")}"
 	}
 	return name + "(" + arguments + ")"

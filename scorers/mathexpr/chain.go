@@ -88,17 +88,15 @@ func (p *parser) numberSet() {
 }
 
 // related puts a chain into the form that it has in the tree: a congruence, a
-// subset for a superset, and a condition that ends it around the whole.
+// subset for a superset, and a condition in it around the whole.
 func (p *parser) related(c Relation) (Node, error) {
 	last := len(c.Operators) - 1
-	if w, ok := c.Operands[0].(Where); ok { // all integers n ≥ 4
-		c.Operands[0] = w.Value
-		n, err := p.related(c)
-		return Where{Value: n, Condition: w.Condition}, err
-	}
-	if w, ok := c.Operands[last+1].(Where); ok {
-		c.Operands[last+1] = w.Value
-		return Where{Value: c, Condition: w.Condition}, nil
+	for i, operand := range c.Operands {
+		if w, ok := operand.(Where); ok { // all integers n ≥ 4
+			c.Operands[i] = w.Value
+			n, err := p.related(c)
+			return Where{Value: n, Condition: w.Condition}, err
+		}
 	}
 	if last == 0 {
 		switch c.Operators[0] {

@@ -236,7 +236,7 @@ func (p *parser) condition() (Node, error) {
 	words := p.words()
 	rest, _ := condition(words)
 	set, isDomain := domain(rest)
-	if t := p.peek(); t.kind == tokenEnd || t.kind == tokenOperator && !p.startsFactor(t) && !t.is("-") && !t.is("|") {
+	if t := p.peek(); t.kind == tokenEnd || t.kind == tokenOperator && !p.startsFactor(t) && !t.is("-") && !t.is("|") && currencies[t.text] == "" {
 		if phrase(words) == "" || rest == "" && words != "otherwise" {
 			return nil, fmt.Errorf("want a condition after %q", words)
 		}
@@ -428,7 +428,7 @@ func conditionsIn(n Node) []Node {
 		return slices.Clip(n.Items)
 	case Where:
 		_, _, modular := remainder(n)
-		if _, words := n.Condition.(Text); !words && !modular {
+		if t, ok := n.Condition.(Text); !modular && (!ok || !isRemark(t.Words, n.Value)) {
 			value, conditions := n.parts()
 			return append([]Node{value}, conditions...)
 		}

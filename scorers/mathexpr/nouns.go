@@ -42,7 +42,7 @@ func singular(w string) string {
 // nounOf is what words say of what is counted: "of the red apples" is "red apple".
 func nounOf(words string) string {
 	var kept []string
-	for w := range strings.FieldsFuncSeq(strings.ToLower(words), func(r rune) bool { return strings.ContainsRune(" ~.,;:!()\t\n\"'", r) }) {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(words), func(r rune) bool { return strings.ContainsRune(" ~.,;:!(){}\\\t\n\"'", r) }) {
 		if first, size := utf8.DecodeRuneInString(w); len(w) > size && isHan(w) && idleWords[string(first)] { // 只鸡
 			w = w[size:]
 		}

@@ -153,6 +153,10 @@ func (p *printer) named(n Call) {
 	default:
 		p.write(n.Name)
 	}
+	if len(args) == 0 {
+		p.write("()")
+		return
+	}
 	open, closing, _ := strings.Cut(applied(n.Name, "\x00"), "\x00")
 	p.write(strings.TrimPrefix(open, n.Name))
 	p.list(args)

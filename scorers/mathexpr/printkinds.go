@@ -161,7 +161,8 @@ func (p *printer) where(n Where) {
 	}
 	p.node(value, least)
 	words, isText := conditions[len(conditions)-1].(Text)
-	if rest, ok := condition("for " + words.Words); !ok || rest != words.Words || len(conditions) > 1 {
+	_, isDomain := domain(words.Words)
+	if rest, ok := condition("for " + words.Words); !ok || rest != words.Words || isDomain || len(conditions) > 1 {
 		isText = false
 	}
 	switch {
@@ -243,7 +244,7 @@ func (u Unit) spelled(open, shut string) string {
 	}
 	switch {
 	case u.Noun == "":
-	case saysMore(u.Noun):
+	case saysMore(u.Noun), u.Name == "in": // in may be no unit but a word
 		b.WriteString(`\verbatim{` + u.Noun + "}")
 	default:
 		b.WriteString(strings.Replace(textKey(u.Noun), `\text{`, `\text{ `, 1))
@@ -295,7 +296,7 @@ func (p *printer) quantity(q Quantity) {
 }
 
 // standsApart reports whether the value needs brackets before its unit: a letter before a
-// capital, v J, reads as a product, and so does a command.
+// capital, v J, reads as a product, and so do a command and bars.
 func (q Quantity) standsApart() bool {
 	apart := false
 	walk(q.Value, func(n Node) {
@@ -303,7 +304,8 @@ func (q Quantity) standsApart() bool {
 		case Symbol, Constant:
 			apart = apart || q.Unit.Name != "" && isCapital(q.Unit.Name[0])
 		case Call:
-			apart = apart || len(n.Args) == 0
+			_, bars := delimiters[n.Name]
+			apart = apart || len(n.Args) == 0 || bars
 		case Bound: // of whose body the unit would be
 			apart = true
 		}

@@ -212,6 +212,9 @@ func (p *parser) sideBySide(left, right Node, before token, start int) (Node, er
 	if next := p.tokens[start]; next.kind == tokenNumber && next.space && isLiteral(right) && p.endsInNumber(left, start) {
 		return nil, errors.New("two numbers with no sign between them")
 	}
+	if arrow, ok := right.(Call); ok && arrow.Name == vectorName && p.isVector(left) {
+		return p.directed(left, right, false), nil
+	}
 	return multiply(left, right), nil
 }
 

@@ -199,7 +199,8 @@ func textKey(words string) string {
 // conditionKey is the canonical notation of words after "for".
 func conditionKey(words string) string {
 	first, _, _ := strings.Cut(words, " ")
-	if rest, ok := condition("for " + words); !ok || rest != words || quantifiers[first] {
+	_, isDomain := domain(words)
+	if rest, ok := condition("for " + words); !ok || rest != words || quantifiers[first] || isDomain {
 		return `\verbatim{` + words + `}`
 	}
 	return textKey(words)
