@@ -75,8 +75,12 @@ func fractionInWords(words []string) (*big.Rat, bool) {
 	return big.NewRat(n, 1), ok
 }
 
-// counted reads a number in words with what it counts: five minutes.
+// counted reads a number in words with what it counts, five minutes, and a unit after π.
 func counted(s string) (Node, bool) {
+	if words, ok := strings.CutPrefix(s, "pi "); ok {
+		unit := readUnit(words)
+		return Quantity{Value: Pi, Unit: unit}, unit.Name != "" && unit.Noun == ""
+	}
 	fields := strings.Fields(s)
 	for n := min(len(fields)-1, maxNumeral); n > 0; n-- {
 		value, ok := numeral(strings.Join(fields[:n], " "))

@@ -37,6 +37,7 @@ type unitState struct {
 	spaced bool   // white space before the first word
 	last   int    // the sign of the last power
 	first  string // the first word
+	newest string // the last
 }
 
 // product reads units side by side and above a stroke or "per" those below. What stands
@@ -87,13 +88,27 @@ func (r *unitReader) product(sign int) bool {
 }
 
 // besides reports whether what was read side by side is a unit too where it may be a
-// symbol: without the mark of text it has more than a letter, or it goes on.
+// symbol: without the mark of text it has more than a letter, or the word before has and
+// the product goes on to a stroke or a power, or is one that letters hardly are otherwise.
 func (r *unitReader) besides(before unitState) bool {
-	if !r.plain || len(r.factors[r.count-1].name) > 1 {
+	if !r.plain || len(r.newest) > 1 {
 		return true
 	}
-	last := r.factors[before.count-1].name
-	return len(last) > 1 && r.pos < len(r.src) && strings.IndexByte("/^)", r.src[r.pos]) >= 0
+	if !before.long {
+		return false
+	}
+	if plainRatios[r.unpowered()] {
+		return true
+	}
+	for ahead := *r; ; {
+		rest := strings.TrimLeft(ahead.src[ahead.pos:], " ")
+		switch {
+		case ahead.factors[ahead.count-1].power != r.last, rest != "" && (rest[0] == '/' || rest[0] == ')'):
+			return true
+		case !ahead.factor(r.last, false):
+			return false
+		}
+	}
 }
 
 // below reads what stands after a stroke or "per".
@@ -185,6 +200,7 @@ func (r *unitReader) word(p unitPiece) {
 	if r.count == 0 {
 		r.first, r.spaced = p.text, p.spaced
 	}
+	r.newest = p.text
 	r.long = r.long || len(p.text) > 1
 	r.sure = r.sure || !mayBeSymbols(p.text)
 }
@@ -252,8 +268,12 @@ func (r *unitReader) exponent() (n int, ok bool) {
 		return 1, true
 	}
 	rest := strings.TrimLeft(r.src[r.pos:], " ")
-	braced := strings.HasPrefix(rest, "{")
-	rest = strings.TrimLeft(strings.TrimPrefix(rest, "{"), " ")
+	closing := ""
+	for _, bracket := range [...]string{"{}", "()"} {
+		if inner, ok := strings.CutPrefix(rest, bracket[:1]); ok {
+			rest, closing = strings.TrimLeft(inner, " "), bracket[1:]
+		}
+	}
 	sign := 1
 	for _, minus := range [...]string{"-", "−", "–"} {
 		if tail, ok := strings.CutPrefix(rest, minus); ok {
@@ -265,8 +285,8 @@ func (r *unitReader) exponent() (n int, ok bool) {
 	}
 	n = int(rest[0]-'0') * sign
 	rest = rest[1:]
-	if braced {
-		rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " "), "}")
+	if closing != "" {
+		rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " "), closing)
 	} else {
 		ok = rest == "" || !isDigit(rest[0])
 	}

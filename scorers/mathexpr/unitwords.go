@@ -59,7 +59,7 @@ func (r *unitReader) symbols(factors []Node, power int) bool {
 				break
 			}
 			written += s
-			if unit, ok := unitNamed(written); ok {
+			if unit, ok := unitNamed(written); ok && (unit == written || j == i) { // g·m is no gram
 				most, name = j+1-i, unit
 			}
 		}
