@@ -1,6 +1,7 @@
 package mathexpr
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +37,9 @@ func (p *parser) marked(s Symbol) (n Node, ok bool, err error) {
 	case bracket.is("(") && (derived || p.isFunction(s.Name, p.pos+length)):
 		p.pos += length
 		args, err := p.arguments()
+		if err == nil && len(args) == 0 {
+			err = fmt.Errorf("nothing that %s is of", s.Name)
+		}
 		return Call{Name: s.Name + mark, Args: args}, true, err
 	case bracket.is("[") && operatorLetters[s.Name] && p.isFunction(s.Name, p.pos+length): // E[X]
 		p.pos += length + 1

@@ -76,14 +76,19 @@ func (p *parser) chain(first Node, operator func(token) bool, operand func() (No
 	return p.related(c)
 }
 
-// numberSet makes a plain letter after ∈, k ∈ Z, the set of numbers that it names.
+// numberSet makes a plain letter after ∈, k ∈ Z, the set of numbers that it names. Braces
+// around it, or a plus, do not matter.
 func (p *parser) numberSet() {
-	at := p.pos
-	if p.at("{") {
-		at++
+	n := 0
+	for p.peekAt(n).is("+") {
+		n++
 	}
-	if t := p.peekAt(at - p.pos); t.kind == tokenSymbol && isNumberSetName(t.text) && len(t.text) == 1 && (at == p.pos || p.peekAt(2).is("}") || p.peekAt(2).kind == tokenEnd) {
-		p.tokens[at].text = `\mathbb{` + t.text + `}`
+	alone := p.peekAt(n+2).is("}") || p.peekAt(n+2).kind == tokenEnd
+	if p.peekAt(n).is("{") && alone {
+		n++
+	}
+	if t := p.peekAt(n); t.kind == tokenSymbol && isNumberSetName(t.text) && len(t.text) == 1 {
+		p.tokens[p.pos+n].text = `\mathbb{` + t.text + `}`
 	}
 }
 

@@ -428,7 +428,7 @@ func conditionsIn(n Node) []Node {
 		return slices.Clip(n.Items)
 	case Where:
 		_, _, modular := remainder(n)
-		if t, ok := n.Condition.(Text); !modular && (!ok || !isRemark(t.Words, n.Value)) {
+		if t, ok := n.Condition.(Text); !modular && (!ok || !isSymbol(n.Value) || !isRemark(t.Words, n.Value)) {
 			value, conditions := n.parts()
 			return append([]Node{value}, conditions...)
 		}
