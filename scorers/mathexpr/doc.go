@@ -73,7 +73,7 @@
 // has left out, what an equation is solved for, which names are the answer's own. A
 // [Policy] says which of these conventions hold; [PolicyOptions] lists them. Where two
 // answers are not equal as they are usually read, the other readings of their notation
-// are tried in turn.
+// are tried in turn, and solutions for all integers k are compared as sets.
 //
 // # Bounds
 //
