@@ -147,6 +147,9 @@ func (p *parser) bracketed(t token) (Node, error) {
 	}
 	if unit := currencies[t.text]; unit != "" && unit != "cent" {
 		value, err := p.power()
+		if q, ok := value.(Quantity); ok && q.Unit.Name != "" && unit != "usd" { // whose sign may be of a formula
+			err = fmt.Errorf("unit %q after unit %q", unit, q.Unit.Name)
+		}
 		return measuredIn(value, unit), err
 	}
 	p.pos--

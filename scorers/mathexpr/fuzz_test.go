@@ -72,7 +72,7 @@ func addNotations(f *testing.F) {
 		"x<0,10x", "x<0,a=x", `k\in\mathbb{Z},a=1`, "10x,y<0,x<0", "10x,x<0,y=2", "x<0, 3x for x>1", "10x or x<0", `\mathbf{a}\times(\mathbf{b}+2c)`, "(A1B)^T", "A^{1T}B", "(inf,0)2A",
 		`\{0\mid0A>A1B1C>0\}`, "5<e^{-i/2}", "x<3^frac{(x+1)^2}2", "0/6infty", `inf=\lfloory\rfloor`, "2+-infty", "x^\\infty", "1,2for a or x>A", "0for{x};x<3", "3,x=2,for5", "A for\\pi(k\\in Z)", `7\pmod0text{or}y>0`, `n=2\pmod3`, `4≠t\pmod{s`,
 		`x=\frac{\pi}6+2k\pi,\frac{5\pi}6+2k\pi,k\in\mathbb{Z}`, "a2=7=2", `k\in(x)N`, `k\in{Z`, "{0}<text{A and B}", "for{A},text{C}", "A:a", "(a) 3 (b) b or t", `\begin{aligned}1\\2\end{aligned}=8`, `\{\dots,-n\}`, "{3,B:5", "xdy/dx", `\nabla f`, `a⁻¹\nabla F`, "x/AB^T", `5\text{J}v`, `5\text{m\l}`, `\lfloorfrac{2n+1}{2}\rfloor`, "All n\\ge7", `ln\text{for}+C`, "8text{square}n",
-		"Co'()", `\overrightarrow{AB}\overrightarrow{AC}`, "5 ee inch", `0text{minute}|1|`, "y for3dollar", "4text{p.m..}", `c\text{for constant}1`, `3=1(x\le1)<5`, "x for\\ real", "r()r(0)", `k\in+C`, `c\text{for constant}y=2`,
+		"Co'()", `\overrightarrow{AB}\overrightarrow{AC}`, "5 ee inch", `0text{minute}|1|`, "y for3dollar", "4text{p.m..}", `c\text{for constant}1`, `3=1(x\le1)<5`, "x for\\ real", "r()r(0)", "A$0%00", "££t", `k\in+C`, `c\text{for constant}y=2`,
 	} {
 		f.Add(source)
 	}
