@@ -276,8 +276,10 @@ var minusOne = big.NewRat(-1, 1)
 
 // called is a function of its arguments, as many as it has.
 func called(name string, args []Node) (Node, error) {
-	if name == "cis" && len(args) == 1 {
-		return cis(args[0]), nil
+	if spell, ok := spelledOut[name]; ok && len(args) == spell.arguments {
+		if n, ok := spell.out(args); ok {
+			return n, nil
+		}
 	}
 	known := functions[name] == name || name == "binom"
 	switch {
@@ -288,6 +290,20 @@ func called(name string, args []Node) (Node, error) {
 		return nil, fmt.Errorf("%s of %d arguments", name, len(args))
 	}
 	return Call{Name: name, Args: args}, nil
+}
+
+// spelledOut are the functions that are short for an expression of their arguments.
+var spelledOut = map[string]struct {
+	arguments int
+	out       func(args []Node) (Node, bool)
+}{
+	"cis":     {1, func(args []Node) (Node, bool) { return cis(args[0]), true }},
+	"nPr":     {2, func(args []Node) (Node, bool) { return choices("P", args[0], args[1]) }},
+	"nthroot": {2, func(args []Node) (Node, bool) { return root(args[0], args[1]), true }},
+	"atan2": {2, func(args []Node) (Node, bool) {
+		point := sumOf(args[1], Product{Factors: []Node{I, args[0]}})
+		return Call{Name: "arg", Args: []Node{point}}, isConstant(point)
+	}},
 }
 
 // operand reads what a function applies to: a bracketed list, or the product

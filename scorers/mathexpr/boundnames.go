@@ -108,5 +108,9 @@ func renamedPart(name, from, to string) string {
 		}
 		i = end
 	}
-	return base + "_" + b.String()
+	renamed := b.String()
+	if index, ok := strings.CutPrefix(strings.TrimSuffix(renamed, "}"), "{"); ok {
+		renamed = "{" + orderedTerms(index) + "}"
+	}
+	return base + "_" + renamed
 }

@@ -46,7 +46,7 @@ func (p *parser) ratio() (Node, error) {
 	}
 	n, err = p.chain(n, isColon, p.setOperation)
 	if r, ok := n.(Relation); ok && err == nil { // 4:30 p.m.
-		if q, ok := r.Operands[len(r.Operands)-1].(Quantity); ok {
+		if q, ok := r.Operands[len(r.Operands)-1].(Quantity); ok && !slices.ContainsFunc(r.Operands[:len(r.Operands)-1], isMeasured) {
 			r.Operands[len(r.Operands)-1] = q.Value
 			return Quantity{Value: r, Unit: q.Unit}, nil
 		}

@@ -12,7 +12,7 @@ var functions = map[string]string{
 	"ln": "ln", "log": "log", "lg": "lg", "exp": "exp", "gcd": "gcd", "lcm": "lcm", "max": "max", "min": "min", "det": "det",
 	"abs": "abs", "norm": "norm", "floor": "floor", "ceil": "ceil", "ceiling": "ceil", "factorial": "factorial", "doublefactorial": "doublefactorial",
 	"binomial": "binom", "sgn": "sgn", "sign": "sgn", "re": "re", "Re": "re", "im": "im", "Im": "im", "arg": "arg", "conj": "conj", "tr": "tr", "transpose": "transpose",
-	"mod": "mod", "cis": "cis",
+	"mod": "mod", "cis": "cis", "nCr": "binom", "nPr": "nPr", "nthroot": "nthroot", "atan2": "atan2",
 }
 
 // inverses are the functions that an exponent of −1 on a function's name means.
@@ -81,6 +81,7 @@ var operators = map[string]token{
 	"ldots": symbol(`\ldots`), "dots": symbol(`\ldots`), "cdots": symbol(`\ldots`), "dotsc": symbol(`\ldots`), "dotsb": symbol(`\ldots`), "vdots": symbol(`\ldots`),
 	"ddots": symbol(`\ldots`), "…": symbol(`\ldots`), "⋯": symbol(`\ldots`),
 	"emptyset": op("∅"), "varnothing": op("∅"), "∅": op("∅"), "Ø": op("∅"),
+	"RR": symbol(`\mathbb{R}`), "ZZ": symbol(`\mathbb{Z}`), "NN": symbol(`\mathbb{N}`), "QQ": symbol(`\mathbb{Q}`), "CC": symbol(`\mathbb{C}`),
 	"R": symbol(`\mathbb{R}`), "Z": symbol(`\mathbb{Z}`), "N": symbol(`\mathbb{N}`), "Q": symbol(`\mathbb{Q}`), "C": symbol(`\mathbb{C}`),
 	"ℝ": symbol(`\mathbb{R}`), "ℤ": symbol(`\mathbb{Z}`), "ℕ": symbol(`\mathbb{N}`), "ℚ": symbol(`\mathbb{Q}`), "ℂ": symbol(`\mathbb{C}`),
 	"square": blank, "Box": blank, "□": blank, "top": symbol("T"), "intercal": symbol("T"),

@@ -132,7 +132,7 @@ func uncounted(n Node) Node {
 			return n
 		}
 	case Relation:
-		if !slices.ContainsFunc(n.Operators, func(op string) bool { return op != "=" }) {
+		if isRatio(n) || !slices.ContainsFunc(n.Operators, func(op string) bool { return op != "=" }) {
 			return n
 		}
 	}

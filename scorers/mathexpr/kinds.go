@@ -154,9 +154,17 @@ func (c *comparer) ratios(x, y Relation) Comparison {
 	if len(x.Operands) != len(y.Operands) || isZero(x.Operands) || isZero(y.Operands) {
 		return c.inOrder(x.Operands, y.Operands)
 	}
+	for i, n := range x.Operands {
+		p, ok := n.(Quantity)
+		q, also := y.Operands[i].(Quantity)
+		if ok && also && !sameNoun(p.Unit.Noun, q.Unit.Noun) {
+			return unequal("a ratio of other things")
+		}
+	}
 	result := equal("the same ratio")
-	for i := range x.Operands {
-		r := c.leaf(multiplied(x.Operands[i], y.Operands[0]), multiplied(y.Operands[i], x.Operands[0]))
+	first, second := withoutUnits(x.Operands), withoutUnits(y.Operands)
+	for i := range first {
+		r := c.leaf(multiplied(first[i], second[0]), multiplied(second[i], first[0]))
 		if r.Verdict != Equal {
 			result = Comparison{r.Verdict, "different ratios", r.Rung}
 		}
@@ -165,6 +173,25 @@ func (c *comparer) ratios(x, y Relation) Comparison {
 		}
 	}
 	return result
+}
+
+// withoutUnits are the terms of a ratio of quantities of one dimension, in one unit: 1 cm
+// to 2 km is 1 to 200000. Those of any other ratio stay.
+func withoutUnits(terms []Node) []Node {
+	values := make([]Node, len(terms))
+	first, _ := terms[0].(Quantity)
+	for i, n := range terms {
+		q, ok := n.(Quantity)
+		if !ok || (q.Unit.Name == "") != (first.Unit.Name == "") {
+			return terms
+		}
+		ratio, ok := conversion(q.Unit.Name, first.Unit.Name)
+		if !ok {
+			return terms
+		}
+		values[i] = multiplied(q.Value, ratio)
+	}
+	return values
 }
 
 // isZero reports whether a number among nodes is nought.

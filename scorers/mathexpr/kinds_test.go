@@ -57,7 +57,7 @@ var kindsSame = map[string][][2]string{
 		{`\{3\}`, "3"},
 		{`\{1,1,2\}`, "1,2"},
 	},
-	"ratios": {{"1:2", "2:4"}, {"1:2:3", "2:4:6"}, {"2:1", "2"}, {"1:(4/3)", `\frac34`}, {`V_1:V_2=11:21`, "11:21"}, {`\sqrt2:2`, `1:\sqrt2`}},
+	"ratios": {{"1:2", "2:4"}, {"1:2:3", "2:4:6"}, {"2:1", "2"}, {"1:(4/3)", `\frac34`}, {`V_1:V_2=11:21`, "11:21"}, {`\sqrt2:2`, `1:\sqrt2`}, {"1:200000", "1 cm : 2 km"}, {"3:2", "3 boys : 2 girls"}},
 	"times":  {{`4:30\text{ p.m.}`, "16:30"}, {"20:34:00", "20:34"}, {`4:30\text{ p.m.}`, "4:30"}, {"4:30 p.m.", "16:30"}, {"5 PM", `5:00\text{ p.m.}`}},
 	"units":  {{`1\text{ m}`, `100\text{ cm}`}, {`1\text{ hour}`, `60\text{ minutes}`}, {`\$5`, `500\text{ cents}`}, {`1\text{ m}^2`, `10000\text{ cm}^2`}, {`2\text{ ft}`, `24\text{ in}`}, {`1\text{ liter}`, `1000\text{ cm}^3`}, {`180^\circ`, `\pi\text{ rad}`}},
 	"compound units": {
@@ -98,7 +98,7 @@ var kindsDifferent = map[string][][2]string{
 		{"x>3, x<5", "x<5"},
 	},
 	"sets":      {{`(1,2)\cup(2,3)`, "(1,3)"}, {`[1,5]\cap[3,9]`, "[1,9]"}, {`\{1,2\}`, "(1,2)"}, {`\{\}`, "0"}, {`\{1,2\}`, "[1,2]"}, {`(2,\infty]`, `(2,\infty)`}},
-	"ratios":    {{"1:2", "2:1"}, {"12:00", "1:00"}, {"1:2", "1:2:3"}, {"2:1", `\frac12`}},
+	"ratios":    {{"1:2", "2:1"}, {"12:00", "1:00"}, {"1:2", "1:2:3"}, {"2:1", `\frac12`}, {"3:2", "3 km : 2 cm"}, {"3 boys : 2 girls", "3 girls : 2 boys"}},
 	"times":     {{`4:30\text{ p.m.}`, "4:31"}, {`4:30\text{ a.m.}`, "16:30"}, {"20:34:01", "20:34"}},
 	"units":     {{`1\text{ m}`, `10\text{ cm}`}, {`1\text{ m}^2`, `100\text{ cm}^2`}, {`1\text{ hour}`, `1\text{ minute}`}, {`5\text{ kg}`, `5\text{ m}`}, {`180^\circ`, `180\text{ rad}`}, {"5 feet 6 inches", "5 feet 7 inches"}, {"2 hours and 3 hours", "5 hours"}, {"5 feet 6 inches", "5.6 feet"}},
 	"vectors":   {{`\mathbf{a}\times(\mathbf{b}+2c)`, `\mathbf{a}\times(\mathbf{b}-2c)`}, {`\mathbf{a}\times(\mathbf{b}+\mathbf{c}\mathbf{d})`, `\mathbf{a}\times(\mathbf{b}+\mathbf{e}\mathbf{d})`}, {`3\mathbf{i}+4\mathbf{j}`, "(4,3)"}, {"3+4i", "(3,4)"}, {"3i", "(3,0)"}},

@@ -329,7 +329,7 @@ func joined(a, b byte) string {
 // unicodeSpellings are fractions and signs of Unicode as LaTeX would write them.
 var unicodeSpellings = map[rune]string{
 	'½': `\frac12`, '⅓': `\frac13`, '⅔': `\frac23`, '¼': `\frac14`, '¾': `\frac34`, '⅕': `\frac15`, '⅖': `\frac25`, '⅗': `\frac35`, '⅘': `\frac45`,
-	'⅙': `\frac16`, '⅚': `\frac56`, '⅛': `\frac18`, '⅜': `\frac38`, '⅝': `\frac58`, '⅞': `\frac78`, '″': "''",
+	'⅙': `\frac16`, '⅚': `\frac56`, '⅛': `\frac18`, '⅜': `\frac38`, '⅝': `\frac58`, '⅞': `\frac78`, '″': "''", '∠': `\angle `,
 }
 
 // splice lexes s in place, as if it stood in the source.

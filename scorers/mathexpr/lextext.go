@@ -256,14 +256,18 @@ func (l *lexer) letters(run string) error {
 		l.emit(op("∈"))
 		return nil
 	}
-	for _, base := range [...]string{"10", "2"} { // log10(x)
-		if run == "log" && strings.HasPrefix(l.src[l.pos:], base+"(") {
-			l.pos += len(base)
-			return l.splice(`\log_{` + base + "}")
+	for _, digits := range [...]string{"10", "2"} {
+		if spelling := withDigits[run+digits]; spelling != "" && strings.HasPrefix(l.src[l.pos:], digits+"(") {
+			l.pos += len(digits)
+			return l.splice(spelling)
 		}
 	}
 	if t, ok := wordToken(run, l.afterValue()); ok {
 		l.emit(t)
+		return nil
+	}
+	if f, ok := l.calls(run); ok {
+		l.emit(token{kind: tokenFunction, text: f})
 		return nil
 	}
 	if l.isVerb(run) || l.afterWords() && isLowercase(run) { // 60 years old, 24 ways to go
@@ -286,6 +290,16 @@ func (l *lexer) letters(run string) error {
 		l.emit(letter(r))
 	}
 	return nil
+}
+
+// withDigits are the functions whose names end in digits, in LaTeX.
+var withDigits = map[string]string{"log10": `\log_{10}`, "log2": `\log_{2}`, "atan2": `\operatorname{atan2}`, "arctan2": `\operatorname{atan2}`}
+
+// calls reports which function a run of letters is where a bracket follows, and a product
+// of letters otherwise: arg(1 + i), nCr(8, 3).
+func (l *lexer) calls(run string) (function string, ok bool) {
+	function, ok = functions[run]
+	return function, ok && len(run) >= 3 && strings.HasPrefix(l.src[l.pos:], "(")
 }
 
 // afterWords reports whether white space and words about a value stand before.

@@ -18,6 +18,7 @@ var otherReadings = [...]otherReading{
 	{stacked, holdsMatrix},   // two vectors
 	{polar, nil},
 	{plainLetter, nil},
+	{gammaFunction, nil},
 }
 
 // readings lists a pair of answers by every other reading that changes one of them.
@@ -200,6 +201,14 @@ func polar(n Node) Node {
 // cis is cos x + i·sin x.
 func cis(x Node) Node {
 	return sumOf(Call{Name: "cos", Args: []Node{x}}, Product{Factors: []Node{I, Call{Name: "sin", Args: []Node{x}}}})
+}
+
+// gammaFunction reads gamma(5), whose letter is written out, as Γ(5).
+func gammaFunction(n Node) Node {
+	if c, ok := n.(Call); ok && c.Name == `\gamma` {
+		return Call{Name: `\Gamma`, Args: c.Args}
+	}
+	return n
 }
 
 // plainLetters are the letters of which there are several shapes.

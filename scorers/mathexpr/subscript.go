@@ -2,6 +2,8 @@ package mathexpr
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -90,7 +92,32 @@ func subscripted(name, sub string) string {
 		}
 	}
 	letter := strings.TrimRight(name, "'")
-	return letter + "_{" + sub + "}" + name[len(letter):]
+	return letter + "_{" + orderedTerms(sub) + "}" + name[len(letter):]
+}
+
+// indexSum recognises an index that is a sum, and indexTerm is one of its terms.
+var (
+	indexSum  = regexp.MustCompile(`^[-+]?[A-Za-z0-9]+([-+][A-Za-z0-9]+)+$`)
+	indexTerm = regexp.MustCompile(`[-+]?[A-Za-z0-9]+`)
+)
+
+// orderedTerms is an index with the terms of a sum in one order: those added before those
+// taken away, and numbers last. a_{n-1-k} is a_{n-k-1}.
+func orderedTerms(index string) string {
+	if !strings.ContainsAny(index, "+-") || !indexSum.MatchString(index) {
+		return index
+	}
+	terms := indexTerm.FindAllString(index, -1)
+	if isLetter(index[0]) || isDigit(index[0]) {
+		terms[0] = "+" + terms[0]
+	}
+	slices.SortFunc(terms, func(x, y string) int {
+		if number := isDigit(x[len(x)-1]); number != isDigit(y[len(y)-1]) {
+			return map[bool]int{true: 1, false: -1}[number]
+		}
+		return strings.Compare(x, y)
+	})
+	return strings.TrimPrefix(strings.Join(terms, ""), "+")
 }
 
 // rawGroup reads an argument as part of a name, whatever it holds.
