@@ -8,9 +8,9 @@ import (
 
 // What a comparison of families may cost.
 const (
-	maxFamilies = 12 // of one answer
-	maxClasses  = 48 // that the families of two answers are split into
-	maxMisses   = 8  // of classes that might be the same
+	maxFamilies = 6  // of one answer
+	maxClasses  = 24 // that the families of two answers are split into
+	maxMisses   = 8  // of classes that might be the same, in the cost of an exact comparison
 )
 
 // parameterLetters are the names of whole numbers in families of solutions.
@@ -26,7 +26,7 @@ func (c contest) sameFamily() (Comparison, bool) {
 		return Comparison{}, false
 	}
 	g, a := readFamilies(left), readFamilies(right)
-	if !g.ok || !a.ok || !c.mayBeFamilies(g, a) {
+	if !g.ok || !a.ok || !isModest(g.values...) || !isModest(a.values...) || !c.mayBeFamilies(g, a) {
 		return Comparison{}, false
 	}
 	asked := mentioned(c.question)
@@ -80,7 +80,7 @@ func (f *family) read(n Node) bool {
 		}
 	}
 	f.values = append(f.values, expand(n)...)
-	return len(f.values) <= maxFamilies && isModest(n)
+	return len(f.values) <= maxFamilies
 }
 
 func (f *family) readAll(items []Node) bool {
@@ -193,6 +193,7 @@ type stride struct {
 	base, step Node
 	ratio      *big.Rat // of the step to that of the first stride
 	count      *big.Rat // below nought for a step back
+	place      *big.Rat // of the base, in steps of the first stride, to a hair; nil for one with symbols
 	met        []bool   // which classes are in the other answer
 }
 
@@ -312,6 +313,9 @@ func divide(all []stride) (period *big.Rat, ok bool) {
 			return nil, false
 		}
 		all[i].ratio = r
+		if place, _, ok := enclosed(Product{Factors: []Node{all[i].base, reciprocal(all[0].step)}}); ok {
+			all[i].place = place
+		}
 		period = commonMultiple(period, r)
 	}
 	total := int64(0)
@@ -347,6 +351,15 @@ func (s stride) offset(i int) *big.Rat {
 	return new(big.Rat).Mul(big.NewRat(int64(i), 1), s.ratio)
 }
 
+// apart is how many of these steps one base is from another, to a hair.
+func (s stride) apart(other stride, step Node) (*big.Rat, bool) {
+	if s.place != nil && other.place != nil {
+		return new(big.Rat).Sub(s.place, other.place), true
+	}
+	between, _, ok := enclosed(Product{Factors: []Node{sumOf(s.base, negative(other.base)), reciprocal(step)}})
+	return between, ok
+}
+
 // whole is the whole number that r is as good as.
 func whole(r *big.Rat) (n *big.Int, ok bool) {
 	n = nearest(r.Num(), r.Denom())
@@ -369,7 +382,7 @@ func (c contest) sameClasses(gold, answer []stride) (result Comparison, ok bool)
 	misses := 0
 	for _, g := range all[:len(gold)] {
 		for _, a := range all[len(gold):] {
-			apart, _, ok := enclosed(Product{Factors: []Node{sumOf(g.base, negative(a.base)), reciprocal(all[0].step)}})
+			apart, ok := g.apart(a, all[0].step)
 			if !ok {
 				continue
 			}
@@ -381,9 +394,16 @@ func (c contest) sameClasses(gold, answer []stride) (result Comparison, ok bool)
 						continue
 					}
 					r, ok := c.equal(g.class(i, k, new(big.Int)), a.class(j, k, periods))
-					if ok {
+					switch {
+					case !ok:
+						misses++
+					case r.Rung != "exact" && r.Rung != "same notation":
+						misses += maxMisses / 2 // it cost as much
+						fallthrough
+					default:
 						g.met[i], a.met[j], result = true, true, r
-					} else if misses++; misses > maxMisses {
+					}
+					if misses > maxMisses {
 						return Comparison{}, false
 					}
 				}
