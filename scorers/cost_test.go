@@ -71,7 +71,7 @@ var hostile = map[string][2]string{
 	"a chain of relations":          {terms(300, "x_{%d}", "<"), terms(299, "x_{%d}", "<")},
 	"an inequality of great degree": {terms(40, "(x-%d)", "") + ">0", terms(39, "(x-%d)", "") + ">0"},
 	"many symbols to rename":        {terms(24, "a_{%d}", "+"), terms(24, "b_{%d}", "+")},
-	"many families of solutions":    {terms(6, `x=\frac{\pi}{%d}+\frac{k\pi}{7}`, `\text{ or }`) + `, k\in\mathbb{Z}`, terms(6, `x=\frac{\pi}{%d}-\frac{k\pi}{7}`, `\text{ or }`) + `, k\in\mathbb{Z}`},
+	"many families of solutions":    {terms(6, `x=\frac{\pi}{%d}+\frac{k\pi}{7}`, `\text{ or }`) + `, k\in\mathbb{Z}`, terms(5, `x=\frac{\pi}{%d}-\frac{k\pi}{7}`, `\text{ or }`) + `\text{ or }x=\frac{\pi}{60}-\frac{k\pi}{7}, k\in\mathbb{Z}`},
 	"equations without solutions":   {terms(24, "a_{%d}^2", "+") + "=-1", terms(24, "a_{%d}^4", "+") + "=-1"},
 }
 
