@@ -89,7 +89,7 @@ var markup = strings.NewReplacer("<b>", "**", "</b>", "**", "<strong>", "**", "<
 // unmarked is a text whose markup is that which is read here, without ticks and other
 // pictures, and without the marks of a calculator: 2+1=<<2+1=3>>3.
 func unmarked(text string) string {
-	if strings.ContainsFunc(text, isPicture) {
+	if mayHavePictures(text) && strings.ContainsFunc(text, isPicture) {
 		text = strings.Map(func(r rune) rune {
 			if isPicture(r) {
 				return -1
@@ -114,6 +114,17 @@ var calculator = regexp.MustCompile(`<<[^<>\n]*>>`)
 
 // struck is what a text strikes through.
 var struck = regexp.MustCompile(`~~[^~\n]+~~`)
+
+// mayHavePictures reports whether a text has bytes that pictures begin with, which most
+// texts have not.
+func mayHavePictures(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0xE2 {
+			return true
+		}
+	}
+	return false
+}
 
 // isPicture reports whether a symbol is a tick, the end of a proof or another picture
 // that says nothing of an answer.

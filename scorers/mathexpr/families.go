@@ -21,6 +21,9 @@ const parameterLetters = integerLetters + "ljNKML"
 // is π/4 + nπ/2. Over a common period each is so many classes, and each class of one
 // answer must be one of the other.
 func (c contest) sameFamily() (Comparison, bool) {
+	if !strings.ContainsAny(c.gold.Source, parameterLetters) || !strings.ContainsAny(c.answer.Source, parameterLetters) {
+		return Comparison{}, false
+	}
 	left, right, ok := c.angles()
 	if !ok {
 		return Comparison{}, false
