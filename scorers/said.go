@@ -315,8 +315,10 @@ func stated(text string) string {
 	if strings.Contains(text, "not ") {
 		text = notBut.ReplaceAllString(text, "$1")
 	}
-	if at := dashed.FindStringIndex(text); at != nil {
-		text = text[:at[0]]
+	if strings.Contains(text, " -") || strings.Contains(text, " –") || strings.Contains(text, " —") {
+		if at := dashed.FindStringIndex(text); at != nil {
+			text = text[:at[0]]
+		}
 	}
 	for _, stop := range reasons {
 		text, _, _ = strings.Cut(text, stop)
