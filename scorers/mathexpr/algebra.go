@@ -85,7 +85,7 @@ func (a *algebra) spend(r *big.Rat) bool {
 func scale(p poly, r *big.Rat) poly {
 	out := make(poly, len(p))
 	for k, t := range p {
-		out[k] = term{new(big.Rat).Mul(t.coefficient, r), t.factors}
+		out[k] = &term{new(big.Rat).Mul(t.coefficient, r), t.factors}
 	}
 	return out
 }
@@ -105,7 +105,7 @@ func (a *algebra) addTo(p poly, coefficient *big.Rat, factors []factor) {
 		a.fail(errFuel)
 		return
 	}
-	p[string(a.scratch)] = term{coefficient, factors}
+	p[string(a.scratch)] = &term{coefficient, factors}
 }
 
 func (a *algebra) addPoly(p, q poly) poly {
@@ -131,7 +131,7 @@ func (a *algebra) mulPoly(p, q poly) poly {
 			if a.err != nil {
 				return out
 			}
-			c, factors := a.mulTerm(s, t)
+			c, factors := a.mulTerm(*s, *t)
 			a.addTo(out, c, factors)
 		}
 	}
@@ -283,7 +283,8 @@ func (a *algebra) normal(num, den poly) fraction {
 	}
 	for range 8 {
 		if t, ok := den.single(); ok {
-			return polynomial(a.mulPoly(num, poly{"": a.invertTerm(t)}.rekeyed()))
+			inverse := a.invertTerm(t)
+			return polynomial(a.mulPoly(num, poly{"": &inverse}.rekeyed()))
 		}
 		conjugate, ok := conjugateOf(den)
 		if !ok || a.err != nil {
@@ -385,7 +386,7 @@ func conjugateOf(p poly) (poly, bool) {
 	out := make(poly, len(p))
 	for k, t := range p {
 		if slices.ContainsFunc(t.factors, func(f factor) bool { return f.text == pick.text }) {
-			t.coefficient = new(big.Rat).Neg(t.coefficient)
+			t = &term{new(big.Rat).Neg(t.coefficient), t.factors}
 		}
 		out[k] = t
 	}

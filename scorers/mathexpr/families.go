@@ -21,7 +21,7 @@ const parameterLetters = integerLetters + "ljNKML"
 // is π/4 + nπ/2. Over a common period each is so many classes, and each class of one
 // answer must be one of the other.
 func (c contest) sameFamily() (Comparison, bool) {
-	if !strings.ContainsAny(c.gold.Source, parameterLetters) || !strings.ContainsAny(c.answer.Source, parameterLetters) {
+	if !mayHaveTurns(c.gold.Source) && !mayHaveTurns(c.answer.Source) {
 		return Comparison{}, false
 	}
 	left, right, ok := c.angles()
@@ -42,6 +42,12 @@ func (c contest) sameFamily() (Comparison, bool) {
 		return Comparison{}, false
 	}
 	return c.sameClasses(u, v)
+}
+
+// mayHaveTurns reports whether a source may have multiples of π, degrees or a condition
+// that says what is whole, one of which families have.
+func mayHaveTurns(source string) bool {
+	return strings.ContainsAny(source, "πZ°ℤ") || strings.Contains(source, "pi") || strings.Contains(source, "circ") || strings.Contains(source, "deg") || strings.Contains(source, "integer") || strings.Contains(source, "整")
 }
 
 // A family is what an answer says of its unknown, for all whole numbers.

@@ -72,8 +72,9 @@ type term struct {
 	factors     []factor
 }
 
-// A poly is a sum of terms by the key of their monomial, none of them zero.
-type poly map[string]term
+// A poly is a sum of terms by the key of their monomial, none of them zero. Polynomials
+// share terms, which no one may write to.
+type poly map[string]*term
 
 // monomialKey is a monomial's canonical notation.
 func monomialKey(factors []factor) string {
@@ -143,7 +144,7 @@ func (f factor) append(b []byte) []byte {
 func (p poly) sorted() []term {
 	all := make([]place, 0, len(p))
 	for k, t := range p {
-		all = append(all, place{t, k, t.degree()})
+		all = append(all, place{*t, k, t.degree()})
 	}
 	slices.SortFunc(all, place.compare)
 	terms := make([]term, len(all))
@@ -157,7 +158,7 @@ func (p poly) sorted() []term {
 func (p poly) leading() term {
 	var first place
 	for k, t := range p {
-		if at := (place{t, k, t.degree()}); first.coefficient == nil || at.compare(first) < 0 {
+		if at := (place{*t, k, t.degree()}); first.coefficient == nil || at.compare(first) < 0 {
 			first = at
 		}
 	}
@@ -224,8 +225,9 @@ func (p poly) constant() (*big.Rat, bool) {
 	case 0:
 		return new(big.Rat), true
 	case 1:
-		t, ok := p[""]
-		return t.coefficient, ok
+		if t, ok := p[""]; ok {
+			return t.coefficient, true
+		}
 	}
 	return nil, false
 }
@@ -236,7 +238,7 @@ func (p poly) single() (term, bool) {
 		return term{}, false
 	}
 	for _, t := range p {
-		return t, true
+		return *t, true
 	}
 	return term{}, false
 }

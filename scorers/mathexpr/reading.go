@@ -380,7 +380,7 @@ func linearIn(p poly, x string) (slope, rest poly, ok bool) {
 			return nil, nil, false
 		}
 		others := slices.Delete(slices.Clone(t.factors), i, i+1)
-		slope[monomialKey(others)] = term{t.coefficient, others}
+		slope[monomialKey(others)] = &term{t.coefficient, others}
 	}
 	return slope, rest, len(slope) > 0
 }

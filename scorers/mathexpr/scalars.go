@@ -266,7 +266,7 @@ func (a *algebra) pythagorean(p poly) poly {
 		out := make(poly, len(p))
 		changed := false
 		for _, t := range p {
-			replacement, ok := a.replaceSine(t)
+			replacement, ok := a.replaceSine(*t)
 			changed = changed || ok
 			for _, r := range replacement {
 				a.addTo(out, r.coefficient, r.factors)
@@ -294,9 +294,9 @@ func (a *algebra) replaceSine(t term) (poly, bool) {
 		}
 		cosine := []factor{{atom{`\cos(` + arg, atomOpaque}, exponent{2, 1}}}
 		square := poly{"": {one, nil}, monomialKey(cosine): {big.NewRat(-1, 1), cosine}}
-		return a.mulPoly(poly{monomialKey(rest.factors): rest}, square), true
+		return a.mulPoly(poly{monomialKey(rest.factors): &rest}, square), true
 	}
-	return poly{monomialKey(t.factors): t}, false
+	return poly{monomialKey(t.factors): &t}, false
 }
 
 // Integer returns the value of e if it is an integer, without the unit or the

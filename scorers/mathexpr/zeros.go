@@ -69,7 +69,7 @@ func coefficientsOf(p poly, x string) ([]poly, bool) {
 		for int64(len(out)) <= power {
 			out = append(out, poly{})
 		}
-		out[power][monomialKey(rest)] = term{t.coefficient, rest}
+		out[power][monomialKey(rest)] = &term{t.coefficient, rest}
 	}
 	return out, true
 }
