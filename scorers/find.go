@@ -234,7 +234,9 @@ func (f *mathFinder) bare(text string) (claim, bool) {
 	if !ok || isQuestion(line) {
 		return claim{}, false
 	}
-	line = f.plain(line)
+	if line = f.plain(line); line == "" { // nothing but pictures, or struck through
+		return claim{}, false
+	}
 	ok = !f.qualifies(line)
 	for i := range announced(line) {
 		ok = ok && !isDoubted(line[:i])
