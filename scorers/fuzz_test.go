@@ -54,7 +54,7 @@ func FuzzTagged(f *testing.F) { fuzzScorer(f, scorers.Tagged{Inner: scorers.Math
 
 // FuzzGrade holds what is said of a pair to its outcome.
 func FuzzGrade(f *testing.F) {
-	for _, seed := range []string{"1", "1/2", "B", "(b) one", "all real numbers", "Answer $1$", `\frac12`, "7 # 8", "a\nb", `\text{1`, "✠", "**\v**"} {
+	for _, seed := range []string{"1", "1/2", "B", "(b) one", "all real numbers", "Answer $1$", `\frac12`, "7 # 8", "a\nb", `\text{1`, "✠", "**\v**", "~~AA~~"} {
 		f.Add(seed, seed)
 		f.Add("0", seed)
 	}
