@@ -209,25 +209,6 @@ func uncontrasted(all []span, text string) []span {
 	return all
 }
 
-// unglossed are boxes without a last one that gives the one before it in decimals, where
-// the gold answer is exact: "\boxed{\frac13} \approx \boxed{0.333}".
-func (f *mathFinder) unglossed(all []span, text string) []span {
-	n := len(all)
-	if n < 2 {
-		return all
-	}
-	between := strings.TrimRight(text[all[n-2].end:all[n-1].start], ` $*\(:,`)
-	ends := func(word string) bool { return strings.HasSuffix(between, word) }
-	begins := func(word string) bool { return strings.HasPrefix(all[n-1].content, word) }
-	if len(between) <= maxHeading && (slices.ContainsFunc(approximating, ends) || slices.ContainsFunc(approximating, begins)) && !f.form().decimal {
-		return all[:n-1]
-	}
-	return all
-}
-
-// approximating are what stands before the value in decimals of an exact one.
-var approximating = []string{"≈", `\approx`, "approximately", "numerically", "roughly", "about"}
-
 // isPlaceholder reports whether a box quotes the instruction.
 func isPlaceholder(s string) bool {
 	switch strings.ToLower(strings.Trim(s, " .{}~\\")) {

@@ -44,11 +44,9 @@ func sentenceBefore(text string, i int) (sentence string, mistake bool) {
 
 // mistakesAt reports whether a text begins with one of these words.
 func mistakesAt(text string) bool {
-	return len(text) > 1 && isLetter(text[0]) && isLetter(text[1]) && mistakingPairs[text[0]|0x20]&(1<<(text[1]|0x20-'a')) != 0 && isMistaking(text)
-}
-
-// isMistaking is [mistakesAt] once two letters are those of one.
-func isMistaking(text string) bool {
+	if len(text) < 2 || !isLetter(text[0]) || !isLetter(text[1]) || mistakingPairs[text[0]|0x20]&(1<<(text[1]|0x20-'a')) == 0 {
+		return false
+	}
 	begins := func(word string) bool { return len(text) >= len(word) && strings.EqualFold(text[:len(word)], word) }
 	return slices.ContainsFunc(mistaking, begins)
 }
@@ -96,7 +94,7 @@ func isMistaken(text string, boxes []span) bool {
 var insistent = []string{"final answer", "correct answer", "actual answer", "actually the answer", "actually, the answer"}
 
 // overruled is the answer that a text insists on after its last box, if it is another one:
-// "\\boxed{4}. Actually the final answer is 5."
+// "\boxed{4}. Actually the final answer is 5."
 func (f *mathFinder) overruled(boxed claim, after string) (claim, bool) {
 	if !strings.Contains(after, "nswer") {
 		return claim{}, false

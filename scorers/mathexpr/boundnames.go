@@ -21,12 +21,11 @@ func renameBound(n Node) Node {
 	return renameBelow(n, names)
 }
 
-func hasBound(n Node) (found bool) {
-	walk(n, func(c Node) {
+func hasBound(n Node) bool {
+	return holds(n, func(c Node) bool {
 		b, ok := c.(Bound)
-		found = found || ok && b.binds()
+		return ok && b.binds()
 	})
-	return found
 }
 
 // binds reports whether the variable means nothing outside b: that of a derivative or

@@ -16,12 +16,11 @@ func signs(n Node) (count int) {
 }
 
 // flips reports whether an expression has a ∓.
-func flips(n Node) (found bool) {
-	walk(n, func(c Node) {
+func flips(n Node) bool {
+	return holds(n, func(c Node) bool {
 		pm, ok := c.(PlusMinus)
-		found = found || ok && pm.Flipped
+		return ok && pm.Flipped
 	})
-	return found
 }
 
 // expand lists the values of an expression with ± signs, at most maxSigns of

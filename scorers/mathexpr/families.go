@@ -161,12 +161,11 @@ func needsTurns(g, a family) bool {
 // angles writes angles in degrees in radians, unless only one of two answers has any
 // and π is in neither: the other then leaves the sign out.
 func (c contest) angles() (g, a Node, ok bool) {
-	degrees := func(n Node) bool { q, ok := n.(Quantity); return ok && q.Unit.Name == "deg" }
-	inGold, inAnswer := holds(c.g, degrees), holds(c.a, degrees)
+	inGold, inAnswer := holds(c.g, isDegrees), holds(c.a, isDegrees)
 	bare := inGold != inAnswer && !holds(c.g, isPi) && !holds(c.a, isPi)
 	read := func(n Node) Node {
 		switch {
-		case !degrees(n):
+		case !isDegrees(n):
 			return n
 		case bare:
 			return n.(Quantity).Value
@@ -186,12 +185,6 @@ func turned(n Node) Node {
 		return n
 	}
 	return radian(Quantity{Value: n})
-}
-
-// holds reports whether a node like that stands in n.
-func holds(n Node, like func(Node) bool) (found bool) {
-	walk(n, func(c Node) { found = found || like(c) })
-	return found
 }
 
 // A stride is a family of values, one for each whole number k: a number in it is base for

@@ -57,10 +57,9 @@ func withFloors(e, other Expr) (Node, bool) {
 	return n, err == nil
 }
 
-func hasFloor(n Node) (found bool) {
-	walk(n, func(c Node) {
+func hasFloor(n Node) bool {
+	return holds(n, func(c Node) bool {
 		call, ok := c.(Call)
-		found = found || ok && (call.Name == "floor" || call.Name == "ceil")
+		return ok && (call.Name == "floor" || call.Name == "ceil")
 	})
-	return found
 }

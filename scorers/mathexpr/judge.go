@@ -99,7 +99,7 @@ func (c contest) withFloors() (Comparison, bool) {
 // withoutDegrees leaves out the degree signs of sums, 180° − x, where the other answer has
 // none.
 func (c contest) withoutDegrees() (Comparison, bool) {
-	if c.Units || hasDegrees(c.g) == hasDegrees(c.a) {
+	if c.Units || holds(c.g, isDegrees) == holds(c.a, isDegrees) {
 		return Comparison{}, false
 	}
 	return c.equal(rewrite(c.g, undegreed), rewrite(c.a, undegreed))

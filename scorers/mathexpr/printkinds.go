@@ -7,38 +7,57 @@ import (
 	"strings"
 )
 
-func (p *printer) list(items []Node) { p.separated(items, ", ") }
+func (p *printer) list(items []Node) { p.separated(items, ", ", p.item) }
 
-func (p *printer) separated(items []Node, separator string) {
+func (p *printer) separated(items []Node, separator string, write func(Node)) {
 	for i, n := range items {
 		if i > 0 {
 			p.write(separator)
 		}
-		p.node(n, levelItem)
+		write(n)
 	}
+}
+
+func (p *printer) item(n Node) { p.node(n, levelItem) }
+
+// element writes an item of a set, where the colon of a ratio would begin a condition.
+func (p *printer) element(n Node) {
+	if !isRatioNode(n) {
+		p.item(n)
+		return
+	}
+	p.write("(")
+	p.item(n)
+	p.write(")")
+}
+
+// separator is what stands between the items: "or" where one holds, or where the last would
+// otherwise be read as conditions of the first.
+func (l List) separator() string {
+	if w, ok := conditioned(l.Items); l.Or || ok && w.Value.rank() != rankList {
+		return `\text{ or }`
+	}
+	return ", "
+}
+
+// grouped puts braces around a list where bare commas would read as others.
+func grouped(n Node) Node {
+	if l, ok := n.(List); ok {
+		return Set{Items: l.Items}
+	}
+	return n
 }
 
 // structure writes what is no scalar.
 func (p *printer) structure(n Node) {
 	switch n := n.(type) {
 	case List:
-		p.separated(n.Items, n.separator())
+		p.separated(n.Items, n.separator(), p.item)
 	case Tuple:
 		p.tuple(n)
 	case Set:
 		p.write(`\{`)
-		for i, item := range n.Items {
-			if i > 0 {
-				p.write(", ")
-			}
-			if isRatioNode(item) { // its colon would begin a condition
-				p.write("(")
-				p.node(item, levelItem)
-				p.write(")")
-			} else {
-				p.node(item, levelItem)
-			}
-		}
+		p.separated(n.Items, ", ", p.element)
 		p.write(`\}`)
 	case Builder:
 		p.write(`\{`)
@@ -92,12 +111,7 @@ func (p *printer) tuple(t Tuple) {
 		closing = `\rangle`
 	}
 	p.write(open)
-	for i, n := range t.Items {
-		if i > 0 {
-			p.write(", ")
-		}
-		p.node(grouped(n), levelItem)
-	}
+	p.separated(t.Items, ", ", func(n Node) { p.item(grouped(n)) })
 	p.write(closing)
 }
 

@@ -167,13 +167,10 @@ func ofOtherUnits(items []Node) bool {
 	return true
 }
 
-// hasDegrees reports whether degree signs stand in n.
-func hasDegrees(n Node) (found bool) {
-	walk(n, func(c Node) {
-		q, ok := c.(Quantity)
-		found = found || ok && q.Unit.Name == "deg"
-	})
-	return found
+// isDegrees reports whether n is an angle in degrees.
+func isDegrees(n Node) bool {
+	q, ok := n.(Quantity)
+	return ok && q.Unit.Name == "deg"
 }
 
 // undegreed is a sum without the degree signs of its terms.
@@ -184,8 +181,8 @@ func undegreed(n Node) Node {
 	}
 	terms := slices.Clone(sum.Terms)
 	for i, t := range terms {
-		if q, ok := t.(Quantity); ok && q.Unit.Name == "deg" {
-			terms[i] = q.Value
+		if isDegrees(t) {
+			terms[i] = t.(Quantity).Value
 		}
 	}
 	return Sum{Terms: terms}

@@ -49,9 +49,7 @@ func isNamedPoint(n Node) bool {
 // changed rewrites n, and reports whether that changes it; what would make one name of
 // two stays. Most answers have nothing to read otherwise, which a walk tells.
 func changed(n Node, read func(Node) Node) (Node, bool) {
-	found := false
-	walk(n, func(c Node) { found = found || differs(c, read(c)) })
-	if !found {
+	if !holds(n, func(c Node) bool { return differs(c, read(c)) }) {
 		return n, false
 	}
 	names := make(map[Node]Node)
@@ -147,12 +145,11 @@ func stacked(n Node) Node {
 }
 
 // holdsMatrix reports whether a matrix stands in n.
-func holdsMatrix(n Node) (found bool) {
-	walk(n, func(c Node) {
-		_, matrix := c.(Matrix)
-		found = found || matrix
+func holdsMatrix(n Node) bool {
+	return holds(n, func(c Node) bool {
+		_, ok := c.(Matrix)
+		return ok
 	})
-	return found
 }
 
 // choices is how many ways a letter says there are to choose k of n.

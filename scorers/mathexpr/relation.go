@@ -156,19 +156,7 @@ func mentions(n, name Node) bool {
 	default:
 		return false
 	}
-	found := false
-	walk(n, func(c Node) {
-		found = found || isSymbol(c) && c == name
-	})
-	return found
-}
-
-// walk visits n and everything below it.
-func walk(n Node, visit func(Node)) {
-	visit(n)
-	for _, c := range children(n) {
-		walk(c, visit)
-	}
+	return holds(n, func(c Node) bool { return isSymbol(c) && c == name })
 }
 
 // maxModest bounds the nodes of an expression that is read or written out in several ways.

@@ -68,3 +68,17 @@ func rewriteChildren(n Node, replace func(Node) Node) Node {
 	}
 	return n
 }
+
+// walk visits n and everything below it.
+func walk(n Node, visit func(Node)) {
+	visit(n)
+	for _, c := range children(n) {
+		walk(c, visit)
+	}
+}
+
+// holds reports whether a node like that stands in n.
+func holds(n Node, like func(Node) bool) (found bool) {
+	walk(n, func(c Node) { found = found || like(c) })
+	return found
+}

@@ -89,12 +89,11 @@ func isPowerOfTen(r *big.Rat) bool {
 	return digits[0] == '1'
 }
 
-func hasDecimal(n Node) (found bool) {
-	walk(n, func(c Node) {
+func hasDecimal(n Node) bool {
+	return holds(n, func(c Node) bool {
 		_, ok := c.(Decimal)
-		found = found || ok
+		return ok
 	})
-	return found
 }
 
 // samePlaces rounds both values, to the nearest, to the rule's places.

@@ -180,12 +180,10 @@ func (c *comparer) logarithms(x, y Node, compare func(x, y Node) Comparison) Com
 }
 
 func hasBareLogarithm(n Node) bool {
-	found := false
-	walk(n, func(n Node) {
+	return holds(n, func(n Node) bool {
 		c, ok := n.(Call)
-		found = found || ok && c.Name == "log" && len(c.Args) == 1
+		return ok && c.Name == "log" && len(c.Args) == 1
 	})
-	return found
 }
 
 // withBase gives logarithms without a base one; lg is to base 10.
